@@ -1,0 +1,38 @@
+//! Model 1: each call starts when the one before it has ended.
+
+use workload::cpu::count_primes;
+use workload::{Api, ApiError, Dashboard, Image, Timer};
+
+/// The user whose dashboard is loaded.
+pub const USER: u32 = 1;
+
+/// Loads a dashboard, one call after another: takes the sum of the three latencies.
+///
+/// Dropped between two calls, it starts none of those that are left.
+///
+/// # Errors
+/// The error of the first call that fails; the calls after it are never made.
+pub async fn load_dashboard(api: &Api<impl Timer>) -> Result<Dashboard, ApiError> {
+    let user = api.get_user(USER).await?;
+    let posts = api.get_posts(USER).await?;
+    let comments = api.get_comments(USER).await?;
+    Ok(Dashboard { user, posts, comments })
+}
+
+/// Loads `count` images with `.await` inside the loop: takes `count` latencies.
+///
+/// # Errors
+/// The error of the first call that fails; the calls after it are never made.
+pub async fn load_images(api: &Api<impl Timer>, count: u32) -> Result<Vec<Image>, ApiError> {
+    let mut images = Vec::new();
+    for id in 0..count {
+        images.push(api.get_image(id).await?);
+    }
+    Ok(images)
+}
+
+/// Counts the primes below each limit, one limit after another.
+#[must_use]
+pub fn count_all(limits: &[u32]) -> Vec<u32> {
+    limits.iter().map(|&limit| count_primes(limit)).collect()
+}

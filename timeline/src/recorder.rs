@@ -1,0 +1,412 @@
+//! The recording side: what a program calls while it runs.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::mem;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
+use std::time::Instant;
+
+use pin_project_lite::pin_project;
+
+use crate::log::{Event, Log};
+use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+
+/// Records futures, blocking calls and computing, from any number of threads and on any runtime.
+///
+/// A clone is cheap and records into the same recording. Two timelines in one program never mix.
+///
+/// ```
+/// use timeline::Timeline;
+///
+/// let timeline = Timeline::new();
+/// let answer = futures::executor::block_on(timeline.record("answer", async { 42 }));
+/// assert_eq!(answer, 42);
+/// assert_eq!(timeline.finish().lanes()[0].name(), "answer");
+/// ```
+#[derive(Clone)]
+pub struct Timeline {
+    base: Arc<Base>,
+    lanes: Arc<Mutex<Vec<Entry>>>,
+}
+
+/// What every lane needs while it runs. It holds no lane, so a lane may hold it.
+struct Base {
+    number: u32,
+    clock: Option<Box<dyn Fn() -> Instant + Send + Sync>>,
+    zero: Instant,
+    threads: Mutex<Vec<(ThreadId, String)>>,
+    failures: Mutex<Vec<(u32, String)>>,
+}
+
+struct Entry {
+    name: Cow<'static, str>,
+    kind: Kind,
+    made_by: Option<u32>,
+    live: Arc<Live>,
+}
+
+/// A lane that may still be running. It is also the waker of its future.
+struct Live {
+    base: Arc<Base>,
+    number: u32,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    log: Log,
+    /// Whom to wake when this lane is woken.
+    waker: Option<Waker>,
+    /// The lane inside whose poll this one was first polled.
+    inside: Option<u32>,
+    begun: bool,
+    ended: bool,
+}
+
+/// Tells timelines apart in the two thread-locals below, which hold no recording, only where this thread stands in one.
+static TIMELINES: AtomicU32 = AtomicU32::new(1);
+
+thread_local! {
+    /// (timeline, this thread's number in it), for the timeline that recorded here last.
+    static SEAT: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    /// (timeline, lane) that this thread is running now.
+    static RUNNING: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+}
+
+impl Timeline {
+    /// A timeline that reads [`Instant::now`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::build(None)
+    }
+
+    /// A timeline that asks `clock` for the time, so that a run on a virtual clock shows virtual time.
+    #[must_use]
+    pub fn with_clock(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self::build(Some(Box::new(clock)))
+    }
+
+    fn build(clock: Option<Box<dyn Fn() -> Instant + Send + Sync>>) -> Self {
+        let zero = clock.as_ref().map_or_else(Instant::now, |clock| clock());
+        let base = Base {
+            number: TIMELINES.fetch_add(1, Ordering::Relaxed),
+            clock,
+            zero,
+            threads: Mutex::default(),
+            failures: Mutex::default(),
+        };
+        Self { base: Arc::new(base), lanes: Arc::default() }
+    }
+
+    /// Records `future` as a lane: every poll, every wake, and how it ended.
+    ///
+    /// The lane begins when the future is first polled. When the returned future is dropped before it is ready, `future` is
+    /// dropped with it and the lane ends as [`Ending::Dropped`].
+    pub fn record<F: Future>(&self, name: impl Into<Cow<'static, str>>, future: F) -> Recorded<F> {
+        self.recorded(name.into(), future, |_| None)
+    }
+
+    /// The same for a future that gives a `Result`: an `Err` ends the lane as [`Ending::Failed`], with the error's text.
+    pub fn try_record<F, T, E>(&self, name: impl Into<Cow<'static, str>>, future: F) -> Recorded<F>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: fmt::Display,
+    {
+        self.recorded(name.into(), future, |answer| answer.as_ref().err().map(ToString::to_string))
+    }
+
+    /// Records computing, from now until the returned guard is dropped.
+    pub fn computing(&self, name: impl Into<Cow<'static, str>>) -> Stretch {
+        self.stretch(name.into(), Kind::Computing)
+    }
+
+    /// Records that this thread is held by a call that waits, from now until the returned guard is dropped.
+    pub fn blocked(&self, name: impl Into<Cow<'static, str>>) -> Stretch {
+        self.stretch(name.into(), Kind::Blocked)
+    }
+
+    /// What has been recorded so far, as plain data. Lanes that have not ended are [`Ending::Running`] in it; the timeline
+    /// goes on recording, and may be asked again.
+    #[must_use]
+    pub fn finish(&self) -> Recording {
+        let lanes = lock(&self.lanes).iter().map(Entry::so_far).collect();
+        let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
+        let failures = lock(&self.base.failures).iter().cloned().collect();
+        Recording::new(lanes, threads, failures, self.base.now())
+    }
+
+    fn recorded<F: Future>(
+        &self,
+        name: Cow<'static, str>,
+        future: F,
+        failure: fn(&F::Output) -> Option<String>,
+    ) -> Recorded<F> {
+        let live = self.lane(name, Kind::Future);
+        Recorded { future, seat: Seat { waker: Waker::from(live.clone()), live }, failure }
+    }
+
+    fn stretch(&self, name: Cow<'static, str>, kind: Kind) -> Stretch {
+        let live = self.lane(name, kind);
+        let running = Running::enter(&live, None);
+        Stretch { live, ending: Ending::Finished, _running: running, _not_send: PhantomData }
+    }
+
+    fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
+        let made_by = self.base.running();
+        let mut lanes = lock(&self.lanes);
+        let number = u32::try_from(lanes.len()).expect("a recording holds fewer than 2^32 lanes");
+        let live = Arc::new(Live { base: self.base.clone(), number, state: Mutex::default() });
+        lanes.push(Entry { name, kind, made_by, live: live.clone() });
+        live
+    }
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Timeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Timeline").field("lanes", &lock(&self.lanes).len()).finish_non_exhaustive()
+    }
+}
+
+impl Base {
+    /// Nanoseconds since the timeline was made.
+    fn now(&self) -> u64 {
+        let now = self.clock.as_ref().map_or_else(Instant::now, |clock| clock());
+        now.saturating_duration_since(self.zero).as_nanos() as u64
+    }
+
+    /// This thread's number in this recording.
+    fn thread(&self) -> u32 {
+        let (timeline, number) = SEAT.get();
+        if timeline == self.number {
+            return number;
+        }
+        let current = thread::current();
+        let mut threads = lock(&self.threads);
+        let known = threads.iter().position(|(id, _)| *id == current.id());
+        let number = known.unwrap_or_else(|| {
+            threads.push((current.id(), current.name().unwrap_or("unnamed").to_owned()));
+            threads.len() - 1
+        }) as u32;
+        SEAT.set((self.number, number));
+        number
+    }
+
+    /// The lane of this recording that this thread is running now.
+    fn running(&self) -> Option<u32> {
+        let (timeline, lane) = RUNNING.get();
+        (timeline == self.number).then_some(lane)
+    }
+}
+
+impl Entry {
+    fn so_far(&self) -> Lane {
+        let state = lock(&self.live.state);
+        let origin = match (state.inside, self.made_by) {
+            (Some(lane), _) => Origin::Inside(lane as usize),
+            (None, Some(lane)) => Origin::SpawnedBy(lane as usize),
+            (None, None) => Origin::Root,
+        };
+        Lane::new(self.name.clone(), self.kind, origin, state.log.clone())
+    }
+}
+
+impl Live {
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Ends the lane, once. What it held to be woken is dropped outside the lock, since that may drop another lane.
+    fn end(&self, at: u64, how: Ending) {
+        let mut state = self.state();
+        if mem::replace(&mut state.ended, true) {
+            return;
+        }
+        state.log.push(Event::End { at, how });
+        state.log.close();
+        let waker = state.waker.take();
+        drop(state);
+        drop(waker);
+    }
+
+    fn fail(&self, why: String) {
+        lock(&self.base.failures).push((self.number, why));
+    }
+}
+
+impl Wake for Live {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let (at, thread, by) = (self.base.now(), self.base.thread(), self.base.running());
+        let mut state = self.state();
+        if !state.ended {
+            state.log.push(Event::Wake { at, thread, by });
+        }
+        let waker = state.waker.clone();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+/// This thread is running a lane, until dropped; then it is again in the lane that it was in before.
+struct Running {
+    before: (u32, u32),
+}
+
+impl Running {
+    fn enter(live: &Live, waker: Option<&Waker>) -> Self {
+        let thread = live.base.thread();
+        let before = RUNNING.get();
+        let at = live.base.now();
+        let mut state = live.state();
+        if !state.ended {
+            state.log.push(Event::Enter { at, thread });
+        }
+        if !mem::replace(&mut state.begun, true) {
+            state.inside = live.base.running();
+        }
+        let known = match (&state.waker, waker) {
+            (Some(old), Some(new)) => old.will_wake(new),
+            (_, new) => new.is_none(),
+        };
+        let replaced = if known { None } else { mem::replace(&mut state.waker, waker.cloned()) };
+        drop(state);
+        drop(replaced);
+        RUNNING.set((live.base.number, live.number));
+        Self { before }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.set(self.before);
+    }
+}
+
+pin_project! {
+    /// A future that is being recorded; see [`Timeline::record`]. Dropped unfinished, it drops what it records.
+    #[must_use = "futures do nothing unless they are awaited"]
+    pub struct Recorded<F: Future> {
+        #[pin]
+        future: F,
+        // After the future, so that lanes inside it end before it does.
+        seat: Seat,
+        failure: fn(&F::Output) -> Option<String>,
+    }
+}
+
+impl<F: Future> Future for Recorded<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let live = &this.seat.live;
+        let mut polling = Polling { live, _running: Running::enter(live, Some(cx.waker())), ending: Ending::Panicked };
+        let answer = this.future.poll(&mut Context::from_waker(&this.seat.waker));
+        polling.ending = match &answer {
+            Poll::Pending => Ending::Running,
+            Poll::Ready(answer) => match (this.failure)(answer) {
+                None => Ending::Finished,
+                Some(why) => {
+                    live.fail(why);
+                    Ending::Failed
+                }
+            },
+        };
+        answer
+    }
+}
+
+impl<F: Future> fmt::Debug for Recorded<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded").field("lane", &self.seat.live.number).finish_non_exhaustive()
+    }
+}
+
+/// One poll. Its ending is a panic unless it is told another, since a panic leaves no time to tell.
+struct Polling<'a> {
+    live: &'a Live,
+    ending: Ending,
+    _running: Running,
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        let at = self.live.base.now();
+        if self.ending == Ending::Running {
+            let mut state = self.live.state();
+            if !state.ended {
+                state.log.push(Event::Exit { at });
+            }
+        } else {
+            self.live.end(at, self.ending);
+        }
+    }
+}
+
+struct Seat {
+    waker: Waker,
+    live: Arc<Live>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if !self.live.state().ended {
+            self.live.end(self.live.base.now(), Ending::Dropped);
+        }
+    }
+}
+
+/// A stretch of ordinary code that is being recorded, until this guard is dropped.
+///
+/// It belongs to the thread it was made on: do not hold it across an `.await`, where another task may run.
+#[must_use = "the stretch ends when this is dropped"]
+pub struct Stretch {
+    live: Arc<Live>,
+    ending: Ending,
+    _running: Running,
+    _not_send: PhantomData<*const ()>,
+}
+
+impl Stretch {
+    /// Ends the stretch as [`Ending::Failed`], with the error's text.
+    pub fn fail(mut self, error: &impl fmt::Display) {
+        self.live.fail(error.to_string());
+        self.ending = Ending::Failed;
+    }
+}
+
+impl Drop for Stretch {
+    fn drop(&mut self) {
+        let ending = if thread::panicking() { Ending::Panicked } else { self.ending };
+        self.live.end(self.live.base.now(), ending);
+    }
+}
+
+impl fmt::Debug for Stretch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stretch").field("lane", &self.live.number).finish_non_exhaustive()
+    }
+}
+
+/// No lock here is held while foreign code runs, so a panic leaves none half-written.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,148 @@
+//! The asynchronous client.
+
+use std::time::Duration;
+
+use timeline::Timeline;
+
+use crate::calls::{self, ApiError, Call, Comment, Image, Page, Post, Session, Settings, User};
+use crate::timer::Timer;
+
+/// A client whose calls wait 200 ms on a runtime's timer and then answer from fixed data.
+///
+/// A call starts when its future is first polled. Dropped before it is ready, it stops waiting and nothing was done.
+/// A clone is cheap: it shares the timeline and has settings of its own.
+///
+/// ```
+/// use workload::{Api, VirtualClock};
+///
+/// let clock = VirtualClock::new();
+/// let api = Api::new(clock.clone());
+/// let user = futures::executor::block_on(clock.drive(api.get_user(1)))?;
+/// assert_eq!(user.name, "ada");
+/// assert_eq!(clock.elapsed().as_millis(), 200);
+/// # Ok::<(), workload::ApiError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Api<T> {
+    timer: T,
+    settings: Settings,
+    timeline: Option<Timeline>,
+}
+
+impl<T: Timer> Api<T> {
+    /// A client that waits on `timer`.
+    pub fn new(timer: T) -> Self {
+        Self { timer, settings: Settings::new(), timeline: None }
+    }
+
+    /// Records each call in `timeline`, as a lane that is named after it.
+    #[must_use]
+    pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
+        self.timeline = Some(timeline.clone());
+        self
+    }
+
+    /// Sets how long every call takes.
+    #[must_use]
+    pub fn with_latency(mut self, latency: Duration) -> Self {
+        self.settings.set_latency(latency);
+        self
+    }
+
+    /// Sets how long one kind of call takes.
+    #[must_use]
+    pub fn with_latency_of(mut self, call: Call, latency: Duration) -> Self {
+        self.settings.set_latency_of(call, latency);
+        self
+    }
+
+    /// Makes one kind of call fail, once its latency has passed.
+    #[must_use]
+    pub fn failing(mut self, call: Call) -> Self {
+        self.settings.set_failing(call);
+        self
+    }
+
+    /// How long a call takes.
+    #[must_use]
+    pub fn latency_of(&self, call: Call) -> Duration {
+        self.settings.latency_of(call)
+    }
+
+    /// The timer that the calls wait on.
+    #[must_use]
+    pub fn timer(&self) -> &T {
+        &self.timer
+    }
+
+    /// Logs a user in: `ada`, `grace` or `barbara`, whose password is `secret`.
+    ///
+    /// # Errors
+    /// [`ApiError::WrongPassword`] for anybody else, and [`ApiError::Unavailable`] if it was told to fail.
+    pub async fn login(&self, name: &str, password: &str) -> Result<Session, ApiError> {
+        self.call(Call::Login, 0, |_| calls::login(name, password)).await
+    }
+
+    /// A user, by number from one to three.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] for other numbers, and [`ApiError::Unavailable`] if it was told to fail.
+    pub async fn get_user(&self, id: u32) -> Result<User, ApiError> {
+        self.call(Call::GetUser, id, calls::user).await
+    }
+
+    /// A user's newest posts.
+    ///
+    /// # Errors
+    /// As [`get_user`](Self::get_user).
+    pub async fn get_posts(&self, user: u32) -> Result<&'static [Post], ApiError> {
+        self.call(Call::GetPosts, user, calls::posts).await
+    }
+
+    /// What was said of a user's posts.
+    ///
+    /// # Errors
+    /// As [`get_user`](Self::get_user).
+    pub async fn get_comments(&self, user: u32) -> Result<&'static [Comment], ApiError> {
+        self.call(Call::GetComments, user, calls::comments).await
+    }
+
+    /// An image, by any number.
+    ///
+    /// # Errors
+    /// [`ApiError::Unavailable`] if it was told to fail.
+    pub async fn get_image(&self, id: u32) -> Result<Image, ApiError> {
+        self.call(Call::GetImage, id, |id| Ok(calls::image(id))).await
+    }
+
+    /// A page of posts; `None` asks for the first one, and each page says what to ask for next.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] for what no page gave, and [`ApiError::Unavailable`] if it was told to fail.
+    pub async fn get_page(&self, cursor: Option<u32>) -> Result<Page, ApiError> {
+        self.call(Call::GetPage, cursor.unwrap_or(0), calls::page).await
+    }
+
+    async fn call<A>(
+        &self,
+        call: Call,
+        id: u32,
+        answer: impl FnOnce(u32) -> Result<A, ApiError>,
+    ) -> Result<A, ApiError> {
+        match &self.timeline {
+            None => self.wait(call, id, answer).await,
+            Some(timeline) => timeline.try_record(call.lane(id), self.wait(call, id, answer)).await,
+        }
+    }
+
+    async fn wait<A>(
+        &self,
+        call: Call,
+        id: u32,
+        answer: impl FnOnce(u32) -> Result<A, ApiError>,
+    ) -> Result<A, ApiError> {
+        self.timer.sleep(self.settings.latency_of(call)).await;
+        self.settings.check(call)?;
+        answer(id)
+    }
+}

@@ -1,0 +1,121 @@
+//! The same client without async: each call holds its thread until it has its answer.
+
+use std::thread;
+use std::time::Duration;
+
+use timeline::Timeline;
+
+use crate::calls::{self, ApiError, Call, Comment, Image, Page, Post, Session, Settings, User};
+
+/// A client whose calls block the thread for 200 ms and then answer from fixed data, as [`Api`](crate::Api) does.
+#[derive(Clone, Debug)]
+pub struct Api {
+    settings: Settings,
+    timeline: Option<Timeline>,
+}
+
+impl Api {
+    /// A client that waits with [`thread::sleep`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self { settings: Settings::new(), timeline: None }
+    }
+
+    /// Records each call in `timeline`, as a blocked lane that is named after it.
+    #[must_use]
+    pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
+        self.timeline = Some(timeline.clone());
+        self
+    }
+
+    /// Sets how long every call takes.
+    #[must_use]
+    pub fn with_latency(mut self, latency: Duration) -> Self {
+        self.settings.set_latency(latency);
+        self
+    }
+
+    /// Sets how long one kind of call takes.
+    #[must_use]
+    pub fn with_latency_of(mut self, call: Call, latency: Duration) -> Self {
+        self.settings.set_latency_of(call, latency);
+        self
+    }
+
+    /// Makes one kind of call fail, once its latency has passed.
+    #[must_use]
+    pub fn failing(mut self, call: Call) -> Self {
+        self.settings.set_failing(call);
+        self
+    }
+
+    /// How long a call takes.
+    #[must_use]
+    pub fn latency_of(&self, call: Call) -> Duration {
+        self.settings.latency_of(call)
+    }
+
+    /// See [`Api::login`](crate::Api::login).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn login(&self, name: &str, password: &str) -> Result<Session, ApiError> {
+        self.call(Call::Login, 0, |_| calls::login(name, password))
+    }
+
+    /// See [`Api::get_user`](crate::Api::get_user).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_user(&self, id: u32) -> Result<User, ApiError> {
+        self.call(Call::GetUser, id, calls::user)
+    }
+
+    /// See [`Api::get_posts`](crate::Api::get_posts).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_posts(&self, user: u32) -> Result<&'static [Post], ApiError> {
+        self.call(Call::GetPosts, user, calls::posts)
+    }
+
+    /// See [`Api::get_comments`](crate::Api::get_comments).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_comments(&self, user: u32) -> Result<&'static [Comment], ApiError> {
+        self.call(Call::GetComments, user, calls::comments)
+    }
+
+    /// See [`Api::get_image`](crate::Api::get_image).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_image(&self, id: u32) -> Result<Image, ApiError> {
+        self.call(Call::GetImage, id, |id| Ok(calls::image(id)))
+    }
+
+    /// See [`Api::get_page`](crate::Api::get_page).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_page(&self, cursor: Option<u32>) -> Result<Page, ApiError> {
+        self.call(Call::GetPage, cursor.unwrap_or(0), calls::page)
+    }
+
+    fn call<A>(&self, call: Call, id: u32, answer: impl FnOnce(u32) -> Result<A, ApiError>) -> Result<A, ApiError> {
+        let stretch = self.timeline.as_ref().map(|timeline| timeline.blocked(call.lane(id)));
+        thread::sleep(self.settings.latency_of(call));
+        let answer = self.settings.check(call).and_then(|()| answer(id));
+        if let (Some(stretch), Err(error)) = (stretch, &answer) {
+            stretch.fail(error);
+        }
+        answer
+    }
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,223 @@
+//! The calls that both clients offer: how long each takes, whether it fails, and what it answers.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// A call of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// `login`
+    Login,
+    /// `get_user`
+    GetUser,
+    /// `get_posts`
+    GetPosts,
+    /// `get_comments`
+    GetComments,
+    /// `get_image`
+    GetImage,
+    /// `get_page`
+    GetPage,
+}
+
+impl Call {
+    const COUNT: usize = 6;
+
+    /// Its name, as the client spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::GetUser => "get_user",
+            Self::GetPosts => "get_posts",
+            Self::GetComments => "get_comments",
+            Self::GetImage => "get_image",
+            Self::GetPage => "get_page",
+        }
+    }
+
+    /// The name of one call in a recording: calls that come in numbers say which one they are.
+    pub(crate) fn lane(self, id: u32) -> Cow<'static, str> {
+        match self {
+            Self::GetImage | Self::GetPage => format!("{self} {id}").into(),
+            _ => self.name().into(),
+        }
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Why a call gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The call was told to fail.
+    #[error("{0} is unavailable")]
+    Unavailable(Call),
+    /// Nothing has that number.
+    #[error("{call}: there is no number {id}")]
+    NotFound {
+        /// The call that looked for it.
+        call: Call,
+        /// The number.
+        id: u32,
+    },
+    /// No user has that name and password.
+    #[error("login: wrong name or password")]
+    WrongPassword,
+}
+
+/// What `login` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The user who logged in.
+    pub user: u32,
+}
+
+/// What `get_user` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The user's number.
+    pub id: u32,
+    /// The user's name.
+    pub name: &'static str,
+}
+
+/// One of what `get_posts` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The post's title.
+    pub title: &'static str,
+}
+
+/// One of what `get_comments` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// What was said.
+    pub text: &'static str,
+}
+
+/// What `get_image` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The image's number.
+    pub id: u32,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+}
+
+/// What `get_page` gives: some items, and where the next ones are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The items of this page.
+    pub items: &'static [Post],
+    /// What to ask for next; `None` on the last page.
+    pub next: Option<u32>,
+}
+
+/// Three answers that make a page together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dashboard {
+    /// Whose it is.
+    pub user: User,
+    /// What the user wrote.
+    pub posts: &'static [Post],
+    /// What others said of it.
+    pub comments: &'static [Comment],
+}
+
+impl fmt::Display for Dashboard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} posts, {} comments", self.user.name, self.posts.len(), self.comments.len())
+    }
+}
+
+/// How the calls of a client behave.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    latency: [Duration; Call::COUNT],
+    failing: [bool; Call::COUNT],
+}
+
+impl Settings {
+    pub(crate) const DEFAULT_LATENCY: Duration = Duration::from_millis(200);
+
+    pub(crate) fn new() -> Self {
+        Self { latency: [Self::DEFAULT_LATENCY; Call::COUNT], failing: [false; Call::COUNT] }
+    }
+
+    pub(crate) fn set_latency(&mut self, latency: Duration) {
+        self.latency.fill(latency);
+    }
+
+    pub(crate) fn set_latency_of(&mut self, call: Call, latency: Duration) {
+        self.latency[call as usize] = latency;
+    }
+
+    pub(crate) fn set_failing(&mut self, call: Call) {
+        self.failing[call as usize] = true;
+    }
+
+    pub(crate) fn latency_of(&self, call: Call) -> Duration {
+        self.latency[call as usize]
+    }
+
+    pub(crate) fn check(&self, call: Call) -> Result<(), ApiError> {
+        if self.failing[call as usize] { Err(ApiError::Unavailable(call)) } else { Ok(()) }
+    }
+}
+
+const USERS: [&str; 3] = ["ada", "grace", "barbara"];
+const POSTS: [Post; 9] = [
+    Post { title: "Notes on the engine" },
+    Post { title: "A table of numbers" },
+    Post { title: "What a loop is for" },
+    Post { title: "Cards and cylinders" },
+    Post { title: "The first program" },
+    Post { title: "On translating well" },
+    Post { title: "Music from numbers" },
+    Post { title: "A letter to a friend" },
+    Post { title: "What it cannot do" },
+];
+const COMMENTS: [Comment; 2] = [Comment { text: "More, please." }, Comment { text: "I found a mistake in the table." }];
+const POSTS_A_PAGE: usize = 3;
+const PAGES: usize = POSTS.len() / POSTS_A_PAGE;
+
+pub(crate) fn login(name: &str, password: &str) -> Result<Session, ApiError> {
+    let place = USERS.iter().position(|user| *user == name).filter(|_| password == "secret");
+    place.map(|place| Session { user: place as u32 + 1 }).ok_or(ApiError::WrongPassword)
+}
+
+pub(crate) fn user(id: u32) -> Result<User, ApiError> {
+    let place = (id as usize).wrapping_sub(1);
+    let name = USERS.get(place).ok_or(ApiError::NotFound { call: Call::GetUser, id })?;
+    Ok(User { id, name })
+}
+
+pub(crate) fn posts(user_id: u32) -> Result<&'static [Post], ApiError> {
+    user(user_id).map(|_| &POSTS[..POSTS_A_PAGE])
+}
+
+pub(crate) fn comments(user_id: u32) -> Result<&'static [Comment], ApiError> {
+    user(user_id).map(|_| &COMMENTS[..])
+}
+
+pub(crate) fn image(id: u32) -> Image {
+    Image { id, bytes: b"\x89PNG\r\n\x1a\n" }
+}
+
+pub(crate) fn page(number: u32) -> Result<Page, ApiError> {
+    let place = number as usize;
+    if place >= PAGES {
+        return Err(ApiError::NotFound { call: Call::GetPage, id: number });
+    }
+    let items = &POSTS[place * POSTS_A_PAGE..][..POSTS_A_PAGE];
+    Ok(Page { items, next: (place + 1 < PAGES).then_some(number + 1) })
+}

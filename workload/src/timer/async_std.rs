@@ -1,0 +1,19 @@
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use super::Timer;
+
+/// Waits on async-std's timer, which works on every runtime. async-std is discontinued (RUSTSEC-2025-0052) and names smol as
+/// its successor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AsyncStd;
+
+impl Timer for AsyncStd {
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
+        async_std::task::sleep(time)
+    }
+
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+}

@@ -1,0 +1,126 @@
+//! The virtual clock is exact, on each runtime and in each of the places where a simple one would jump too early or late.
+
+use std::time::Duration;
+
+use futures::future::{self, join_all};
+use workload::{Timer, VirtualClock};
+
+const MS: Duration = Duration::from_millis(1);
+
+fn on_each_runtime(test: impl Fn(&'static str, &dyn Fn(future::LocalBoxFuture<'_, ()>))) {
+    test("tokio's current thread", &|future| {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future);
+    });
+    test("tokio's many threads", &|future| {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime").block_on(future);
+    });
+    test("smol", &|future| smol::block_on(future));
+    test("async-std", &|future| async_std::task::block_on(future));
+    test("futures", &|future| futures::executor::block_on(future));
+}
+
+#[test]
+fn sleeps_one_by_one_add_up_and_together_take_the_longest() {
+    on_each_runtime(|runtime, block_on| {
+        let clock = VirtualClock::new();
+        block_on(Box::pin(clock.drive(async {
+            for _ in 0..3 {
+                clock.sleep(200 * MS).await;
+            }
+        })));
+        assert_eq!(clock.elapsed(), 600 * MS, "one by one on {runtime}");
+        block_on(Box::pin(clock.drive(async {
+            join_all([100, 200, 150].map(|time| clock.sleep(time * MS))).await;
+        })));
+        assert_eq!(clock.elapsed(), 800 * MS, "together on {runtime}");
+    });
+}
+
+#[test]
+fn who_yields_or_runs_out_of_budget_goes_on_before_the_clock_does() {
+    on_each_runtime(|runtime, block_on| {
+        let clock = VirtualClock::new();
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+        block_on(Box::pin(clock.drive(async {
+            let busy = async {
+                for number in 0..1_000 {
+                    tokio::task::yield_now().await;
+                    sender.send(number).await.expect("the receiver is there");
+                }
+                clock.elapsed()
+            };
+            let receive = async {
+                for _ in 0..1_000 {
+                    receiver.recv().await.expect("the sender is there");
+                }
+            };
+            let ((), (), ended) = futures::join!(clock.sleep(200 * MS), receive, busy);
+            assert_eq!(ended, Duration::ZERO, "the clock moved on while there was work, on {runtime}");
+        })));
+    });
+}
+
+#[test]
+fn a_dropped_sleep_holds_nobody_up() {
+    on_each_runtime(|runtime, block_on| {
+        let clock = VirtualClock::new();
+        block_on(Box::pin(clock.drive(async {
+            let (short, long) = (clock.sleep(50 * MS), clock.sleep(200 * MS));
+            future::select(Box::pin(short), Box::pin(long)).await;
+            clock.sleep(10 * MS).await;
+        })));
+        assert_eq!(clock.elapsed(), 60 * MS, "on {runtime}");
+    });
+}
+
+#[test]
+fn local_tasks_inside_the_driver_keep_time() {
+    let clock = VirtualClock::new();
+    let local = tokio::task::LocalSet::new();
+    let tasks = local.run_until(async {
+        let sleep_for = |number| {
+            let clock = clock.clone();
+            tokio::task::spawn_local(async move { clock.sleep(number * MS).await })
+        };
+        let tasks: Vec<_> = (1..=100).map(sleep_for).collect();
+        for task in tasks {
+            task.await.expect("no task panics");
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(clock.drive(tasks));
+    assert_eq!(clock.elapsed(), 100 * MS);
+}
+
+#[test]
+fn sleeping_for_ever_ends_after_thirty_years() {
+    let clock = VirtualClock::new();
+    futures::executor::block_on(clock.drive(clock.sleep(Duration::MAX)));
+    assert_eq!(clock.elapsed().as_secs(), 30 * 365 * 24 * 60 * 60);
+    assert!(clock.now() > std::time::Instant::now());
+}
+
+#[test]
+#[should_panic(expected = "outside `drive`")]
+fn a_sleep_that_nobody_drives_says_so() {
+    futures::executor::block_on(VirtualClock::new().sleep(MS));
+}
+
+#[test]
+fn a_sleep_on_another_thread_says_so() {
+    let clock = VirtualClock::new();
+    let sleep = clock.sleep(MS);
+    let answer = futures::executor::block_on(
+        clock.drive(async { std::thread::spawn(|| futures::executor::block_on(sleep)).join() }),
+    );
+    let panic = answer.expect_err("the other thread panicked");
+    let message = panic.downcast_ref::<&str>().expect("a panic message");
+    assert!(message.contains("another thread than `drive`"), "{message}");
+}
+
+#[test]
+#[should_panic(expected = "driven already")]
+fn a_clock_has_one_driver() {
+    let clock = VirtualClock::new();
+    futures::executor::block_on(clock.drive(clock.drive(async {})));
+}
