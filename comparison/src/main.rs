@@ -187,9 +187,9 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
     };
     format!(
         "When to use which, as measured against sequential\n\n\
-         steps that need each other   sequential   nothing may overlap: the sum is the least\n\
+         steps that need each other   sequential   nothing can overlap\n\
          calls that only wait         concurrent   {}\n\
-         {:29}parallel     {}: threads add little\n\
+         {:29}parallel     {}\n\
          computing                    parallel     {}\n\
          {:29}concurrent   {}: nobody waits",
         gain(waiting, Model::Concurrent),
