@@ -187,11 +187,11 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
     };
     format!(
         "When to use which, as measured against sequential\n\n\
-         steps that need each other   sequential   nothing can overlap\n\
-         calls that only wait         concurrent   {}\n\
-         {:29}parallel     {}\n\
-         computing                    parallel     {}\n\
-         {:29}concurrent   {}: nobody waits",
+         steps that need each other  sequential  nothing can overlap\n\
+         calls that only wait        concurrent  {}\n\
+         {:28}parallel    {}\n\
+         computing                   parallel    {}\n\
+         {:28}concurrent  {}: nobody waits",
         gain(waiting, Model::Concurrent),
         "",
         gain(waiting, Model::Parallel),
