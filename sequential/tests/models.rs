@@ -55,5 +55,5 @@ fn computing_gives_the_known_answers_on_one_thread() {
     let cpu = Cpu::new().recorded_by(&timeline);
     assert_eq!(sequential::count_all(&cpu, &[1_000, JOB, 10]), [168, PRIMES_IN_A_JOB, 4]);
     let recording = timeline.finish();
-    assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1));
+    assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1), "in turn, on one thread");
 }
