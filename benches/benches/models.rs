@@ -6,10 +6,11 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use comparison::ceiling::JOBS;
+use comparison::measure::JOBS;
 use comparison::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
 use comparison::threads;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, measurement::WallTime};
+use workload::ceiling::cores;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, Cpu};
 
@@ -17,7 +18,7 @@ const CALLS: u32 = 3;
 
 fn main() -> anyhow::Result<()> {
     threads::pin().context("cannot start again with the number of threads set")?;
-    let tokio = OnTokio::new(threads::cores()).context("cannot start tokio's threads")?;
+    let tokio = OnTokio::new(cores()).context("cannot start tokio's threads")?;
     let mut criterion = Criterion::default().configure_from_args();
 
     let mut waiting = group(&mut criterion, "waiting");

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
-use comparison::ceiling::{self, JOBS};
-use comparison::measure::{self, Computing, Model, Plan, Row, RuntimeName};
+use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
 use comparison::threads;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use timeline::rounded;
+use workload::ceiling::{self, cores};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
@@ -32,9 +32,6 @@ struct Arguments {
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
-    /// Do the jobs in this process and print how many nanoseconds they took
-    #[arg(long, hide = true)]
-    compute_alone: bool,
 }
 
 fn latency(text: &str) -> Result<Duration, String> {
@@ -47,6 +44,7 @@ fn latency(text: &str) -> Result<Duration, String> {
 }
 
 fn main() -> ExitCode {
+    ceiling::serve(measure::compute_alone);
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => return report(&in_one_line(&error), 2),
@@ -77,9 +75,6 @@ fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if arguments.compute_alone {
-        return ceiling::compute_alone();
-    }
     threads::pin().context("cannot start again with the number of threads set")?;
     let plan = Plan {
         runtimes: arguments.runtime.map_or_else(|| RuntimeName::value_variants().to_vec(), |runtime| vec![runtime]),
@@ -109,8 +104,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Result<String> {
     let figures = json!({
-        "cores": threads::cores(),
-        "threads": threads::cores(),
+        "cores": cores(),
+        "threads": cores(),
         "calls": plan.calls,
         "latency_ms": plan.latency.as_secs_f64() * 1e3,
         "samples": plan.samples,
@@ -122,7 +117,7 @@ fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Resul
 }
 
 fn head(plan: &Plan) -> String {
-    let cores = threads::cores();
+    let cores = cores();
     let samples = if plan.samples == 1 { "one pass".into() } else { format!("medians of {} samples", plan.samples) };
     format!(
         "Sequential, concurrent and parallel on {cores} core{}, {samples}.\n\
@@ -152,7 +147,7 @@ fn computing_table(computing: &Computing) -> String {
     for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
         lines.push(line(row.model.name(), by, &figures(row)));
     }
-    let processes = match threads::cores() {
+    let processes = match cores() {
         1 => "1 process does".to_owned(),
         cores => format!("{cores} independent processes do"),
     };

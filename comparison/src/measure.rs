@@ -6,12 +6,14 @@ use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
 use timeline::{Recording, Timeline};
+use workload::ceiling::{self, cores};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, Cpu};
 
-use crate::ceiling::{self, JOBS};
 use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
-use crate::threads;
+
+/// How many jobs the computing is made of.
+pub const JOBS: usize = 12;
 
 /// How the calls or jobs are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -104,6 +106,15 @@ pub struct Computing {
     pub ceiling: f64,
 }
 
+/// The work of the computing rows, on one thread: what [`ceiling::serve`] does in a process of its own.
+///
+/// # Panics
+/// If the primes are miscounted.
+pub fn compute_alone() {
+    let counts = sequential::count_all(&Cpu::new(), &[JOB; JOBS]);
+    assert_eq!(counts, [PRIMES_IN_A_JOB; JOBS], "the primes are known");
+}
+
 /// How many rows a plan measures: each is one step of progress for each sample.
 #[must_use]
 pub fn steps(plan: &Plan) -> usize {
@@ -121,7 +132,7 @@ struct Sample {
 /// # Errors
 /// When a runtime cannot be started, or a call fails.
 pub fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
-    let tokio = OnTokio::new(threads::cores()).context("cannot start tokio's threads")?;
+    let tokio = OnTokio::new(cores()).context("cannot start tokio's threads")?;
     let rows: Vec<_> = plan.runtimes.iter().flat_map(|&name| Model::ALL.map(|model| (name, model))).collect();
     let mut samples: Vec<Vec<Sample>> = rows.iter().map(|_| Vec::new()).collect();
     for _ in 0..plan.samples {
@@ -163,14 +174,12 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
 /// # Errors
 /// When a process cannot be started, or a count is wrong.
 pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> {
-    let cores = threads::cores();
     let mut samples = [const { Vec::new() }; Model::ALL.len()];
     let (mut alone, mut ceilings) = (Vec::new(), Vec::new());
     for _ in 0..plan.samples {
-        let one = ceiling::processes(1)?;
-        let all = ceiling::processes(cores)?;
+        let (ceiling, one) = ceiling::measure().context("cannot measure this machine's ceiling")?;
         alone.push(one);
-        ceilings.push(cores as f64 * one.as_secs_f64() / all.as_secs_f64());
+        ceilings.push(ceiling);
         for model in Model::ALL {
             samples[model as usize].push(compute(model)?);
             progress();
@@ -180,7 +189,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
     let predicted = |model| match model {
         Model::Sequential | Model::Concurrent => sum,
         // With more cores than jobs a job is still done by one.
-        Model::Parallel => sum * JOBS.div_ceil(cores) as u32 / JOBS as u32,
+        Model::Parallel => sum * JOBS.div_ceil(cores()) as u32 / JOBS as u32,
     };
     let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), &samples[model as usize]));
     ceilings.sort_by(f64::total_cmp);

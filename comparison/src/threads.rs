@@ -2,18 +2,12 @@
 
 use std::env;
 use std::io;
-use std::num::NonZero;
 use std::process::Command;
-use std::thread;
+
+use workload::ceiling::cores;
 
 /// What smol, async-std and rayon read when they start their threads.
 const VARIABLES: [&str; 3] = ["SMOL_THREADS", "ASYNC_STD_THREAD_COUNT", "RAYON_NUM_THREADS"];
-
-/// How many threads this process may run at once.
-#[must_use]
-pub fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
-}
 
 /// Starts this program again with as many threads as there are cores for every runtime that asks the environment, unless it
 /// was so started. A running program cannot set the variables safely.

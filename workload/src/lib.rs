@@ -6,6 +6,7 @@
 mod api;
 pub mod blocking;
 mod calls;
+pub mod ceiling;
 pub mod cpu;
 mod timer;
 mod virtual_clock;
