@@ -113,7 +113,7 @@ mod tests {
         assert!(svg.contains(r#"class="sequential" x="84" y="4.0" width="200.00""#), "{svg}");
         assert!(svg.contains(r#"class="parallel" x="84" y="26.0" width="100.00""#), "{svg}");
         assert!(svg.contains("M274.00 11.0H310.00"), "{svg}");
-        assert!(svg.contains("sequential 200.0 ms, parallel 100.0 ms."), "{svg}");
+        assert!(svg.contains("sequential 200.0\u{a0}ms, parallel 100.0\u{a0}ms."), "{svg}");
         assert!(!svg.contains("\n\n"), "{svg}");
     }
 }

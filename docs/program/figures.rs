@@ -149,9 +149,9 @@ fn benchmark_table(rows: &[Measurement]) -> String {
     let mut table = head(by_runtime, &["median", "interval", "samples"]);
     for row in rows {
         let name = labels(&row.model, row.runtime.as_deref(), by_runtime);
-        let (lower, upper) = (row.lower_ms, row.upper_ms);
+        let (lower, upper) = (row.lower_ms, measured(row.upper_ms));
         let (median, samples) = (measured(row.median_ms), row.samples);
-        _ = write!(table, "\n{name} {median} | {lower:.1} to {upper:.1} ms | {samples} |");
+        _ = write!(table, "\n{name} {median} | {lower:.1} to {upper} | {samples} |");
     }
     table
 }
@@ -168,12 +168,12 @@ fn labels(model: &str, runtime: Option<&str>, by_runtime: bool) -> String {
 
 /// A time that was worked out: `600 ms`.
 fn exact(ms: f64) -> String {
-    measured(ms).replace(".0 ms", " ms")
+    measured(ms).replace(".0\u{a0}", "\u{a0}")
 }
 
-/// A time that was measured: `604.5 ms`.
+/// A time that was measured: `604.5 ms`, whose unit stays on its line.
 pub(crate) fn measured(ms: f64) -> String {
-    format!("{ms:.1} ms")
+    format!("{ms:.1}\u{a0}ms")
 }
 
 fn times(ratio: f64) -> String {

@@ -6,19 +6,20 @@ const UNITS: [&str; 6] = ["ns", "µs", "ms", "s", "min", "h"];
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
-const MEASURED: [&str; 2] = ["measured ", "on one thread "];
+const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
 
 /// A transcript with everything measured taken out, and nothing else: predictions, most in flight, the number of threads, names and
 /// text stay.
 ///
-/// - A time after `measured` or `on one thread` becomes `T`, and a factor after `speed-up` becomes `N`.
+/// - A time after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
 /// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
 ///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
 ///   mark goes too, since it is written only where the time that is left gives it room.
 /// - Where a recording ran on several threads, which of them ran a lane and which lane came first is chance: the letters become
 ///   `*`, and the rows are sorted.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
-///   measurement. Whether there is one thread stays, how many there are is the machine's.
+///   measurement. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
+///   sentences beside the tables the same figures go.
 #[must_use]
 pub fn redacted(text: &str) -> String {
     let mut out = String::new();
@@ -103,30 +104,35 @@ fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
     Some(format!("{model}  {by}  {predicted}  T  N  {most_in_flight}  {}", many(threads)))
 }
 
-/// A line of text with `T` for each time that was measured and `N` for each factor.
+/// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
 fn phrases(line: &str) -> String {
-    let mut line = line.to_owned();
-    for phrase in MEASURED {
-        let mut from = 0;
-        while let Some(at) = line[from..].find(phrase).map(|at| from + at + phrase.len()) {
-            let mut words = line[at..].splitn(3, ' ');
-            let length = match (words.next(), words.next()) {
-                (Some(number), Some(unit)) if is_time(&format!("{number} {unit}")) => number.len() + 1 + unit.len(),
-                _ => 0,
-            };
-            if length > 0 {
-                line.replace_range(at..at + length, "T");
-            }
-            from = at;
+    // The comparison finds concurrent computing no faster than sequential, or by chance a little.
+    let line = line.replace("no faster on", "1x as fast on");
+    let of_comparison = line.contains("as fast on") || line.starts_with("Parallel reached");
+    let words: Vec<_> = line.split(' ').collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let (word, next) = (words[at], words.get(at + 1).copied().unwrap_or_default());
+        let before = out.join(" ") + " ";
+        let number = |word: &str| word.parse::<f64>().is_ok();
+        let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
+        if MEASURED.iter().any(|phrase| before.ends_with(phrase)) && is_time(&format!("{word} {next}")) {
+            out.push("T".to_owned());
+            at += 1;
+        } else if word.strip_suffix('x').is_some_and(number) || number(word) && machine {
+            out.push("N".to_owned());
+        } else if of_comparison && before.ends_with(" on ") && number(word) {
+            // `on 1 thread`, `on 4 threads:`
+            let many = if word == "1" { "1 thread" } else { "many threads" };
+            out.push(many.to_owned() + next.trim_start_matches("thread").trim_start_matches('s'));
+            at += 1;
+        } else {
+            out.push(word.to_owned());
         }
+        at += 1;
     }
-    if let Some(at) = line.find("speed-up ").map(|at| at + "speed-up ".len()) {
-        let length = line[at..].find('x').map_or(0, |x| x + 1);
-        if line[at..at + length].trim_end_matches('x').parse::<f64>().is_ok() {
-            line.replace_range(at..at + length, "N");
-        }
-    }
-    line
+    out.join(" ")
 }
 
 #[cfg(test)]
@@ -213,6 +219,30 @@ predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
     fn text_loses_only_what_was_measured() {
         let line = "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people";
         assert_eq!(redacted(line), "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people\n");
+    }
+
+    #[test]
+    fn the_sentences_of_the_comparison_lose_what_is_the_machines() {
+        for (line, expected) in [
+            (
+                "Sequential, concurrent and parallel on 2 cores, one pass.",
+                "Sequential, concurrent and parallel on N cores, one pass.",
+            ),
+            ("Waiting: 3 calls of 200 ms", "Waiting: 3 calls of 200 ms"),
+            ("Computing: 12 jobs of 47.7 ms", "Computing: 12 jobs of T"),
+            ("2 independent processes do 1.30x the work of one", "N independent processes do N the work of one"),
+            ("Parallel reached 0.90 of it.", "Parallel reached N of it."),
+            (
+                "computing   parallel  1.97x as fast on 2 threads: yes",
+                "computing   parallel  N as fast on many threads: yes",
+            ),
+            (
+                "            concurrent  no faster on 1 thread: nobody",
+                "            concurrent  N as fast on 1 thread: nobody",
+            ),
+        ] {
+            assert_eq!(phrases(line), expected);
+        }
     }
 
     #[test]

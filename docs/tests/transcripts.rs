@@ -16,9 +16,11 @@ use pretty_assertions::StrComparison;
 use serde_json::Value;
 
 /// The crates whose examples and programs have transcripts.
-const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
+const LESSONS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
 /// No lesson should hold up a workshop for longer.
 const LIMIT: Duration = Duration::from_secs(5);
+/// The comparison measures all of them.
+const LIMIT_OF_COMPARISON: Duration = Duration::from_secs(10);
 /// Several lessons run at once here, on a machine that may have other work: each gets this many times as long.
 const SLACK: u32 = 4;
 /// Lessons mostly sleep, so more of them run at once than there are cores. For writing a transcript each runs alone, so that none
@@ -102,7 +104,8 @@ fn strays(folder: &Path, programs: &[Program]) -> Vec<String> {
 
 fn check(program: &Program, folder: &Path, update: bool) -> Result<(), String> {
     let Program { name, command, executable } = program;
-    let printed = run(executable).map_err(|why| format!("{name}: {why}"))?;
+    let limit = SLACK * if name.starts_with("comparison/") { LIMIT_OF_COMPARISON } else { LIMIT };
+    let printed = run(executable, limit).map_err(|why| format!("{name}: {why}"))?;
     let printed = format!("{command}\n{printed}");
     let file = folder.join(format!("{name}.txt"));
     let committed = fs::read_to_string(&file).unwrap_or_default();
@@ -126,7 +129,7 @@ fn check(program: &Program, folder: &Path, update: bool) -> Result<(), String> {
 }
 
 /// What a program writes to standard output; it must end by itself, succeed and write nothing to standard error.
-fn run(executable: &Path) -> Result<String, String> {
+fn run(executable: &Path, limit: Duration) -> Result<String, String> {
     // One thread for each runtime, as many for rayon as the transcripts show, wherever this runs.
     let threads = BTreeMap::from([("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", "1"), ("RAYON_NUM_THREADS", "2")]);
     let mut child = Command::new(executable)
@@ -152,10 +155,10 @@ fn run(executable: &Path) -> Result<String, String> {
             if let Some(status) = child.try_wait().expect("it was started here") {
                 break status;
             }
-            if started.elapsed() > LIMIT * SLACK {
+            if started.elapsed() > limit {
                 child.kill().expect("it still runs");
                 child.wait().expect("it was killed");
-                return Err(format!("still runs after {:?}", LIMIT * SLACK));
+                return Err(format!("still runs after {limit:?}"));
             }
             thread::sleep(Duration::from_millis(10));
         };
