@@ -59,6 +59,10 @@ fn page(html: &str) -> Page {
                 b"id" => _ = page.ids.insert(value),
                 b"href" => page.links.push((value, *tag.name == b"link")),
                 b"src" => page.links.push((value, true)),
+                // mdBook's script asks this host what can be run there, as soon as a page has a run button.
+                b"class" if value.split(' ').any(|class| class == "playground") => {
+                    page.links.push(("https://play.rust-lang.org".to_owned(), true));
+                }
                 _ => {}
             }
         }

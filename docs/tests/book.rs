@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process};
 
@@ -10,6 +11,7 @@ use docs::criterion;
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
 
+const BOOK: &str = "[book]\ntitle = \"A book\"\n[output.html]\ninput-404 = \"\"\nplayground = { runnable = false }\n";
 const LESSON: &str = "//! The idea.\n//!\n//! Run it: `cargo run`\n//!\n//! Change it: why?\n\nfn main() {}\n";
 
 impl Book {
@@ -17,7 +19,7 @@ impl Book {
         static BOOKS: AtomicU32 = AtomicU32::new(0);
         let number = BOOKS.fetch_add(1, Ordering::Relaxed);
         let book = Self(env::temp_dir().join(format!("docs-{}-{number}", process::id())));
-        book.write("docs/book.toml", "[book]\ntitle = \"A book\"\n[output.html]\ninput-404 = \"\"\n");
+        book.write("docs/book.toml", BOOK);
         book.write("docs/src/SUMMARY.md", "# Summary\n\n[First](first.md)\n\n- [Page](page.md)\n");
         book.write("docs/src/first.md", "# First\n\n## Here\n");
         book.write("docs/src/page.md", page);
@@ -149,6 +151,13 @@ fn a_page_that_fetches_from_another_host_is_an_error() {
 }
 
 #[test]
+fn a_run_button_is_an_error() {
+    let book = Book::new("# Page\n\n```rust\nfn main() {}\n```\n");
+    book.write("docs/book.toml", &BOOK.replace("runnable = false", ""));
+    assert_eq!(book.complaint(), "docs/src/page.md: the page fetches from elsewhere: `https://play.rust-lang.org`");
+}
+
+#[test]
 fn a_number_typed_in_prose_is_an_error() {
     refuses("# Page\n\nIt takes\n600 ms.\n", "docs/src/page.md:4: `600` is typed by hand");
     refuses("# Page\n\n| a | b |\n|---|---|\n| c | 3x |\n", "docs/src/page.md:5: `3x` is typed by hand");
@@ -208,6 +217,20 @@ fn corrupt_data_is_an_error() {
     book.write("docs/data/comparison.json", "{");
     let said = book.complaint();
     assert!(said.starts_with("docs/src/page.md:3: docs/data/comparison.json is corrupt: "), "{said}");
+}
+
+#[test]
+fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
+    let data = root().join("data/benchmarks.json");
+    let before = fs::read(&data).expect("the real book has data");
+    let book = Book::new("# Page\n");
+    let program = Command::new(env!("CARGO_BIN_EXE_docs")).arg("figures").env("CARGO_TARGET_DIR", &book.0).output();
+    let program = program.expect("it was built for this test");
+    assert_eq!(program.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&program.stderr);
+    assert!(said.starts_with("docs: cannot read ") && said.contains("estimates.json; run cargo bench"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
 }
 
 /// What criterion leaves behind; `broken` is a file below its folder and what stands in it instead, or nothing at all.

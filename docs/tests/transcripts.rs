@@ -123,7 +123,7 @@ fn check(program: &Program, folder: &Path, update: bool) -> Result<(), String> {
         return Err(format!("{name}: no transcript; {again} writes it"));
     }
     Err(format!(
-        "{name}: prints something else than its transcript; if that is right: {again}\n{}",
+        "{name}: its transcript (left) is not what it prints (right); if that is right: {again}\n{}",
         StrComparison::new(&was, &is)
     ))
 }
