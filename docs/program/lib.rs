@@ -12,7 +12,7 @@ pub mod pages;
 mod prose;
 pub mod transcript;
 
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::Context;
 use mdbook_driver::MDBook;
@@ -27,7 +27,7 @@ use crate::pages::Placeholders;
 /// The first thing that is wrong, on one line, with the page and where possible the line it is in.
 pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
     // The path of an error should name the book, wherever the program was started.
-    let root = root.canonicalize().with_context(|| format!("no book at {}", root.display()))?;
+    let root = path::absolute(root).with_context(|| format!("no book at {}", root.display()))?;
     let mut config = Config::from_disk(root.join("book.toml"))?;
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;

@@ -134,10 +134,9 @@ impl Placeholders {
 
 /// The idea, the question and the code of an example; the header's lines are `//! idea`, `//! Run it: …` and `//! Change it: …`,
 /// with an empty line between them.
-fn parts(source: &str) -> anyhow::Result<(String, String, &str)> {
-    let header = source.lines().take_while(|line| line.starts_with("//!"));
-    let length = header.clone().map(|line| line.len() + 1).sum::<usize>().min(source.len());
-    let header = header.map(|line| line[3..].trim()).collect::<Vec<_>>().join("\n");
+fn parts(source: &str) -> anyhow::Result<(String, String, String)> {
+    let (header, code): (Vec<_>, Vec<_>) = source.lines().partition(|line| line.starts_with("//!"));
+    let header = header.iter().map(|line| line[3..].trim()).collect::<Vec<_>>().join("\n");
     let paragraphs: Vec<_> = header.split("\n\n").collect();
     let of = |label: &str| {
         let paragraph = paragraphs.iter().position(|paragraph| paragraph.starts_with(label));
@@ -146,7 +145,7 @@ fn parts(source: &str) -> anyhow::Result<(String, String, &str)> {
     let (run, change) = (of("Run it:")?, of("Change it:")?);
     ensure!(run > 0, "the header does not begin with the idea");
     let question = paragraphs[change]["Change it:".len()..].trim().to_owned();
-    Ok((paragraphs[..run].join("\n\n"), question, source[length..].trim()))
+    Ok((paragraphs[..run].join("\n\n"), question, code.join("\n").trim().to_owned()))
 }
 
 fn include(file: &Path, path: &str, anchor: Option<&str>) -> anyhow::Result<String> {
