@@ -11,6 +11,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use timeline::Timeline;
+
 use crate::timer::Timer;
 
 /// A clock that stands still while there is something to do and then jumps to the next deadline, so that what a program
@@ -60,6 +62,13 @@ impl VirtualClock {
     #[must_use]
     pub fn new() -> Self {
         Self { zero: Instant::now(), state: Arc::default() }
+    }
+
+    /// A timeline that shows this clock's time.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        let clock = self.clone();
+        Timeline::with_clock(move || clock.now())
     }
 
     /// How far the clock has come.

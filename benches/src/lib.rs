@@ -1,0 +1,1 @@
+//! Nothing but its benchmarks: `cargo bench -p benches`.

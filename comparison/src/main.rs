@@ -1,0 +1,202 @@
+//! `cargo run -p comparison`: sequential, concurrent and parallel side by side, on three runtimes.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Parser, ValueEnum};
+use comparison::ceiling::{self, JOBS};
+use comparison::measure::{self, Computing, Model, Plan, Row, RuntimeName};
+use comparison::threads;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use timeline::rounded;
+
+/// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
+#[derive(Debug, Parser)]
+#[command(name = "comparison", allow_negative_numbers = true)]
+struct Arguments {
+    /// Measure one runtime alone
+    #[arg(long)]
+    runtime: Option<RuntimeName>,
+    /// How many calls to wait for, from 1 to 1000
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    calls: u32,
+    /// How long each call takes, from 1ms to 1min
+    #[arg(long, default_value = "200ms", value_parser = latency)]
+    latency: Duration,
+    /// How often to measure each row, from 1 to 100; the median counts
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=100))]
+    samples: u8,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+    /// Do the jobs in this process and print how many nanoseconds they took
+    #[arg(long, hide = true)]
+    compute_alone: bool,
+}
+
+fn latency(text: &str) -> Result<Duration, String> {
+    let latency = humantime::parse_duration(text).map_err(|_| "it takes a number and a unit, such as 50ms or 2s")?;
+    if (Duration::from_millis(1)..=Duration::from_secs(60)).contains(&latency) {
+        Ok(latency)
+    } else {
+        Err("it lies outside 1ms to 1min".to_owned())
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => return report(&in_one_line(&error), 2),
+        Err(help) => return print(&help).map_or_else(|error| report(&format!("{error:#}"), 1), |()| ExitCode::SUCCESS),
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&format!("{error:#}"), 1),
+    }
+}
+
+/// clap explains an error in a paragraph and then adds hints; the paragraph is what was wrong and what would be right.
+fn in_one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    format!("{}; see --help", paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn report(message: &str, code: u8) -> ExitCode {
+    // If nobody reads errors either, the exit code is all that is left.
+    let _ = writeln!(io::stderr(), "comparison: {message}");
+    ExitCode::from(code)
+}
+
+fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{text}").and_then(|()| out.flush()).context("cannot write to standard output")
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if arguments.compute_alone {
+        return ceiling::compute_alone();
+    }
+    threads::pin().context("cannot start again with the number of threads set")?;
+    let plan = Plan {
+        runtimes: arguments.runtime.map_or_else(|| RuntimeName::value_variants().to_vec(), |runtime| vec![runtime]),
+        calls: arguments.calls,
+        latency: arguments.latency,
+        samples: arguments.samples.into(),
+    };
+    // On standard error, and only on a terminal.
+    let progress = ProgressBar::new(measure::steps(&plan) as u64)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} rows measured, {eta} left")?);
+    let step = || progress.inc(1);
+    progress.tick();
+    if arguments.json {
+        let waiting = measure::waiting(&plan, step)?;
+        let computing = measure::computing(&plan, step)?;
+        progress.finish_and_clear();
+        return print(&as_json(&plan, &waiting, &computing)?);
+    }
+    progress.suspend(|| print(&head(&plan)))?;
+    let waiting = measure::waiting(&plan, step)?;
+    progress.suspend(|| print(&waiting_table(&plan, &waiting)))?;
+    let computing = measure::computing(&plan, step)?;
+    progress.finish_and_clear();
+    print(&computing_table(&computing))?;
+    print(&when_to_use(&waiting, &computing.rows))
+}
+
+fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Result<String> {
+    let figures = json!({
+        "cores": threads::cores(),
+        "threads": threads::cores(),
+        "calls": plan.calls,
+        "latency_ms": plan.latency.as_secs_f64() * 1e3,
+        "samples": plan.samples,
+        "waiting": waiting,
+        "computing": computing.rows,
+        "ceiling": computing.ceiling,
+    });
+    Ok(serde_json::to_string_pretty(&figures)?)
+}
+
+fn head(plan: &Plan) -> String {
+    let cores = threads::cores();
+    let samples = if plan.samples == 1 { "one pass".into() } else { format!("medians of {} samples", plan.samples) };
+    format!(
+        "Sequential, concurrent and parallel on {cores} core{}, {samples}.\n\
+         async-std is discontinued (RUSTSEC-2025-0052), shown to be compared: use smol.\n",
+        plural(cores),
+    )
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+const HEADER: &str = "predicted  measured  ratio  most in flight  threads";
+
+fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
+    let calls = plan.calls as usize;
+    let title = format!("Waiting: {calls} call{} of {}\n", plural(calls), rounded(plan.latency));
+    let row = |row: &Row| line(row.model.name(), row.runtime.map_or("", RuntimeName::name), &figures(row));
+    let mut lines = vec![title, line("model", "runtime", HEADER)];
+    lines.extend(rows.iter().map(row));
+    lines.join("\n") + "\n"
+}
+
+fn computing_table(computing: &Computing) -> String {
+    let job = computing.rows[0].predicted / JOBS as u32;
+    let mut lines = vec![format!("Computing: {JOBS} jobs of {}\n", rounded(job)), line("model", "by", HEADER)];
+    for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
+        lines.push(line(row.model.name(), by, &figures(row)));
+    }
+    let processes = match threads::cores() {
+        1 => "1 process does".to_owned(),
+        cores => format!("{cores} independent processes do"),
+    };
+    let share = speed_up(&computing.rows, Model::Parallel) / computing.ceiling;
+    lines.push(format!("\n{processes} {:.2}x the work of one: this machine's ceiling.", computing.ceiling));
+    lines.push(format!("Parallel reached {share:.2} of it.\n"));
+    lines.join("\n")
+}
+
+fn line(model: &str, by: &str, figures: &str) -> String {
+    format!("{model:<12}{by:<11}{figures}")
+}
+
+fn figures(row: &Row) -> String {
+    let Row { predicted, measured, ratio, most_in_flight, threads, .. } = row;
+    format!("{:>9}{:>10}{ratio:>7.2}{most_in_flight:>16}{threads:>9}", rounded(*predicted), rounded(*measured))
+}
+
+/// How many times faster a model is than sequential, over all runtimes.
+fn speed_up(rows: &[Row], model: Model) -> f64 {
+    let total = |model| rows.iter().filter(|row| row.model == model).map(|row| row.measured.as_secs_f64()).sum::<f64>();
+    total(Model::Sequential) / total(model)
+}
+
+fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
+    let threads = |rows: &[Row], model| rows.iter().filter(|row| row.model == model).map(|row| row.threads).max();
+    let gain = |rows: &[Row], model| {
+        let gain = speed_up(rows, model);
+        let threads = threads(rows, model).unwrap_or_default();
+        let faster = if gain < 1.05 { "no faster".to_owned() } else { format!("{gain:.2}x as fast") };
+        format!("{faster} on {threads} thread{}", plural(threads))
+    };
+    format!(
+        "When to use which, as measured against sequential\n\n\
+         steps that need each other  sequential  nothing can overlap\n\
+         calls that only wait        concurrent  {}\n\
+         {:28}parallel    {}\n\
+         computing                   parallel    {}\n\
+         {:28}concurrent  {}: nobody waits",
+        gain(waiting, Model::Concurrent),
+        "",
+        gain(waiting, Model::Parallel),
+        gain(computing, Model::Parallel),
+        "",
+        gain(computing, Model::Concurrent),
+    )
+}

@@ -1,0 +1,227 @@
+//! Runs each model on each runtime, and says what it predicted and what it measured.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use clap::ValueEnum;
+use serde::{Serialize, Serializer};
+use timeline::{Recording, Timeline};
+use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::{Api, Cpu};
+
+use crate::ceiling::{self, JOBS};
+use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
+use crate::threads;
+
+/// How the calls or jobs are executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Model {
+    /// Each starts when the one before it has ended.
+    Sequential,
+    /// All are in flight at once, on one thread.
+    Concurrent,
+    /// They run on several threads.
+    Parallel,
+}
+
+impl Model {
+    /// The three models, in the order in which they are taught.
+    pub const ALL: [Self; 3] = [Self::Sequential, Self::Concurrent, Self::Parallel];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ["sequential", "concurrent", "parallel"][self as usize]
+    }
+}
+
+/// A runtime that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuntimeName {
+    /// tokio, on its multi-thread runtime
+    Tokio,
+    /// async-std, which is discontinued
+    AsyncStd,
+    /// smol
+    Smol,
+}
+
+impl RuntimeName {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ["tokio", "async-std", "smol"][self as usize]
+    }
+}
+
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// On which runtimes.
+    pub runtimes: Vec<RuntimeName>,
+    /// How many calls.
+    pub calls: u32,
+    /// How long each call takes.
+    pub latency: Duration,
+    /// How often each row is measured; the median counts.
+    pub samples: usize,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The model.
+    pub model: Model,
+    /// The runtime, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<RuntimeName>,
+    /// What the model says it takes.
+    #[serde(rename = "predicted_ms", serialize_with = "milliseconds")]
+    pub predicted: Duration,
+    /// What it took: the median.
+    #[serde(rename = "measured_ms", serialize_with = "milliseconds")]
+    pub measured: Duration,
+    /// Measured divided by predicted.
+    pub ratio: f64,
+    /// How many calls or jobs were in flight at once, at the most, in any sample.
+    pub most_in_flight: usize,
+    /// How many threads ran them, at the most, in any sample.
+    pub threads: usize,
+}
+
+fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.as_secs_f64() * 1e3)
+}
+
+/// Computing, by each model.
+#[derive(Clone, Debug)]
+pub struct Computing {
+    /// A row for each model.
+    pub rows: Vec<Row>,
+    /// How many times faster this many independent processes are than one, with as many processes as cores: the median.
+    pub ceiling: f64,
+}
+
+/// How many rows a plan measures: each is one step of progress for each sample.
+#[must_use]
+pub fn steps(plan: &Plan) -> usize {
+    plan.samples * Model::ALL.len() * (plan.runtimes.len() + 1)
+}
+
+/// One run of one row.
+struct Sample {
+    time: Duration,
+    recording: Recording,
+}
+
+/// Measures the waiting rows. The samples of different rows take turns, so that a noisy second hits all rows alike.
+///
+/// # Errors
+/// When a runtime cannot be started, or a call fails.
+pub fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
+    let tokio = OnTokio::new(threads::cores()).context("cannot start tokio's threads")?;
+    let rows: Vec<_> = plan.runtimes.iter().flat_map(|&name| Model::ALL.map(|model| (name, model))).collect();
+    let mut samples: Vec<Vec<Sample>> = rows.iter().map(|_| Vec::new()).collect();
+    for _ in 0..plan.samples {
+        for (&(name, model), samples) in rows.iter().zip(&mut samples) {
+            samples.push(match name {
+                RuntimeName::Tokio => wait(&tokio, model, plan)?,
+                RuntimeName::AsyncStd => wait(&OnAsyncStd, model, plan)?,
+                RuntimeName::Smol => wait(&OnSmol, model, plan)?,
+            });
+            progress();
+        }
+    }
+    let row = |(&(name, model), samples): (&(RuntimeName, Model), &Vec<Sample>)| {
+        let predicted = match model {
+            Model::Sequential => plan.latency * plan.calls,
+            Model::Concurrent | Model::Parallel => plan.latency,
+        };
+        Row::new(model, Some(name), predicted, samples)
+    };
+    Ok(rows.iter().zip(&samples).map(row).collect())
+}
+
+fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sample> {
+    let timeline = Timeline::new();
+    let api = Api::new(runtime.timer()).with_latency(plan.latency).recorded_by(&timeline);
+    let start = Instant::now();
+    let images = match model {
+        Model::Sequential => runtime.block_on(sequential::load_images(&api, plan.calls)),
+        Model::Concurrent => runtime.block_on(concurrent::load_images(&api, plan.calls)),
+        Model::Parallel => runtime.block_on(load_images_in_tasks(runtime, &api, plan.calls)),
+    }?;
+    let time = start.elapsed();
+    ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} gave other images", model.name());
+    Ok(Sample { time, recording: timeline.finish() })
+}
+
+/// Measures the computing rows, and between their samples what this machine can reach at all.
+///
+/// # Errors
+/// When a process cannot be started, or a count is wrong.
+pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> {
+    let cores = threads::cores();
+    let mut samples = [const { Vec::new() }; Model::ALL.len()];
+    let (mut alone, mut ceilings) = (Vec::new(), Vec::new());
+    for _ in 0..plan.samples {
+        let one = ceiling::processes(1)?;
+        let all = ceiling::processes(cores)?;
+        alone.push(one);
+        ceilings.push(cores as f64 * one.as_secs_f64() / all.as_secs_f64());
+        for model in Model::ALL {
+            samples[model as usize].push(compute(model)?);
+            progress();
+        }
+    }
+    let sum = median(alone);
+    let predicted = |model| match model {
+        Model::Sequential | Model::Concurrent => sum,
+        // With more cores than jobs a job is still done by one.
+        Model::Parallel => sum * JOBS.div_ceil(cores) as u32 / JOBS as u32,
+    };
+    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), &samples[model as usize]));
+    ceilings.sort_by(f64::total_cmp);
+    Ok(Computing { rows: rows.into(), ceiling: ceilings[ceilings.len() / 2] })
+}
+
+fn compute(model: Model) -> anyhow::Result<Sample> {
+    let timeline = Timeline::new();
+    let cpu = Cpu::new().recorded_by(&timeline);
+    let jobs = [JOB; JOBS];
+    let start = Instant::now();
+    let counts = match model {
+        Model::Sequential => sequential::count_all(&cpu, &jobs),
+        Model::Concurrent => futures::executor::block_on(concurrent::count_all(&cpu, &jobs)),
+        Model::Parallel => parallel::count_all(&cpu, &jobs),
+    };
+    let time = start.elapsed();
+    ensure!(counts == [PRIMES_IN_A_JOB; JOBS], "{} miscounted the primes", model.name());
+    Ok(Sample { time, recording: timeline.finish() })
+}
+
+impl Row {
+    fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: &[Sample]) -> Self {
+        let measured = median(samples.iter().map(|sample| sample.time).collect());
+        let most = |question: fn(&Recording) -> usize| {
+            samples.iter().map(|sample| question(&sample.recording)).max().unwrap_or_default()
+        };
+        Self {
+            model,
+            runtime,
+            predicted,
+            measured,
+            ratio: measured.as_secs_f64() / predicted.as_secs_f64(),
+            most_in_flight: most(Recording::max_in_flight),
+            threads: most(|recording| recording.threads().len()),
+        }
+    }
+}
+
+/// The middle one; of an even number, the upper of the two in the middle.
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

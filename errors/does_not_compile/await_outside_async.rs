@@ -1,0 +1,12 @@
+//! `.await` hands the thread back to whoever polls the function, and only an `async` function is polled.
+
+use workload::{Api, Tokio};
+
+fn name_of(api: &Api<Tokio>, user: u32) -> &'static str {
+    api.get_user(user).await.map_or("nobody", |user| user.name)
+}
+
+#[tokio::main]
+async fn main() {
+    println!("{}", name_of(&Api::new(Tokio), 1));
+}

@@ -1,0 +1,14 @@
+//! `async move` takes what it uses along, and the next turn of the loop has nothing left to take.
+
+use futures::future::join_all;
+use workload::{Api, Tokio};
+
+#[tokio::main]
+async fn main() {
+    let api = Api::new(Tokio);
+    let mut calls = Vec::new();
+    for id in 0..3 {
+        calls.push(async move { api.get_image(id).await });
+    }
+    println!("{} images", join_all(calls).await.len());
+}

@@ -1,0 +1,13 @@
+//! `?` returns the error from the block that it stands in, so that block has to give a `Result`.
+
+use workload::{Api, Tokio};
+
+#[tokio::main]
+async fn main() {
+    let api = Api::new(Tokio);
+    let load = async {
+        let user = api.get_user(1).await?;
+        println!("{}", user.name);
+    };
+    load.await;
+}

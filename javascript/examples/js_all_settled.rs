@@ -1,0 +1,12 @@
+//! `Promise.allSettled` and `join!`: every outcome is seen, the failed one among them.
+//!
+//! Run it: `cargo run -p javascript --example js_all_settled`, and its twin: `node javascript/examples/js_all_settled.mjs`
+
+use futures::join;
+use javascript::{call, failing_call, say};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (user, posts, comments) = join!(call("user", 300), failing_call("posts", 150), call("comments", 450));
+    say(&format!("settled: {user}, {}, {comments}", posts.unwrap_or("an error")));
+}

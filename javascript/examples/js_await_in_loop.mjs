@@ -1,0 +1,9 @@
+// `await` in a loop: each turn waits for the one before it, in both languages.
+//
+// Run it: `node javascript/examples/js_await_in_loop.mjs`, and its twin: `cargo run -p javascript --example js_await_in_loop`
+
+import { call } from "./calls.mjs";
+
+for (const image of ["image 0", "image 1", "image 2"]) {
+  await call(image, 150);
+}

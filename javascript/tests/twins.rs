@@ -1,0 +1,72 @@
+//! Runs each program in JavaScript and in Rust, and compares what both print with the `.events` file beside them.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+/// The lines of a list of events that one language prints: those of both, and those with its own mark.
+fn events_of(list: &str, mark: char) -> Vec<String> {
+    list.lines().filter(|line| line.starts_with([' ', mark])).map(|line| line[1..].to_owned()).collect()
+}
+
+fn printed_by(mut command: Command) -> Vec<String> {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{command:?} failed: {errors}");
+    String::from_utf8_lossy(&output.stdout).lines().map(ToOwned::to_owned).collect()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+/// The twins' names. Each has three files.
+fn twins() -> BTreeSet<String> {
+    let files = fs::read_dir(folder()).expect("the examples are there").map(|file| file.expect("a file").path());
+    let twins = files.filter(|path| path.file_name().is_some_and(|name| name != "calls.mjs"));
+    twins.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect()
+}
+
+/// The program that cargo built beside this test.
+fn rust(name: &str) -> Command {
+    let test = env::current_exe().expect("this test is a file");
+    let built = test.parent().and_then(Path::parent).expect("target/debug").join("examples").join(name);
+    Command::new(built.with_extension(env::consts::EXE_EXTENSION))
+}
+
+fn javascript(name: &str) -> Command {
+    let mut node = Command::new("node");
+    node.arg(folder().join(name).with_extension("mjs"));
+    node
+}
+
+/// Runs every twin at once, since they mostly sleep.
+fn compare(mark: char, program: fn(&str) -> Command) {
+    let twins = twins();
+    assert_eq!(twins.len(), 10, "ten habits: {twins:?}");
+    thread::scope(|scope| {
+        for name in &twins {
+            scope.spawn(move || {
+                let list = fs::read_to_string(folder().join(name).with_extension("events")).expect("a list of events");
+                assert_eq!(printed_by(program(name)), events_of(&list, mark), "{name}, against its list of events");
+            });
+        }
+    });
+}
+
+#[test]
+fn rust_prints_what_the_lists_say() {
+    compare('+', rust);
+}
+
+#[test]
+fn javascript_prints_what_the_lists_say() {
+    if Command::new("node").arg("--version").output().is_err() {
+        eprintln!("node is not installed: the JavaScript twins were not run");
+        return;
+    }
+    compare('-', javascript);
+}
