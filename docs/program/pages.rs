@@ -67,7 +67,7 @@ pub(crate) struct Placeholder<'a> {
     what: &'a str,
 }
 
-/// Every placeholder of a page, from the last to the first, so that one can be replaced without moving the others.
+/// Every placeholder of a page, in its order.
 pub(crate) fn placeholders<'a>(name: &str, text: &'a str) -> anyhow::Result<Vec<Placeholder<'a>>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -79,7 +79,6 @@ pub(crate) fn placeholders<'a>(name: &str, text: &'a str) -> anyhow::Result<Vec<
         from = range.end;
         found.push(Placeholder { range, verb, what: what.trim() });
     }
-    found.reverse();
     Ok(found)
 }
 
@@ -87,14 +86,17 @@ impl Placeholders {
     fn expanded(&self, page: &Path, text: &str) -> anyhow::Result<String> {
         let name = page_name(&self.root, page);
         prose::check(&name, text)?;
-        let mut expanded = text.to_owned();
+        let mut expanded = String::new();
+        let mut from = 0;
         for placeholder in placeholders(&name, text)? {
             let stands_for = self
                 .stands_for(page, &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
-            expanded.replace_range(placeholder.range, &stands_for);
+            expanded += &text[from..placeholder.range.start];
+            expanded += &stands_for;
+            from = placeholder.range.end;
         }
-        Ok(expanded)
+        Ok(expanded + &text[from..])
     }
 
     fn stands_for(&self, page: &Path, placeholder: &Placeholder<'_>) -> anyhow::Result<String> {

@@ -189,6 +189,7 @@ fn an_unknown_placeholder_is_an_error() {
         "# Page\n\n{{transcript lesson/gone}}\n",
         "docs/src/page.md:3: cannot read docs/transcripts/lesson/gone.txt",
     );
+    refuses("# Page\n\n{{first}}\n\n{{second}}\n", "docs/src/page.md:3: unknown placeholder `first`");
     refuses("# Page\n\n{{figure comparison.cores\n", "docs/src/page.md:3: `{{` without `}}`");
 }
 
