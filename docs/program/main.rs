@@ -1,0 +1,72 @@
+//! `cargo run -p docs`: builds the book. `cargo run -p docs -- figures`: takes its benchmark figures from the last `cargo bench`.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use docs::criterion;
+
+/// Builds the book from docs/src into docs/book, and fails where a page is wrong
+#[derive(Parser)]
+#[command(name = "docs")]
+struct Arguments {
+    /// Open the book in the browser when it is built
+    #[arg(long)]
+    open: bool,
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured
+    Figures,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If nobody reads errors either, the exit code is all that is left.
+            let _ = writeln!(io::stderr(), "docs: {}", format!("{error:#}").replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out = io::stdout();
+    if let Some(Action::Figures) = arguments.action {
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
+        let file = root.join("data/benchmarks.json");
+        criterion::read(&target.join("criterion"))?.write(&file)?;
+        writeln!(out, "wrote {}", file.display())?;
+    }
+    let book = docs::build(root)?;
+    let page = book.join("index.html");
+    writeln!(out, "{}", page.display())?;
+    if arguments.open {
+        open(&page)?;
+    }
+    Ok(())
+}
+
+fn open(page: &Path) -> anyhow::Result<()> {
+    let mut command = if cfg!(target_os = "windows") {
+        let mut command = Command::new("cmd");
+        // `start` takes a first argument in quotes for the title of a window.
+        command.args(["/C", "start", ""]);
+        command
+    } else if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else {
+        Command::new("xdg-open")
+    };
+    let status = command.arg(page).status().with_context(|| format!("cannot open {}", page.display()))?;
+    anyhow::ensure!(status.success(), "cannot open {}: {status}", page.display());
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! What a program printed, without what was measured, so that two runs can be compared.
+
+use std::fmt::Write as _;
+
+const UNITS: [&str; 6] = ["ns", "µs", "ms", "s", "min", "h"];
+const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
+
+/// What the lessons write before a time that was measured.
+const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
+
+/// A transcript with everything measured taken out, and nothing else: predictions, most in flight, the number of threads, names and
+/// text stay.
+///
+/// - A time after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
+/// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
+///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
+///   mark goes too, since it is written only where the time that is left gives it room.
+/// - Where a recording ran on several threads, which of them ran a lane and which lane came first is chance: the letters become
+///   `*`, and the rows are sorted.
+/// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
+///   measurement. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
+///   sentences beside the tables the same figures go.
+#[must_use]
+pub fn redacted(text: &str) -> String {
+    let mut out = String::new();
+    let mut lines = text.lines().peekable();
+    let mut predicted_from_a_measurement = false;
+    while let Some(line) = lines.next() {
+        predicted_from_a_measurement |= line.starts_with("Computing: ");
+        if !line.ends_with("waited   worked") {
+            _ = writeln!(out, "{}", table_row(line, predicted_from_a_measurement).unwrap_or_else(|| phrases(line)));
+            continue;
+        }
+        let mut rows = Vec::new();
+        while let Some(row) = lines.next_if(|line| !line.starts_with("predicted ") && !line.starts_with("measured ")) {
+            rows.push(row);
+        }
+        // The summary ends with the threads; where it is broken depends on how long a measured time is to write.
+        let mut summary = Vec::new();
+        for line in lines.by_ref() {
+            summary.push(phrases(line));
+            if line.contains("threads ") {
+                break;
+            }
+        }
+        let summary = summary.join("   ");
+        let several = !summary.ends_with("threads 1") && !summary.ends_with("threads 0");
+        let mut rows: Vec<_> = rows.into_iter().map(|row| lane_row(row, several)).collect();
+        if several {
+            rows.sort();
+        }
+        rows.push(summary);
+        _ = writeln!(out, "waited   worked\n{}", rows.join("\n"));
+    }
+    out
+}
+
+/// `get_user  ●━━━●  A   200 ms   9 µs`, as its name, what its line is, and its threads.
+fn lane_row(row: &str, several_threads: bool) -> String {
+    let (name, rest) = row.split_once("  ").unwrap_or((row, ""));
+    let rest = without_times(rest);
+    let is_letters = |word: &&str| word.chars().all(|letter| letter.is_ascii_uppercase() || ",+".contains(letter));
+    let letters = rest.split(' ').next_back().filter(|word| !word.is_empty()).filter(is_letters);
+    let chart = rest[..rest.len() - letters.map_or(0, str::len)].trim();
+    let kind = ['█', '▒', '┄'].into_iter().find(|kind| chart.contains(*kind)).unwrap_or('━');
+    let mark = chart.trim_start_matches(['━', '●', '■', '█', '▒', '┄', ' ']).chars().next();
+    let mark = mark.map(String::from).unwrap_or_default();
+    // A lane that no thread ever ran has a mark and no line.
+    let line = if letters.is_some() || mark.is_empty() { format!("{kind}{mark}") } else { mark };
+    let letters = if several_threads { letters.map(|_| "*") } else { letters };
+    format!("{name}  {line}  {}", letters.unwrap_or_default()).trim_end().to_owned()
+}
+
+/// A row without the two columns at its end, each of which is a time or a dash.
+fn without_times(row: &str) -> &str {
+    let without_one = |row: &str| -> Option<usize> {
+        let row = row.trim_end();
+        if let Some(rest) = row.strip_suffix(" -") {
+            return Some(rest.len());
+        }
+        let (rest, unit) = row.rsplit_once(' ')?;
+        let (rest, number) = rest.rsplit_once(' ')?;
+        is_time(&format!("{number} {unit}")).then_some(rest.len())
+    };
+    let Some(one) = without_one(row) else { return row.trim_end() };
+    let Some(two) = without_one(&row[..one]) else { return row.trim_end() };
+    row[..two].trim_end()
+}
+
+fn is_time(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(number, unit)| number.parse::<f64>().is_ok() && UNITS.contains(&unit))
+}
+
+/// A row of the comparison's tables: model, by what, predicted, measured, ratio, most in flight, threads.
+fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
+    let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let [model, by, predicted, measured, _ratio, most_in_flight, threads] = cells[..] else { return None };
+    if !(MODELS.contains(&model) && is_time(predicted) && is_time(measured)) {
+        return None;
+    }
+    let predicted = if predicted_from_a_measurement { "T" } else { predicted };
+    let many = |count| if count == "1" { "1" } else { "many" };
+    let most_in_flight = if predicted_from_a_measurement { many(most_in_flight) } else { most_in_flight };
+    Some(format!("{model}  {by}  {predicted}  T  N  {most_in_flight}  {}", many(threads)))
+}
+
+/// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
+fn phrases(line: &str) -> String {
+    // The comparison finds concurrent computing no faster than sequential, or by chance a little.
+    let line = line.replace("no faster on", "1x as fast on");
+    let of_comparison = line.contains("as fast on") || line.starts_with("Parallel reached");
+    let words: Vec<_> = line.split(' ').collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let (word, next) = (words[at], words.get(at + 1).copied().unwrap_or_default());
+        let before = out.join(" ") + " ";
+        let number = |word: &str| word.parse::<f64>().is_ok();
+        let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
+        if MEASURED.iter().any(|phrase| before.ends_with(phrase)) && is_time(&format!("{word} {next}")) {
+            out.push("T".to_owned());
+            at += 1;
+        } else if word.strip_suffix('x').is_some_and(number) || number(word) && machine {
+            out.push("N".to_owned());
+        } else if of_comparison && before.ends_with(" on ") && number(word) {
+            // `on 1 thread`, `on 4 threads:`
+            let many = if word == "1" { "1 thread" } else { "many threads" };
+            out.push(many.to_owned() + next.trim_start_matches("thread").trim_start_matches('s'));
+            at += 1;
+        } else {
+            out.push(word.to_owned());
+        }
+        at += 1;
+    }
+    out.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE_THREAD: &str = "\
+              0         50 ms                            waited   worked
+get_user      ●━━━━━━━━━━━━━━╳ dropped              A   50.1 ms  29.9 µs
+get_posts     ●━━━━━━━━━━━━━━✗ posts unavail…       A   50.1 ms  30.3 µs
+get_image     ╳                                               -        -
+… 3 more      ┄┄┄┄┄┄┄┄┄┄
+predicted 50 ms (the first failure)   measured 50.2 ms   most in flight 3
+threads 1
+";
+
+    fn changed(from: &str, to: &str) -> String {
+        assert!(ONE_THREAD.contains(from), "the picture has {from}");
+        redacted(&ONE_THREAD.replace(from, to))
+    }
+
+    #[test]
+    fn a_picture_keeps_names_kinds_marks_and_what_is_not_measured() {
+        let expected = "waited   worked
+get_user  ━╳  A
+get_posts  ━✗  A
+get_image  ╳
+… 3 more  ┄
+predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
+";
+        pretty_assertions::assert_eq!(redacted(ONE_THREAD), expected);
+    }
+
+    #[test]
+    fn what_is_measured_makes_no_difference() {
+        let same = redacted(ONE_THREAD);
+        for (from, to) in [
+            ("50 ms                 ", "20        40 ms       "),
+            ("●━━━━━━━━━━━━━━╳ dropped", "  ■■■━━●━━●━━━╳ dropped"),
+            (" posts unavail…", "               "),
+            ("29.9 µs", " 1.2 ms"),
+            ("29.9 µs", "      -"),
+            ("measured 50.2 ms", "measured 1.25 s"),
+            ("in flight 3\nthreads", "in flight 3   threads"),
+            ("┄┄┄┄", "    "),
+        ] {
+            pretty_assertions::assert_eq!(changed(from, to), same);
+        }
+    }
+
+    #[test]
+    fn what_is_not_measured_makes_a_difference() {
+        let same = redacted(ONE_THREAD);
+        for (from, to) in [
+            ("get_user ", "get_page "),
+            ("╳ dropped", "━━━━━━━●●"),
+            ("━✗", "━╳"),
+            ("●━━━━━━━━━━━━━━✗", "███████████████✗"),
+            ("╳                                               -", "●━━●                                        A   -"),
+            ("predicted 50 ms", "predicted 60 ms"),
+            ("the first failure", "the longest"),
+            ("most in flight 3", "most in flight 2"),
+            ("threads 1", "threads 2"),
+            ("… 3 more", "… 4 more"),
+        ] {
+            assert_ne!(changed(from, to), same, "{from} became {to}");
+        }
+    }
+
+    #[test]
+    fn on_one_thread_the_order_of_lanes_counts_and_on_several_it_does_not() {
+        let picture = |rows: [&str; 2], threads| {
+            let header = "     0    100 ms       waited   worked";
+            redacted(&format!("{header}\n{}\n{}\nmeasured 98 ms   threads {threads}", rows[0], rows[1]))
+        };
+        let (a, b) = ("a    ████████      A         -  52.1 ms", "b        ████    B         -  47.9 ms");
+        assert_ne!(picture([a, b], 1), picture([b, a], 1));
+        assert_eq!(picture([a, b], 2), picture([b, a], 2));
+        assert_eq!(picture([a, b], 2), picture([a, &b.replace("B ", "A,B ")], 2));
+        assert_ne!(picture([a, b], 2), picture([a, a], 2));
+    }
+
+    #[test]
+    fn text_loses_only_what_was_measured() {
+        let line = "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people";
+        assert_eq!(redacted(line), "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people\n");
+    }
+
+    #[test]
+    fn the_sentences_of_the_comparison_lose_what_is_the_machines() {
+        for (line, expected) in [
+            (
+                "Sequential, concurrent and parallel on 2 cores, one pass.",
+                "Sequential, concurrent and parallel on N cores, one pass.",
+            ),
+            ("Waiting: 3 calls of 200 ms", "Waiting: 3 calls of 200 ms"),
+            ("Computing: 12 jobs of 47.7 ms", "Computing: 12 jobs of T"),
+            ("2 independent processes do 1.30x the work of one", "N independent processes do N the work of one"),
+            ("Parallel reached 0.90 of it.", "Parallel reached N of it."),
+            (
+                "computing   parallel  1.97x as fast on 2 threads: yes",
+                "computing   parallel  N as fast on many threads: yes",
+            ),
+            (
+                "            concurrent  no faster on 1 thread: nobody",
+                "            concurrent  N as fast on 1 thread: nobody",
+            ),
+        ] {
+            assert_eq!(phrases(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_table_keeps_its_predictions_unless_they_were_measured() {
+        let waiting = "sequential  tokio         600 ms    604 ms   1.01               1        1";
+        let computing = "parallel    rayon         303 ms    309 ms   1.02               2        2";
+        let expected = "sequential  tokio  600 ms  T  N  1  1\nComputing: T\nparallel  rayon  T  T  N  many  many\n";
+        assert_eq!(redacted(&format!("{waiting}\nComputing: T\n{computing}")), expected);
+    }
+}

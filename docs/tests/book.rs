@@ -1,0 +1,290 @@
+//! A book with a mistake is not built, and the message says where the mistake is; the real book is built.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{env, process};
+
+use docs::criterion;
+
+/// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
+struct Book(PathBuf);
+
+const BOOK: &str = "[book]\ntitle = \"A book\"\n[output.html]\ninput-404 = \"\"\nplayground = { runnable = false }\n";
+const LESSON: &str = "//! The idea.\n//!\n//! Run it: `cargo run`\n//!\n//! Change it: why?\n\nfn main() {}\n";
+
+impl Book {
+    fn new(page: &str) -> Self {
+        static BOOKS: AtomicU32 = AtomicU32::new(0);
+        let number = BOOKS.fetch_add(1, Ordering::Relaxed);
+        let book = Self(env::temp_dir().join(format!("docs-{}-{number}", process::id())));
+        book.write("docs/book.toml", BOOK);
+        book.write("docs/src/SUMMARY.md", "# Summary\n\n[First](first.md)\n\n- [Page](page.md)\n");
+        book.write("docs/src/first.md", "# First\n\n## Here\n");
+        book.write("docs/src/page.md", page);
+        book.write("docs/transcripts/lesson/idea.txt", "$ cargo run\nan answer\n");
+        book.write("lesson/examples/idea.rs", LESSON);
+        book.write(
+            "lesson/src/lib.rs",
+            "// ANCHOR: loop\nfn a() {}\n// ANCHOR_END: loop\n// ANCHOR: no\n\n// ANCHOR_END: no\n",
+        );
+        for data in ["comparison.json", "benchmarks.json"] {
+            let text = fs::read_to_string(root().join("data").join(data)).expect("the real book has data");
+            book.write(&format!("docs/data/{data}"), &text);
+        }
+        book
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let file = self.0.join(file);
+        fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("the folder can be made");
+        fs::write(file, text).expect("the file can be written");
+    }
+
+    /// The page as it was built.
+    fn built(&self) -> String {
+        let html = docs::build(&self.0.join("docs")).expect("nothing is wrong");
+        fs::read_to_string(html.join("page.html")).expect("the page was built")
+    }
+
+    /// What the build says, on one line.
+    fn complaint(&self) -> String {
+        format!("{:#}", docs::build(&self.0.join("docs")).expect_err("something is wrong"))
+    }
+}
+
+impl Drop for Book {
+    fn drop(&mut self) {
+        // A folder that stays is cleared with the other temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[track_caller]
+fn refuses(page: &str, complaint: &str) {
+    let said = Book::new(page).complaint();
+    assert!(said.starts_with(complaint), "it says: {said}\nnot:     {complaint}");
+    assert!(!said.contains('\n'), "it is one line: {said}");
+}
+
+#[test]
+fn the_real_book_is_built() {
+    let html = docs::build(root()).unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(html.join("benchmarks.html").is_file());
+}
+
+#[test]
+fn the_real_book_shows_every_transcript() {
+    let pages =
+        fs::read_dir(root().join("src")).expect("it has pages").map(|page| page.expect("it is readable").path());
+    let text: String = pages.map(|page| fs::read_to_string(page).expect("pages are text")).collect();
+    for package in fs::read_dir(root().join("transcripts")).expect("there are transcripts") {
+        let package = package.expect("it is readable");
+        for file in fs::read_dir(package.path()).expect("it is a folder") {
+            let file = file.expect("it is readable").path();
+            let name = file.file_stem().expect("it has a name").display();
+            let name = format!("{}/{name}", package.file_name().display());
+            let shown = ["lesson", "transcript"].iter().any(|verb| text.contains(&format!("{{{{{verb} {name}}}}}")));
+            assert!(shown, "{name} is on no page: add {{{{lesson {name}}}}}");
+        }
+    }
+}
+
+#[test]
+fn placeholders_are_filled_in() {
+    let page = "# Page\n\n```rust\n{{#include ../../lesson/src/lib.rs:loop}}\n```\n\n{{lesson lesson/idea}}\n\n{{table \
+                comparison.waiting}}\n\n{{chart waiting}}\n\nIt takes {{figure comparison.latency}}, see [there](first.md#here).\n";
+    let html = Book::new(page).built();
+    for expected in [
+        "fn a() {}",
+        "The idea.",
+        "an answer",
+        "fn main() {}",
+        "<strong>Change it:</strong> why?",
+        "<th>runtime</th>",
+        "<rect class=\"parallel\"",
+        "It takes 200\u{a0}ms, see",
+    ] {
+        assert!(html.contains(expected), "{expected} is on the page");
+    }
+    assert!(!html.contains("ANCHOR") && !html.contains("Run it"), "marks and commands are left out");
+}
+
+#[test]
+fn a_missing_include_is_an_error() {
+    refuses(
+        "# Page\n\n{{#include ../../lesson/src/gone.rs}}\n",
+        "docs/src/page.md:3: cannot read ../../lesson/src/gone.rs",
+    );
+}
+
+#[test]
+fn an_anchor_that_is_missing_or_empty_is_an_error() {
+    let page = |anchor| format!("# Page\n\n\n{{{{#include ../../lesson/src/lib.rs:{anchor}}}}}\n");
+    refuses(&page("gone"), "docs/src/page.md:4: ../../lesson/src/lib.rs has no `ANCHOR: gone`");
+    refuses(&page("no"), "docs/src/page.md:4: ../../lesson/src/lib.rs has nothing between the anchors `no`");
+}
+
+#[test]
+fn a_dead_link_is_an_error() {
+    refuses("# Page\n\nSee [there](gone.md).\n", "docs/src/page.md:3: dead link `gone.html`");
+    refuses("# Page\n\n![a picture](gone.svg)\n", "docs/src/page.md:3: dead link `gone.svg`");
+}
+
+#[test]
+fn a_dead_fragment_is_an_error() {
+    refuses("# Page\n\n[here](#gone)\n", "docs/src/page.md:3: dead fragment `#gone`");
+    refuses("# Page\n\n[there](first.md#gone)\n", "docs/src/page.md:3: dead fragment `first.html#gone`");
+}
+
+#[test]
+fn a_page_that_fetches_from_another_host_is_an_error() {
+    refuses(
+        "# Page\n\n![a picture](https://a.example/a.svg)\n",
+        "docs/src/page.md:3: the page fetches from elsewhere: `https://a.example/a.svg`",
+    );
+}
+
+#[test]
+fn a_run_button_is_an_error() {
+    let book = Book::new("# Page\n\n```rust\nfn main() {}\n```\n");
+    book.write("docs/book.toml", &BOOK.replace("runnable = false", ""));
+    assert_eq!(book.complaint(), "docs/src/page.md: the page fetches from elsewhere: `https://play.rust-lang.org`");
+}
+
+#[test]
+fn a_number_typed_in_prose_is_an_error() {
+    refuses("# Page\n\nIt takes\n600 ms.\n", "docs/src/page.md:4: `600` is typed by hand");
+    refuses("# Page\n\n| a | b |\n|---|---|\n| c | 3x |\n", "docs/src/page.md:5: `3x` is typed by hand");
+    refuses("# Page, 2 of them\n", "docs/src/page.md:1: `2` is typed by hand");
+    refuses("# Page\n\n<b>1.9 times</b>\n", "docs/src/page.md:3: `1.9` is typed by hand");
+    refuses("# Page\n\n<p>\n1.9 times\n</p>\n", "docs/src/page.md:4: `1.9` is typed by hand");
+    refuses("# Page\n\n[a](first.md \"600 ms\")\n", "docs/src/page.md:3: `600` is typed by hand");
+    refuses("# Page\n\n{{figure comparison.latency}} and &#53;\n", "docs/src/page.md:3: `5` is typed by hand");
+    let book = Book::new("# Page\n");
+    book.write("docs/src/SUMMARY.md", "# Summary\n\n[First](first.md)\n\n- [Page 2](page.md)\n");
+    let said = book.complaint();
+    assert!(said.starts_with("docs/src/SUMMARY.md:5: `2` is typed by hand"), "{said}");
+}
+
+#[test]
+fn a_digit_in_code_or_in_the_target_of_a_link_is_none_in_prose() {
+    Book::new("# Page\n\n`Duration::from_millis(600)`\n\n```rust\nlet a = 600;\n```\n\n[a](https://a.example/600)\n")
+        .built();
+}
+
+#[test]
+fn an_unknown_placeholder_is_an_error() {
+    refuses("# Page\n\nIt takes {{time waiting}}.\n", "docs/src/page.md:3: unknown placeholder `time`");
+    refuses("# Page\n\n{{figure comparison.gone}}\n", "docs/src/page.md:3: unknown figure `comparison.gone`");
+    refuses("# Page\n\n{{table gone}}\n", "docs/src/page.md:3: unknown table `gone`");
+    refuses("# Page\n\n{{chart gone}}\n", "docs/src/page.md:3: unknown chart `gone`");
+    refuses("# Page\n\n{{lesson lesson/gone}}\n", "docs/src/page.md:3: cannot read lesson/examples/gone.rs");
+    refuses(
+        "# Page\n\n{{transcript lesson/gone}}\n",
+        "docs/src/page.md:3: cannot read docs/transcripts/lesson/gone.txt",
+    );
+    refuses("# Page\n\n{{first}}\n\n{{second}}\n", "docs/src/page.md:3: unknown placeholder `first`");
+    refuses("# Page\n\n{{figure comparison.cores\n", "docs/src/page.md:3: `{{` without `}}`");
+}
+
+#[test]
+fn a_lesson_without_a_question_is_an_error() {
+    let book = Book::new("# Page\n\n{{lesson lesson/idea}}\n");
+    book.write("lesson/examples/idea.rs", &LESSON.replace("Change it:", "Think:"));
+    let said = book.complaint();
+    let expected =
+        "docs/src/page.md:3: lesson/examples/idea.rs: the header has no paragraph that begins with `Change it:`";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_page_that_is_missing_is_an_error() {
+    let book = Book::new("# Page\n");
+    fs::remove_file(book.0.join("docs/src/page.md")).expect("it is there");
+    let said = book.complaint();
+    assert!(said.contains("page.md"), "{said}");
+    assert!(!book.0.join("docs/src/page.md").exists(), "the page is not made up");
+}
+
+#[test]
+fn corrupt_data_is_an_error() {
+    let book = Book::new("# Page\n\n{{figure comparison.cores}}\n");
+    book.write("docs/data/comparison.json", "{");
+    let said = book.complaint();
+    assert!(said.starts_with("docs/src/page.md:3: docs/data/comparison.json is corrupt: "), "{said}");
+}
+
+#[test]
+fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
+    let data = root().join("data/benchmarks.json");
+    let before = fs::read(&data).expect("the real book has data");
+    let book = Book::new("# Page\n");
+    let program = Command::new(env!("CARGO_BIN_EXE_docs")).arg("figures").env("CARGO_TARGET_DIR", &book.0).output();
+    let program = program.expect("it was built for this test");
+    assert_eq!(program.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&program.stderr);
+    assert!(said.starts_with("docs: cannot read ") && said.contains("estimates.json; run cargo bench"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
+}
+
+/// What criterion leaves behind; `broken` is a file below its folder and what stands in it instead, or nothing at all.
+fn benchmarked(broken: Option<(&str, Option<&str>)>) -> Book {
+    let book = Book::new("# Page\n");
+    let waiting = ["sequential", "concurrent", "parallel"]
+        .map(|model| ["tokio", "async-std", "smol"].map(|runtime| format!("waiting/{model}/{runtime}")));
+    let computing = ["sequential", "concurrent", "parallel"].map(|model| format!("computing/{model}"));
+    for benchmark in waiting.iter().flatten().chain(&computing) {
+        let interval = r#"{"confidence_level":0.95,"lower_bound":199e6,"upper_bound":202e6}"#;
+        let median = format!(r#"{{"confidence_interval":{interval},"point_estimate":200.5e6,"standard_error":1.0}}"#);
+        let estimates = format!(r#"{{"mean":{median},"median":{median},"slope":null}}"#);
+        book.write(&format!("criterion/{benchmark}/new/estimates.json"), &estimates);
+        book.write(&format!("criterion/{benchmark}/new/sample.json"), r#"{"iters":[1.0,1.0],"times":[199e6,202e6]}"#);
+    }
+    match broken {
+        Some((file, Some(text))) => book.write(&format!("criterion/{file}"), text),
+        Some((file, None)) => fs::remove_file(book.0.join("criterion").join(file)).expect("it is there"),
+        None => {}
+    }
+    book
+}
+
+#[test]
+fn what_criterion_measured_is_read_and_written() {
+    let book = benchmarked(None);
+    let benchmarks = criterion::read(&book.0.join("criterion")).expect("all is there");
+    let file = book.0.join("docs/data/benchmarks.json");
+    benchmarks.write(&file).expect("the folder is there");
+    let written: criterion::Benchmarks =
+        serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is what is read");
+    assert_eq!(written, benchmarks);
+    let last = &benchmarks.waiting[8];
+    assert_eq!((last.model.as_str(), last.runtime.as_deref(), last.samples), ("parallel", Some("smol"), 2));
+    let milliseconds = [last.lower_ms, last.median_ms, last.upper_ms].map(|ms| format!("{ms:.1}"));
+    assert_eq!(milliseconds, ["199.0", "200.5", "202.0"]);
+    assert_eq!(benchmarks.computing.len(), 3);
+    assert!(benchmarks.date.starts_with("20") && benchmarks.date.len() == 10, "a day: {}", benchmarks.date);
+}
+
+#[test]
+fn estimates_that_are_corrupt_or_missing_are_named() {
+    let file = "waiting/parallel/smol/new/estimates.json";
+    let beyond = r#"{"median":{"confidence_interval":{"confidence_level":0.95,"lower_bound":3.0,"upper_bound":4.0},"point_estimate":2.0}}"#;
+    for (text, why) in [
+        (Some("{\"median\":"), "is corrupt: EOF"),
+        (Some("{}"), "is corrupt: missing field `median`"),
+        (Some(beyond), "is corrupt: its median lies outside"),
+        (None, "; run cargo bench"),
+    ] {
+        let book = benchmarked(Some((file, text)));
+        let said = format!("{:#}", criterion::read(&book.0.join("criterion")).expect_err("a file is broken"));
+        assert!(said.contains(file) && said.contains(why), "{said}");
+        assert!(!said.contains('\n'), "it is one line: {said}");
+    }
+}

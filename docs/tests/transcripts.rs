@@ -1,0 +1,173 @@
+//! Runs every lesson as it is, in real time, and compares what it prints with its transcript in `docs/transcripts`, without what was
+//! measured. `UPDATE_TRANSCRIPTS=1 cargo test -p docs --test transcripts` writes those anew that differ.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use docs::transcript::redacted;
+use pretty_assertions::StrComparison;
+use serde_json::Value;
+
+/// The crates whose examples and programs have transcripts.
+const LESSONS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
+/// No lesson should hold up a workshop for longer.
+const LIMIT: Duration = Duration::from_secs(5);
+/// The comparison measures all of them.
+const LIMIT_OF_COMPARISON: Duration = Duration::from_secs(10);
+/// Several lessons run at once here, on a machine that may have other work: each gets this many times as long. With a load of
+/// fifteen on two cores the comparison took 38 s.
+const SLACK: u32 = 8;
+/// Lessons mostly sleep, so more of them run at once than there are cores. For writing a transcript each runs alone, so that none
+/// is seen waiting for another.
+const AT_ONCE: usize = 8;
+
+/// A program whose output is a transcript.
+struct Program {
+    /// `concurrent/join`, or `concurrent/main`.
+    name: String,
+    /// What a reader types.
+    command: String,
+    executable: PathBuf,
+}
+
+#[test]
+fn every_lesson_prints_its_transcript() {
+    let programs = programs();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
+    let update = env::var_os("UPDATE_TRANSCRIPTS").is_some_and(|value| value == "1");
+    let complaints = Mutex::new(strays(&folder, &programs));
+    let queue = Mutex::new(programs.iter());
+    thread::scope(|scope| {
+        for _ in 0..if update { 1 } else { AT_ONCE } {
+            scope.spawn(|| {
+                loop {
+                    let Some(program) = queue.lock().expect("no worker panics").next() else { break };
+                    if let Err(complaint) = check(program, &folder, update) {
+                        complaints.lock().expect("no worker panics").push(complaint);
+                    }
+                }
+            });
+        }
+    });
+    let complaints = complaints.into_inner().expect("no worker panics");
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
+}
+
+/// Builds what a workshop runs, and says where cargo put it.
+fn programs() -> Vec<Program> {
+    let build = Command::new(env!("CARGO"))
+        .args(["build", "--workspace", "--examples", "--bins", "--message-format=json", "--quiet"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo runs, since it runs this test");
+    assert!(build.status.success(), "the lessons do not compile");
+    let messages = String::from_utf8(build.stdout).expect("cargo writes JSON");
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let programs: Vec<_> = messages.filter_map(|message| program(&message)).collect();
+    assert!(!programs.is_empty(), "cargo reported no program");
+    programs
+}
+
+fn program(message: &Value) -> Option<Program> {
+    let executable = message["executable"].as_str()?.into();
+    let manifest = Path::new(message["manifest_path"].as_str()?);
+    let package = manifest.parent()?.file_name()?.to_str()?;
+    if !LESSONS.contains(&package) {
+        return None;
+    }
+    let target = message["target"]["name"].as_str()?;
+    let (name, command) = match message["target"]["kind"][0].as_str()? {
+        "example" => (format!("{package}/{target}"), format!("$ cargo run -p {package} --example {target}")),
+        _ => (format!("{package}/main"), format!("$ cargo run -p {package}")),
+    };
+    Some(Program { name, command, executable })
+}
+
+/// Transcripts of programs that are no more.
+fn strays(folder: &Path, programs: &[Program]) -> Vec<String> {
+    let packages = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = packages.flat_map(|package| fs::read_dir(package.path()).into_iter().flatten().flatten());
+    let names = files.map(|file| {
+        let path = file.path().with_extension("");
+        path.strip_prefix(folder).expect("it was found there").display().to_string().replace('\\', "/")
+    });
+    let known = |name: &String| programs.iter().any(|program| program.name == *name);
+    names.filter(|name| !known(name)).map(|name| format!("{name}: a transcript of no example")).collect()
+}
+
+fn check(program: &Program, folder: &Path, update: bool) -> Result<(), String> {
+    let Program { name, command, executable } = program;
+    let limit = SLACK * if name.starts_with("comparison/") { LIMIT_OF_COMPARISON } else { LIMIT };
+    let printed = run(executable, limit).map_err(|why| format!("{name}: {why}"))?;
+    let printed = format!("{command}\n{printed}");
+    let file = folder.join(format!("{name}.txt"));
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    let (was, is) = (redacted(&committed), redacted(&printed));
+    if was == is {
+        return Ok(());
+    }
+    if update {
+        fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("the folder can be made");
+        fs::write(&file, printed).expect("the transcript can be written");
+        return Ok(());
+    }
+    let again = "UPDATE_TRANSCRIPTS=1 cargo test -p docs --test transcripts";
+    if committed.is_empty() {
+        return Err(format!("{name}: no transcript; {again} writes it"));
+    }
+    Err(format!(
+        "{name}: its transcript (left) is not what it prints (right); if that is right: {again}\n{}",
+        StrComparison::new(&was, &is)
+    ))
+}
+
+/// What a program writes to standard output; it must end by itself, succeed and write nothing to standard error.
+fn run(executable: &Path, limit: Duration) -> Result<String, String> {
+    // One thread for each runtime, as many for rayon as the transcripts show, wherever this runs.
+    let threads = BTreeMap::from([("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", "1"), ("RAYON_NUM_THREADS", "2")]);
+    let mut child = Command::new(executable)
+        .envs(threads)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("does not start: {error}"))?;
+    let (mut stdout, mut stderr) =
+        (child.stdout.take().expect("it is piped"), child.stderr.take().expect("it is piped"));
+    thread::scope(|scope| {
+        let printed = scope.spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).map(|_| text)
+        });
+        let complained = scope.spawn(move || {
+            let mut text = String::new();
+            stderr.read_to_string(&mut text).map(|_| text)
+        });
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("it was started here") {
+                break status;
+            }
+            if started.elapsed() > limit {
+                child.kill().expect("it still runs");
+                child.wait().expect("it was killed");
+                return Err(format!("still runs after {limit:?}"));
+            }
+            thread::sleep(Duration::from_millis(10));
+        };
+        let printed = printed.join().expect("reading does not panic").map_err(|error| error.to_string())?;
+        let complained = complained.join().expect("reading does not panic").map_err(|error| error.to_string())?;
+        if !status.success() {
+            return Err(format!("{status}\n{complained}"));
+        }
+        if complained.is_empty() { Ok(printed) } else { Err(format!("writes to standard error:\n{complained}")) }
+    })
+}
