@@ -1,4 +1,4 @@
-//! `join_all` mends the loop that awaits each call in turn: the futures are made in the loop and awaited together.
+//! `join_all` mends the loop that awaits each call in turn: all futures are made first, and awaited together.
 //!
 //! Its twin is `await_in_loop` of the crate `sequential`, which takes one latency for each image.
 //!

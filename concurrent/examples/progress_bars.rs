@@ -32,7 +32,8 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let predicted = 60_u32.div_ceil(AT_ONCE) * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest album"))?;
+    // The bars leave the cursor at the end of the last one.
+    writeln!(io::stdout(), "\n{}", recording.text().predicted(predicted, "the longest album"))?;
     assert!(bars.iter().all(|bar| Some(bar.position()) == bar.length()), "every bar is full in the end");
     assert_eq!(recording.finishes(), ["album of 20", "album of 40", "album of 60"], "the shortest album ends first");
     Ok(())

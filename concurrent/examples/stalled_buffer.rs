@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use timeline::Timeline;
-use workload::{Api, ApiError, Image, Timer, Tokio};
+use workload::{Api, Timer, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -20,9 +20,13 @@ async fn main() -> anyhow::Result<()> {
     let servers = [100, 350].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
     let saving = Duration::from_millis(500);
 
-    // A future gets on only when it is polled, and the stream polls its calls only while the loop waits at `next`. At 350 ms
-    // the second page is there, but only the save is polled: see its dot.
-    let calls = stream::iter((1..).zip(servers)).map(|(id, server)| load(server, id));
+    let calls = stream::iter((1..).zip(servers)).map(|(id, server)| async move {
+        server.get_page(Some(id)).await?;
+        server.get_image(id).await
+    });
+
+    // To poll a future is to ask it to go on: nothing else moves it. The stream polls its calls only while the loop waits at
+    // `next`. At 350 ms the second page is there, but only the save is polled: see its dot.
     let mut images = calls.buffer_unordered(2);
     while let Some(image) = images.next().await {
         let id = image?.id;
@@ -36,10 +40,4 @@ async fn main() -> anyhow::Result<()> {
     let meanwhile = recording.overlap("save 1", "get_image 2");
     assert!(meanwhile.is_zero(), "while the loop's body saves, the second image cannot go on");
     Ok(())
-}
-
-/// Two calls, of which the second starts when the first has answered.
-async fn load(server: Api<Tokio>, id: u32) -> Result<Image, ApiError> {
-    server.get_page(Some(id)).await?;
-    server.get_image(id).await
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use timeline::Timeline;
-use workload::{Api, ApiError, Image, Timer, Tokio};
+use workload::{Api, Timer, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -21,8 +21,12 @@ async fn main() -> anyhow::Result<()> {
     let servers = [100, 350].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
     let saving = Duration::from_millis(500);
 
-    let calls = stream::iter((1..).zip(servers)).map(|(id, server)| tokio::spawn(load(server, id)));
-    let mut images = calls.buffer_unordered(2);
+    let calls = stream::iter((1..).zip(servers)).map(|(id, server)| async move {
+        server.get_page(Some(id)).await?;
+        server.get_image(id).await
+    });
+
+    let mut images = calls.map(tokio::spawn).buffer_unordered(2);
     while let Some(image) = images.next().await {
         let id = image??.id;
         timeline.record(format!("save {id}"), Tokio.sleep(saving)).await;
@@ -35,10 +39,4 @@ async fn main() -> anyhow::Result<()> {
     let meanwhile = recording.overlap("save 1", "get_image 2");
     assert!(!meanwhile.is_zero(), "while the loop's body saves, the second image goes on");
     Ok(())
-}
-
-/// Two calls, of which the second starts when the first has answered.
-async fn load(server: Api<Tokio>, id: u32) -> Result<Image, ApiError> {
-    server.get_page(Some(id)).await?;
-    server.get_image(id).await
 }
