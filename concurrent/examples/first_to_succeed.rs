@@ -23,7 +23,8 @@ async fn main() -> anyhow::Result<()> {
         ("third mirror", mirror(500)),
     ];
 
-    // Three servers that have the same image. `select_ok` hands back the calls that are left, so it has to move them: in a box, a future can be moved while it runs.
+    // A mirror is a server that has what another has. `select_ok` hands back the calls that are left, so it has to move them:
+    // in a box, a future can be moved while it runs.
     let calls = mirrors.iter().map(|(name, mirror)| timeline.try_record(*name, mirror.get_image(1)).boxed());
     let answer = select_ok(calls).await.map(|(image, _slower)| image);
 

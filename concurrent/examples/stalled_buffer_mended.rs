@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
 
     let mut images = calls.map(tokio::spawn).buffer_unordered(2);
     while let Some(image) = images.next().await {
-        let id = image??.id;
+        let id = image??.id; // The first `?` is for a task that panicked.
         timeline.record(format!("save {id}"), Tokio.sleep(saving)).await;
     }
 
