@@ -1,0 +1,40 @@
+//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait ends.
+//!
+//! So a test can wait for hours, and the hours are exact. JavaScript's test libraries call it fake timers.
+//!
+//! This clock of ours works on any runtime. Its sibling `stopped_clock_tokio` differs on the lines that end in `// virtual`.
+//!
+//! Run it: `cargo run -p concurrent --example stopped_clock_virtual`
+//!
+//! Change it: let the posts take three hours. How long does it take, on each clock?
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use workload::{Api, Call, VirtualClock}; // virtual
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+fn main() -> anyhow::Result<()> {
+    smol::block_on(run()) // virtual: or any other runtime's
+}
+
+async fn run() -> anyhow::Result<()> {
+    let real = Instant::now();
+    let clock = VirtualClock::new(); // virtual
+    let timeline = clock.timeline(); // virtual
+    let api = Api::new(clock.clone()); // virtual
+    let api = api.with_latency(HOUR).with_latency_of(Call::GetPosts, HOUR).recorded_by(&timeline);
+
+    // A login, and then three calls at once: see src/lib.rs.
+    let dashboard = clock.drive(concurrent::log_in_and_load(&api, "ada", "secret")).await?; // virtual
+
+    let recording = timeline.finish();
+    let mut out = io::stdout();
+    writeln!(out, "{dashboard}; by the clock on the wall it took {:.1} ms.\n", real.elapsed().as_secs_f64() * 1e3)?;
+    let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));
+    writeln!(out, "{}", recording.text().predicted(predicted, "login, then the longest"))?;
+    assert_eq!(recording.elapsed(), predicted, "every hour was waited for, on the stopped clock");
+    assert_eq!(recording.max_in_flight(), 3, "the last three calls are in flight at once");
+    Ok(())
+}

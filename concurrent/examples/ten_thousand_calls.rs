@@ -1,0 +1,36 @@
+//! Ten thousand calls wait on one thread: a waiting call needs a few hundred bytes, where a thread needs a stack.
+//!
+//! Run it: `cargo run -p concurrent --example ten_thousand_calls`
+//!
+//! Change it: make it 20,000 calls. Does it take longer?
+
+use std::io::{self, Write};
+
+use futures::future::join_all;
+use timeline::Timeline;
+use tokio::task::unconstrained;
+use workload::{Api, Call, Tokio};
+
+const CALLS: u32 = 10_000;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).recorded_by(&timeline);
+
+    // tokio lets one task (what it runs, here `main`) take 128 answers, and has the next ones say "not yet", so that other
+    // tasks get their turn. Here are none, and 10,000 calls that are asked again and again took 2.6 s in all: `unconstrained`
+    // lifts that limit.
+    let answers = unconstrained(join_all((0..CALLS).map(|id| api.get_image(id)))).await;
+
+    let recording = timeline.finish();
+    let loaded = answers.iter().flatten().count();
+    let predicted = api.latency_of(Call::GetImage);
+    let mut out = io::stdout();
+    writeln!(out, "{loaded} images came. A call that waits is a value of {} bytes.\n", size_of_val(&api.get_image(0)))?;
+    writeln!(out, "{}", recording.text().rows(6).predicted(predicted, "one latency for all of them"))?;
+    assert_eq!(loaded, CALLS as usize, "every image was loaded");
+    assert_eq!(recording.max_in_flight(), CALLS as usize, "join_all has every call in flight at once");
+    assert_eq!(recording.threads().len(), 1, "calls that wait need one thread between them");
+    Ok(())
+}
