@@ -7,6 +7,7 @@
 mod chart;
 mod check;
 pub mod criterion;
+pub mod edits;
 pub mod figures;
 pub mod pages;
 mod prose;

@@ -1,4 +1,5 @@
 //! `cargo run -p docs`: builds the book. `cargo run -p docs -- figures`: takes its benchmark figures from the last `cargo bench`.
+//! `cargo run -p docs -- edits`: breaks each lesson, and sees that it says so.
 
 use std::env;
 use std::io::{self, Write};
@@ -7,7 +8,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::criterion;
+use docs::{criterion, edits};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -24,6 +25,12 @@ struct Arguments {
 enum Action {
     /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured
     Figures,
+    /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
+    Edits {
+        /// Only those whose name holds this text, such as `concurrent/join`
+        #[arg(default_value = "")]
+        filter: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -40,6 +47,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = io::stdout();
+    if let Some(Action::Edits { filter }) = &arguments.action {
+        return edits::run(&root.join(".."), filter);
+    }
     if let Some(Action::Figures) = arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
         let file = root.join("data/benchmarks.json");

@@ -20,6 +20,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
 use crate::{chart, page_name};
@@ -128,8 +129,12 @@ impl Placeholders {
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
+        let entries = edits::entries(&self.root.join(".."), package)?;
+        let change = entries.get(example).and_then(|entry| entry.change.as_ref());
+        let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
         Ok(format!(
-            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}"
+            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
+             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"
         ))
     }
 }

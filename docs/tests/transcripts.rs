@@ -16,7 +16,7 @@ use pretty_assertions::StrComparison;
 use serde_json::Value;
 
 /// The crates whose examples and programs have transcripts.
-const LESSONS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
+const LESSONS: [&str; 5] = ["sequential", "concurrent", "parallel", "comparison", "realwork"];
 /// No lesson should hold up a workshop for longer.
 const LIMIT: Duration = Duration::from_secs(5);
 /// The comparison measures all of them.

@@ -55,8 +55,9 @@ pub fn compare<A: PartialEq + Debug>(
     let ceiling = ceilings[samples / 2];
     let speed_up = one.as_secs_f64() / every.as_secs_f64();
     let mut out = io::stdout();
-    writeln!(out, "one thread {}   every core {}   speed-up {speed_up:.2}x", rounded(one), rounded(every))?;
-    writeln!(out, "this machine's ceiling {ceiling:.2}x, of which {:.2} is reached\n", speed_up / ceiling)?;
+    writeln!(out, "measured {} on one thread   measured {} on every core", rounded(one), rounded(every))?;
+    let reached = speed_up / ceiling;
+    writeln!(out, "speed-up {speed_up:.2}x   this machine's ceiling {ceiling:.2}x   reached {reached:.2}x of it\n")?;
     answer.context("nothing was measured")
 }
 

@@ -1,0 +1,324 @@
+//! Breaks each lesson on purpose, and expects it to say so.
+//!
+//! Each lesson crate lists in `edits.toml`, for each example and each model function, the edit that breaks its point and what
+//! its own assertion then says, and for each example the change that its header suggests and what it then prints. This
+//! program applies each edit to a copy of the workspace, compiles it, and runs it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow, bail, ensure};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The crates whose lessons are edited.
+pub const CRATES: [&str; 4] = ["sequential", "concurrent", "parallel", "realwork"];
+
+/// An example ends by itself in under five seconds; one that was broken may hang, and is stopped after this time.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// What `edits.toml` says of one example or model function.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The edit that breaks its point.
+    pub breaks: Break,
+    /// The change that its header suggests; a model function has none.
+    pub change: Option<Change>,
+}
+
+/// An edit after which the program must fail by its own assertion.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Break {
+    edit: Vec<(String, String)>,
+    says: String,
+}
+
+/// An edit after which the program must pass.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    edit: Vec<(String, String)>,
+    /// The answer to the question that goes with the change: a part of what is then printed.
+    pub prints: String,
+}
+
+/// One edit of one lesson.
+struct Case {
+    package: &'static str,
+    lesson: String,
+    /// The file to edit, below the workspace's root.
+    file: PathBuf,
+    edit: Vec<(String, String)>,
+    expected: Expected,
+}
+
+enum Expected {
+    /// The program fails, and standard error holds this.
+    Red(String),
+    /// The program passes, and standard output holds this.
+    Green(String),
+}
+
+impl Case {
+    fn name(&self) -> String {
+        let kind = match self.expected {
+            Expected::Red(_) => "breaks",
+            Expected::Green(_) => "change",
+        };
+        format!("{}/{} {kind}", self.package, self.lesson)
+    }
+
+    fn is_example(&self) -> bool {
+        self.file.components().any(|part| part.as_os_str() == "examples")
+    }
+}
+
+/// The entries of one crate, by the name of the example or model function.
+///
+/// # Errors
+/// If `edits.toml` cannot be read.
+pub fn entries(root: &Path, package: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
+    let path = root.join(package).join("edits.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| path.display().to_string())
+}
+
+/// The examples and model functions that have no entry, and the examples that have no change to predict.
+///
+/// # Errors
+/// If an `edits.toml` or the lessons cannot be read.
+pub fn missing(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut missing = Vec::new();
+    for package in CRATES {
+        let entries = entries(root, package)?;
+        for example in examples(root, package)? {
+            if entries.get(&example).is_none_or(|entry| entry.change.is_none()) {
+                missing.push(format!("{package}/{example}"));
+            }
+        }
+        let functions = model_functions(root, package)?.into_iter();
+        missing.extend(functions.filter(|name| !entries.contains_key(name)).map(|name| format!("{package}/{name}")));
+    }
+    Ok(missing)
+}
+
+/// The names of a crate's examples.
+fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+    let folder = root.join(package).join("examples");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() || path.extension().is_some_and(|ending| ending == "rs") {
+            names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// The names of the public functions in a crate's `src/lib.rs`.
+fn model_functions(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+    let source = fs::read_to_string(root.join(package).join("src/lib.rs"))?;
+    let functions = source.lines().filter_map(|line| {
+        let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub async fn "))?;
+        Some(rest.split(['(', '<']).next()?.to_owned())
+    });
+    Ok(functions.collect())
+}
+
+fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for package in CRATES {
+        let examples = examples(root, package)?;
+        for (lesson, Entry { breaks, change }) in entries(root, package)? {
+            let file = if !examples.contains(&lesson) {
+                Path::new(package).join("src/lib.rs")
+            } else if root.join(package).join("examples").join(&lesson).is_dir() {
+                Path::new(package).join("examples").join(&lesson).join("main.rs")
+            } else {
+                Path::new(package).join("examples").join(&lesson).with_extension("rs")
+            };
+            let case = |edit, expected| Case { package, lesson: lesson.clone(), file: file.clone(), edit, expected };
+            cases.push(case(breaks.edit, Expected::Red(breaks.says)));
+            cases.extend(change.map(|change| case(change.edit, Expected::Green(change.prints))));
+        }
+    }
+    Ok(cases)
+}
+
+/// Runs every edit, or those whose name holds `filter`, and prints a line for each and a count at the end.
+///
+/// # Errors
+/// If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are tried first.
+pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
+    let cases: Vec<_> = cases(root)?.into_iter().filter(|case| case.name().contains(filter)).collect();
+    ensure!(!cases.is_empty(), "no edit has {filter:?} in its name");
+    let start = Instant::now();
+    let target = root.join("target/edits");
+    let copy = target.join("workspace");
+    copy_workspace(root, &copy)?;
+    let mut out = io::stdout();
+    writeln!(out, "{} edits", cases.len())?;
+    let missing = missing(root)?;
+    for lesson in &missing {
+        writeln!(out, "FAIL  {lesson}: edits.toml has no whole entry for it")?;
+    }
+    let mut failures = missing.clone();
+    // While one program runs, the next is compiled.
+    thread::scope(|scope| {
+        let mut running = None;
+        for case in &cases {
+            let built = build(case, &copy, &target);
+            let run = scope.spawn(move || built.and_then(|command| check(case, command)));
+            if let Some((case, run)) = running.replace((case, run)) {
+                finish(case, run, &mut failures)?;
+            }
+        }
+        running.map_or(Ok(()), |(case, run)| finish(case, run, &mut failures))
+    })?;
+    let red = failures.len();
+    let seconds = start.elapsed().as_secs();
+    writeln!(out, "{} edits in {seconds} s: {} passed, {red} failed", cases.len(), cases.len() + missing.len() - red)?;
+    ensure!(failures.is_empty(), "edits without the effect that they should have: {}", failures.join(", "));
+    Ok(())
+}
+
+type Running<'scope> = thread::ScopedJoinHandle<'scope, anyhow::Result<()>>;
+
+fn finish(case: &Case, run: Running<'_>, failures: &mut Vec<String>) -> anyhow::Result<()> {
+    let outcome = run.join().unwrap_or_else(|_| Err(anyhow!("the check panicked")));
+    let mut out = io::stdout();
+    match outcome {
+        Ok(()) => writeln!(out, "ok    {}", case.name())?,
+        Err(error) => {
+            writeln!(out, "FAIL  {}: {error:#}", case.name())?;
+            failures.push(case.name());
+        }
+    }
+    Ok(())
+}
+
+/// Copies what git knows of, and what is new, but nothing that it ignores.
+fn copy_workspace(root: &Path, copy: &Path) -> anyhow::Result<()> {
+    let listed = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root)
+        .output()
+        .context("cannot start git")?;
+    ensure!(listed.status.success(), "git cannot list the workspace's files");
+    for name in String::from_utf8(listed.stdout)?.split_terminator('\0') {
+        let (from, to) = (root.join(name), copy.join(name));
+        let Ok(text) = fs::read(&from) else { continue };
+        // What has not changed keeps its time, so that cargo does not compile it again.
+        if fs::read(&to).is_ok_and(|old| old == text) {
+            continue;
+        }
+        fs::create_dir_all(to.parent().unwrap_or(copy))?;
+        fs::write(&to, text).with_context(|| format!("cannot write {}", to.display()))?;
+    }
+    Ok(())
+}
+
+/// Applies the edit, compiles, takes the edit back, and gives the command that runs what was compiled.
+fn build(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<Command> {
+    let path = copy.join(&case.file);
+    let source = fs::read_to_string(&path)?;
+    let mut edited = source.clone();
+    for (find, replace) in &case.edit {
+        let places = edited.matches(find.as_str()).count();
+        ensure!(places == 1, "the edit does not apply: {find:?} stands in {} {places} times", case.file.display());
+        edited = edited.replacen(find.as_str(), replace, 1);
+    }
+    fs::write(&path, edited)?;
+    let built = compile(case, copy, target);
+    fs::write(&path, source)?;
+    let program = built?;
+    // The next edit of the same lesson compiles into the same place.
+    let kept = target.join(case.name().replace(['/', ' '], "_"));
+    fs::copy(&program, &kept).with_context(|| format!("cannot copy {}", program.display()))?;
+    let mut command = Command::new(kept);
+    for name in ["SMOL_THREADS", "ASYNC_STD_THREAD_COUNT"] {
+        command.env(name, "1");
+    }
+    command.env("RAYON_NUM_THREADS", "2").env("RUST_BACKTRACE", "0").current_dir(copy.join(case.package));
+    Ok(command)
+}
+
+fn compile(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    if case.is_example() {
+        cargo.args(["build", "--example", &case.lesson]);
+    } else {
+        cargo.args(["test", "--no-run", "--test", "models"]);
+    }
+    cargo.args(["--locked", "--message-format=json", "--package", case.package]);
+    let built = cargo.current_dir(copy).env("CARGO_TARGET_DIR", target).output().context("cannot start cargo")?;
+    let messages = String::from_utf8(built.stdout)?;
+    let messages = messages.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
+    if !built.status.success() {
+        let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
+        let errors: Vec<_> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
+        bail!("the edited copy does not compile:\n{}", errors.join("\n"));
+    }
+    // Building a test builds the package's main program too.
+    let kind = if case.is_example() { "example" } else { "test" };
+    let mut of_that_kind = messages.iter().filter(|message| message["target"]["kind"][0] == kind);
+    let program = of_that_kind.find_map(|message| message["executable"].as_str());
+    Ok(program.context("cargo named no program")?.into())
+}
+
+/// Runs an edited program and sees that it does what the list says.
+fn check(case: &Case, mut command: Command) -> anyhow::Result<()> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (passed, out, err) = wait(child)?;
+    let said = if case.is_example() { err.clone() } else { format!("{out}{err}") };
+    match &case.expected {
+        Expected::Red(says) => {
+            ensure!(passed != Some(true), "it still passes");
+            ensure!(said.contains(says), "it fails, but not by saying {says:?}; it says: {}", said.trim());
+        }
+        Expected::Green(prints) => {
+            ensure!(passed == Some(true), "it fails, or does not end: {}", err.trim());
+            let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+            ensure!(out.contains(prints), "it does not print {prints:?}, but {out}");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a program passed (`None` if it had to be stopped), and its output and errors.
+fn wait(mut child: Child) -> anyhow::Result<(Option<bool>, String, String)> {
+    let out = read(child.stdout.take().context("piped")?);
+    let err = read(child.stderr.take().context("piped")?);
+    let start = Instant::now();
+    let passed = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status.success());
+        }
+        if start.elapsed() > TIME_LIMIT {
+            child.kill()?;
+            child.wait()?;
+            break None;
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    let join = |reader: Reader| reader.join().map_err(|_| anyhow!("reading panicked"))?.map_err(anyhow::Error::from);
+    Ok((passed, join(out)?, join(err)?))
+}
+
+type Reader = thread::JoinHandle<io::Result<String>>;
+
+fn read(mut from: impl Read + Send + 'static) -> Reader {
+    thread::spawn(move || {
+        let mut text = String::new();
+        from.read_to_string(&mut text)?;
+        Ok(text)
+    })
+}
