@@ -16,9 +16,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use timeline::{Recording, Timeline};
 
-/// A recording of up to 24 steps on three threads, nested up to three deep, taken after any of them.
+/// A recording of up to 32 steps on three threads, nested up to three deep, taken after any of them.
 pub(crate) fn recordings() -> impl Strategy<Value = Recording> {
-    (vec((0..=WORKERS.len(), steps()), 0..24), 0..64_usize).prop_map(|(steps, taken_after)| {
+    (vec((0..=WORKERS.len(), steps()), 0..32), 0..128_usize).prop_map(|(steps, taken_after)| {
         let world = Arc::new(World::new(taken_after));
         for (thread, step) in steps {
             let here = world.clone();
@@ -63,6 +63,7 @@ enum Step {
     Record(String),
     /// A future is polled, does these steps, and gives that.
     Poll(usize, Vec<Step>, Gives),
+    /// A future that was polled is woken, or was there too late to be.
     Wake(usize),
     Drop(usize),
     /// A stretch of ordinary code around these steps.
@@ -81,6 +82,8 @@ enum Gives {
 
 fn steps() -> impl Strategy<Value = Step> {
     let times = || prop_oneof![Just(0_u64), 1..5_000_u64, 0..2_000_000_000_u64, 0..20_000_000_000_000_u64];
+    // Few, so that one is polled and woken more than once.
+    let lanes = || 0..5_usize;
     let gives = || {
         prop_oneof![
             5 => Just(Gives::Pending),
@@ -92,14 +95,14 @@ fn steps() -> impl Strategy<Value = Step> {
     let step = prop_oneof![
         3 => times().prop_map(Step::Pass),
         3 => names().prop_map(Step::Record),
-        2 => any::<usize>().prop_map(Step::Wake),
-        1 => any::<usize>().prop_map(Step::Drop),
+        5 => lanes().prop_map(Step::Wake),
+        1 => lanes().prop_map(Step::Drop),
         1 => (names(), times()).prop_map(|(name, time)| Step::Crossed(name, time)),
-        3 => (any::<usize>(), gives()).prop_map(|(lane, gives)| Step::Poll(lane, Vec::new(), gives)),
+        6 => (lanes(), gives()).prop_map(|(lane, gives)| Step::Poll(lane, Vec::new(), gives)),
     ];
     step.prop_recursive(3, 24, 4, move |step| {
         prop_oneof![
-            2 => (any::<usize>(), vec(step.clone(), 0..4), gives())
+            2 => (lanes(), vec(step.clone(), 0..4), gives())
                 .prop_map(|(lane, steps, gives)| Step::Poll(lane, steps, gives)),
             1 => (names(), any::<bool>(), vec(step, 0..4), gives())
                 .prop_map(|(name, computing, steps, gives)| Step::Stretch(name, computing, steps, gives)),
@@ -147,8 +150,10 @@ impl World {
             Step::Record(name) => self.record(name),
             Step::Poll(lane, steps, gives) => self.poll(lane, steps, gives),
             Step::Wake(lane) => {
-                let waker = self.scripted(lane, |lane| lane.waker.clone());
-                waker.into_iter().for_each(Waker::wake);
+                let wakers: Vec<_> = self.state().lanes.iter().filter_map(|lane| lane.waker.clone()).collect();
+                if !wakers.is_empty() {
+                    wakers[lane % wakers.len()].wake_by_ref();
+                }
             }
             Step::Drop(lane) => drop(self.scripted(lane, |lane| lane.future.take())),
             Step::Stretch(name, computing, steps, gives) => {
