@@ -17,13 +17,19 @@
 //! println!("{recording}");
 //! ```
 
+#[cfg(feature = "json")]
+pub mod json;
 mod log;
 mod recorder;
 mod recording;
 #[cfg(feature = "text")]
 mod text;
+#[cfg(feature = "trace")]
+mod trace;
 
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};
+#[cfg(feature = "trace")]
+pub use trace::ChromeTrace;

@@ -19,6 +19,7 @@ pub struct Recording {
 
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Kind {
     /// A future: between its polls it only waits, and holds no thread.
     Future,
@@ -30,6 +31,7 @@ pub enum Kind {
 
 /// Where a lane came from. A number is an index into [`Recording::lanes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Origin {
     /// It was made and first run outside every recorded lane.
     Root,
@@ -41,6 +43,7 @@ pub enum Origin {
 
 /// How a lane ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Ending {
     /// It had not ended when the recording was taken.
     Running,
@@ -139,6 +142,12 @@ impl Lane {
         })
     }
 
+    /// All that happened to it, as it was written down.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.log.events()
+    }
+
     /// Its polls, oldest first.
     pub fn polls(&self) -> impl Iterator<Item = Poll> + '_ {
         let mut events = self.log.events();
@@ -202,7 +211,9 @@ impl Lane {
 }
 
 impl Recording {
-    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, failures: BTreeMap<u32, String>, until: u64) -> Self {
+    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, mut failures: BTreeMap<u32, String>, until: u64) -> Self {
+        // A lane may have been made, and have failed, just after the lanes were collected.
+        failures.retain(|lane, _| (*lane as usize) < lanes.len());
         Self { lanes, threads, failures, until }
     }
 
@@ -239,6 +250,12 @@ impl Recording {
     #[must_use]
     pub fn thread_name(&self, thread: usize) -> &str {
         &self.threads[thread]
+    }
+
+    /// Every thread's name; a thread's number is its place.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn thread_names(&self) -> &[String] {
+        &self.threads
     }
 
     /// When the recording was taken.
