@@ -22,6 +22,8 @@ pub mod json;
 mod log;
 mod recorder;
 mod recording;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(feature = "text")]
 mod text;
 #[cfg(feature = "trace")]
@@ -29,6 +31,8 @@ mod trace;
 
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(feature = "svg")]
+pub use svg::Svg;
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};
 #[cfg(feature = "trace")]

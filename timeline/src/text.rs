@@ -141,7 +141,8 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured.
+    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
+    /// bars of a program that still runs can grow.
     #[must_use]
     pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
         self.predicted = Some((time, because.into()));
@@ -194,7 +195,8 @@ impl fmt::Display for Text<'_> {
         let rows = self.lane_rows();
         let columns = Columns::of(self, &rows);
         let zero = self.recording.began();
-        let scale = Scale { zero, total: self.recording.elapsed(), columns: columns.chart };
+        let total = self.recording.elapsed().max(self.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time));
+        let scale = Scale { zero, total, columns: columns.chart };
         self.write_axis(f, &columns, &scale)?;
         for row in &rows {
             self.write_row(f, row, &columns, &scale)?;
@@ -375,10 +377,10 @@ struct Cell {
 }
 
 /// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
-struct Letters(Vec<usize>);
+pub(crate) struct Letters(pub(crate) Vec<usize>);
 
 impl Letters {
-    fn of(&self, lane: &Lane) -> String {
+    pub(crate) fn of(&self, lane: &Lane) -> String {
         let mut seen = Vec::new();
         for poll in lane.polls() {
             if !seen.contains(&poll.thread) {
@@ -390,7 +392,7 @@ impl Letters {
     }
 }
 
-fn letter(mut place: usize) -> String {
+pub(crate) fn letter(mut place: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + (place % 26) as u8));
@@ -424,10 +426,7 @@ impl Scale {
         let name = if name == "µs" { micro } else { name };
         let total = self.total.as_secs_f64() / unit;
         // A label wants about ten columns.
-        let most = (self.columns / 10).max(1) as f64;
-        let magnitude = 10_f64.powf((total / most).log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude).into_iter().find(|step| total / step <= most);
-        let Some(step) = step.filter(|step| step.is_finite() && *step > 0.0) else {
+        let Some(step) = round_step(total, (self.columns / 10).max(1)) else {
             return vec![(0, format!("0 {name}"))];
         };
         let decimals = (-step.log10().floor()).max(0.0) as usize;
@@ -449,8 +448,16 @@ impl Scale {
     }
 }
 
+/// The smallest step of 1, 2 or 5 times a power of ten that goes into `total` at most `most` times.
+pub(crate) fn round_step(total: f64, most: usize) -> Option<f64> {
+    let most = most as f64;
+    let magnitude = 10_f64.powf((total / most).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude).into_iter().find(|step| total / step <= most);
+    step.filter(|step| step.is_finite() && *step > 0.0)
+}
+
 /// The unit a time is best said in: its length in seconds, and its name.
-fn unit_of(time: Duration) -> (f64, &'static str) {
+pub(crate) fn unit_of(time: Duration) -> (f64, &'static str) {
     let seconds = time.as_secs_f64();
     let units = [(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"), (60.0, "min"), (3600.0, "h")];
     // Two minutes are still 120 s, and 9.9 ms are not yet 0.0099 s.
@@ -487,7 +494,7 @@ pub fn rounded(time: Duration) -> String {
 
 /// What may be printed of a name: a control character would move the cursor, a zero-width or right-to-left mark would
 /// shift the row.
-fn visible(name: &str, ascii: bool) -> String {
+pub(crate) fn visible(name: &str, ascii: bool) -> String {
     let seen = |letter: char| match letter.width() {
         Some(1..) if !ascii || letter.is_ascii() => letter,
         _ => '?',
@@ -496,7 +503,7 @@ fn visible(name: &str, ascii: bool) -> String {
 }
 
 /// The first `width` columns of a text, with a mark where something was cut off.
-fn cut(text: &str, width: usize, mark: char) -> String {
+pub(crate) fn cut(text: &str, width: usize, mark: char) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -22,7 +22,7 @@ use crate::recording::{Ending, Kind, Recording};
 /// Wakes that were merged into one poll have a flow each, to that poll; one that no poll followed has none. The slice with
 /// which a lane ends says how, and why it failed. Two stretches that cross (the first ends inside the second) are no nest,
 /// which Perfetto demands: there the second is cut in two where the first ends. Times are in microseconds, with three decimals: to the nanosecond.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ChromeTrace<'a> {
     recording: &'a Recording,
 }

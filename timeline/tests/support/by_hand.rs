@@ -1,5 +1,6 @@
 //! A timeline whose clock is moved by hand, and futures that are polled and woken by hand.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,9 +43,12 @@ impl Clock {
     }
 }
 
-pub(crate) fn poll<T>(future: &mut Pin<Box<impl Future<Output = T>>>) -> Poll<T> {
+pub(crate) fn poll<T>(future: &mut Pin<Box<impl Future<Output = T> + ?Sized>>) -> Poll<T> {
     future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
+
+/// A recorded future of some type or other.
+pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Wakes the future that it was made with.
 #[derive(Clone, Default)]
@@ -61,7 +65,7 @@ impl Wakes {
 }
 
 /// A recorded future that never ends.
-pub(crate) fn waits(timeline: &Timeline, name: &'static str) -> (Pin<Box<impl Future<Output = ()> + use<>>>, Wakes) {
+pub(crate) fn waits(timeline: &Timeline, name: impl Into<Cow<'static, str>>) -> (Call<()>, Wakes) {
     let wakes = Wakes::default();
     let kept = wakes.clone();
     let future = std::future::poll_fn(move |cx| {
@@ -72,10 +76,7 @@ pub(crate) fn waits(timeline: &Timeline, name: &'static str) -> (Pin<Box<impl Fu
 }
 
 /// A recorded future that fails when it is polled for the second time.
-pub(crate) fn fails(
-    timeline: &Timeline,
-    name: &'static str,
-) -> (Pin<Box<impl Future<Output = Result<(), &'static str>> + use<>>>, Wakes) {
+pub(crate) fn fails(timeline: &Timeline, name: &'static str) -> (Call<Result<(), &'static str>>, Wakes) {
     let wakes = Wakes::default();
     let kept = wakes.clone();
     let mut polled = false;
