@@ -23,6 +23,8 @@ mod recording;
 #[cfg(feature = "text")]
 mod text;
 
+#[cfg(feature = "tracing")]
+pub use recorder::TimelineLayer;
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
 #[cfg(feature = "text")]

@@ -1,5 +1,8 @@
 //! The recording side: what a program calls while it runs.
 
+#[cfg(feature = "tracing")]
+mod layer;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
@@ -17,6 +20,9 @@ use pin_project_lite::pin_project;
 
 use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+
+#[cfg(feature = "tracing")]
+pub use layer::TimelineLayer;
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
 ///
@@ -159,7 +165,10 @@ impl Timeline {
     }
 
     fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
-        let made_by = self.base.running();
+        self.lane_made_by(name, kind, self.base.running())
+    }
+
+    fn lane_made_by(&self, name: Cow<'static, str>, kind: Kind, made_by: Option<u32>) -> Arc<Live> {
         let mut lanes = lock(&self.lanes);
         let number = u32::try_from(lanes.len()).expect("a recording holds fewer than 2^32 lanes");
         let live = Arc::new(Live { base: self.base.clone(), number, state: Mutex::default() });

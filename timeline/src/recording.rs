@@ -26,6 +26,9 @@ pub enum Kind {
     Computing,
     /// A call that waits and holds its thread meanwhile.
     Blocked,
+    /// A span of the `tracing` crate, whose polls are the stretches in which it was entered. Nobody tells who woke it, nor
+    /// how it ended.
+    Span,
 }
 
 /// Where a lane came from. A number is an index into [`Recording::lanes`].
@@ -52,11 +55,13 @@ pub enum Ending {
     Dropped,
     /// It panicked.
     Panicked,
+    /// It closed, and nobody told whether it had finished: so ends every [`Kind::Span`].
+    Unknown,
 }
 
 impl Ending {
     pub(crate) fn from_number(number: u64) -> Self {
-        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked][number.min(4) as usize]
+        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked, Self::Unknown][number.min(5) as usize]
     }
 }
 
@@ -181,9 +186,13 @@ impl Lane {
         }
     }
 
-    /// How many of its polls nobody woke it for: `join!` polls all its futures when one is woken.
+    /// How many of its polls nobody woke it for: `join!` polls all its futures when one is woken. Zero for a
+    /// [`Kind::Span`], whose wakes are not known.
     #[must_use]
     pub fn unasked_polls(&self) -> usize {
+        if self.kind == Kind::Span {
+            return 0;
+        }
         // Nobody needs to wake a future for its first poll.
         let mut asked = true;
         let mut unasked = 0;

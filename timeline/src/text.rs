@@ -262,7 +262,7 @@ impl<'a> Text<'a> {
         let shown = |time: Duration| if time.is_zero() { "-".to_owned() } else { self.time(time) };
         let (waited, worked) = match lane.kind() {
             Kind::Blocked => (lane.polled(), Duration::ZERO),
-            Kind::Future | Kind::Computing => (lane.waited(), lane.polled()),
+            Kind::Future | Kind::Span | Kind::Computing => (lane.waited(), lane.polled()),
         };
         format!("{:>9}{:>9}", shown(waited), shown(worked))
     }
@@ -292,8 +292,8 @@ impl<'a> Text<'a> {
         for poll in lane.polls() {
             let (from, to) = (scale.column(poll.enter), scale.column(poll.exit.unwrap_or(ended)));
             let glyph = match lane.kind() {
-                Kind::Future if from == to => glyphs.poll,
-                Kind::Future => glyphs.long_poll,
+                Kind::Future | Kind::Span if from == to => glyphs.poll,
+                Kind::Future | Kind::Span => glyphs.long_poll,
                 Kind::Computing => glyphs.computing,
                 Kind::Blocked => glyphs.blocked,
             };
@@ -308,6 +308,7 @@ impl<'a> Text<'a> {
             Ending::Failed => (glyphs.failed, self.recording.failure(number).unwrap_or("failed")),
             Ending::Dropped => (glyphs.dropped, "dropped"),
             Ending::Panicked => (glyphs.panicked, "panicked"),
+            Ending::Unknown => ('?', ""),
         };
         cells[last] = Cell { glyph: mark, colour: RED };
         let room = scale.columns.saturating_sub(last + 2);
