@@ -61,7 +61,8 @@ pub enum Ending {
 
 impl Ending {
     pub(crate) fn from_number(number: u64) -> Self {
-        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked, Self::Unknown][number.min(5) as usize]
+        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked, Self::Unknown]
+            [number.min(5) as usize]
     }
 }
 

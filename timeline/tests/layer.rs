@@ -99,7 +99,8 @@ fn instrumented_functions_are_drawn_from_a_multi_thread_runtime() {
     assert_eq!(lane(&recording, "left").origin(), spawned, "it runs on a worker, where its parent does not");
     let meetings: Vec<&Lane> = recording.lanes().iter().filter(|lane| lane.name() == "meets").collect();
     assert_eq!(meetings[0].polls().count(), 2);
-    let threads: BTreeSet<usize> = meetings.iter().filter_map(|lane| lane.polls().next()).map(|poll| poll.thread).collect();
+    let threads: BTreeSet<usize> =
+        meetings.iter().filter_map(|lane| lane.polls().next()).map(|poll| poll.thread).collect();
     assert_eq!(threads.len(), 2, "both were in the barrier at once");
     for thread in threads {
         assert_eq!(recording.thread_name(thread), "tokio-rt-worker");
