@@ -15,14 +15,25 @@ use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
 ///
 /// ```text
-/// ●━━━●      a future: a line while it waits, a dot where it was polled, ■■■ where a poll lasted
-/// ━━━✗       it failed
-/// ━━━╳       it was dropped, unfinished
-/// ━━━!       it panicked
-/// ━━━›       it was still running
-/// ████       computing
-/// ▒▒▒▒       a call that waits and holds its thread
+///         in ASCII
+/// ●━━━●   o---o    a future, or a span: a line while it waits, a dot where it was polled
+/// ━■■■━   -@@@-    a poll that lasted
+/// ████    ####     computing
+/// ▒▒▒▒    ====     a call that waits and holds its thread
+/// ━━━✗    ---X     it failed, and why
+/// ━━━╳    ---/     it was dropped, unfinished
+/// ━━━!    ---!     it panicked
+/// ━━━›    --->     it was still running
+/// ━━━?    ---?     it closed, and nobody told how it had ended
+/// ┄┄┄┄    ....     lanes that were folded into one row, with how many, and how many of those did not finish
 /// ```
+///
+/// A lane inside another is indented under it, and one that another has spawned bears a `+`. After the picture of a lane
+/// come the letters of the threads that ran it, in the order in which they did, and from 64 columns on how long it waited
+/// and how long it worked. A row of folded lanes adds these times up.
+///
+/// Every row of a lane is as wide as the picture. Of a name, control characters are shown as `?`, and what has no width (marks
+/// that turn the direction of writing or join emoji, and also combining accents) is left out.
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
     recording: &'a Recording,
@@ -93,22 +104,32 @@ const ASCII: Glyphs = Glyphs {
 
 impl Recording {
     /// The recording as text for standard output: as wide as the terminal and in colour (unless `NO_COLOR` is set), or
-    /// plain and 80 columns wide where output is piped.
+    /// plain and 80 columns wide where output is piped. A terminal that says `TERM=dumb`, or whose locale is `C` or `POSIX`,
+    /// gets ASCII.
     #[must_use]
     pub fn text(&self) -> Text<'_> {
         let terminal = io::stdout().is_terminal();
         let size = if terminal { terminal_size::terminal_size() } else { None };
-        let asked = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let (colour, ascii) = letters_of_terminal(terminal, |name| env::var(name).ok());
         Text {
             recording: self,
             width: size.map_or(PLAIN_WIDTH, |(width, _)| width.0.into()).clamp(NARROWEST, WIDEST),
             rows: ROWS,
-            colour: terminal && !asked("NO_COLOR") && !dumb,
-            ascii: terminal && dumb,
+            colour,
+            ascii,
             predicted: None,
         }
     }
+}
+
+/// Whether to write in colour, and whether in ASCII alone.
+fn letters_of_terminal(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> (bool, bool) {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let dumb = set("TERM").is_some_and(|term| term == "dumb");
+    // The first of these that is set decides, as in setlocale(3).
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let unicode = locale.is_none_or(|locale| locale != "C" && locale != "POSIX");
+    (terminal && !dumb && set("NO_COLOR").is_none(), terminal && (dumb || !unicode))
 }
 
 impl fmt::Display for Recording {
@@ -241,7 +262,7 @@ impl<'a> Text<'a> {
                 threads.push(poll.thread);
             }
         }
-        let (waited, worked) = waited_and_worked(lane);
+        let (waited, worked) = self.waited_and_worked(lane);
         let name = visible(lane.name(), self.ascii, self.longest_name(), self.glyphs().ellipsis);
         let name = self.indented(number, lane.origin(), &name);
         Row { name, what: What::Lane(number, lane), threads, waited, worked }
@@ -266,7 +287,7 @@ impl<'a> Text<'a> {
         let mut threads = BTreeSet::new();
         let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
         for lane in numbers.iter().map(|number| &self.recording.lanes()[*number]) {
-            let times = waited_and_worked(lane);
+            let times = self.waited_and_worked(lane);
             waited += times.0;
             worked += times.1;
             threads.extend(lane.polls().map(|poll| poll.thread));
@@ -289,6 +310,16 @@ impl<'a> Text<'a> {
             threads: threads.into_iter().collect(),
             waited,
             worked,
+        }
+    }
+
+    /// How long a lane waited and how long it worked, so far if it runs. A blocked call holds its thread and only waits.
+    fn waited_and_worked(&self, lane: &Lane) -> (Duration, Duration) {
+        let Some((began, ended)) = self.recording.span(lane) else { return Default::default() };
+        let held = lane.polls().map(|poll| poll.exit.unwrap_or(ended).saturating_sub(poll.enter)).sum();
+        match lane.kind() {
+            Kind::Blocked => (held, Duration::ZERO),
+            Kind::Future | Kind::Span | Kind::Computing => ((ended - began).saturating_sub(held), held),
         }
     }
 
@@ -340,7 +371,8 @@ impl<'a> Picture<'a> {
         let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
         let columns = Columns { name, chart: text.width - taken, threads, times };
         let (zero, total) = (text.recording.began(), text.recording.elapsed());
-        let scale = Scale { zero, total, columns: columns.chart };
+        // The last column is for the marks of lanes that end last.
+        let scale = Scale { zero, total, columns: columns.chart - 1 };
         Self { text, rows, columns, scale, places }
     }
 
@@ -469,8 +501,8 @@ impl<'a> Picture<'a> {
         let last = if left < ended { self.scale.column(ended).max(drawn) } else { drawn };
         cells[drawn + 1..=last].fill(wait);
         if let Some((glyph, colour)) = mark {
-            // Beside the last poll where there is room, for that is worth seeing too.
-            let at = if last == drawn && last + 1 < cells.len() { last + 1 } else { last };
+            // Beside the last poll, for that is worth seeing too.
+            let at = if last == drawn { last + 1 } else { last };
             cells[at] = Cell { glyph, colour };
             let why = match lane.ending() {
                 Ending::Failed => self.text.recording.failure(number).unwrap_or("failed"),
@@ -542,14 +574,6 @@ fn parent(lanes: &[Lane], number: usize) -> Option<usize> {
     match lanes[number].origin() {
         Origin::Root => None,
         Origin::Inside(parent) | Origin::SpawnedBy(parent) => Some(parent),
-    }
-}
-
-/// How long a lane waited and how long it worked. A blocked call holds its thread and only waits.
-fn waited_and_worked(lane: &Lane) -> (Duration, Duration) {
-    match lane.kind() {
-        Kind::Blocked => (lane.polled(), Duration::ZERO),
-        Kind::Future | Kind::Span | Kind::Computing => (lane.waited(), lane.polled()),
     }
 }
 
@@ -637,7 +661,7 @@ impl Scale {
             }
             // A tick whose label would touch the next one goes without.
             if column + label.len() <= limit {
-                limit = column.saturating_sub(2);
+                limit = column.saturating_sub(1);
                 ticks.push((column, label));
             }
         }
@@ -738,4 +762,27 @@ fn cut(text: &str, width: usize, mark: char) -> String {
     }
     kept.push(mark);
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_colour_and_unicode_unless_it_or_its_user_says_otherwise() {
+        let look = |terminal, variables: &[(&str, &str)]| {
+            let find =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            letters_of_terminal(terminal, find)
+        };
+        assert_eq!(look(true, &[("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8")]), (true, false));
+        assert_eq!(look(true, &[]), (true, false));
+        assert_eq!(look(false, &[("TERM", "dumb"), ("LC_ALL", "C")]), (false, false), "a pipe is read by programs");
+        assert_eq!(look(true, &[("TERM", "dumb")]), (false, true));
+        assert_eq!(look(true, &[("NO_COLOR", "1")]), (false, false));
+        assert_eq!(look(true, &[("NO_COLOR", "")]), (true, false), "empty is as good as unset");
+        assert_eq!(look(true, &[("LANG", "C")]), (true, true));
+        assert_eq!(look(true, &[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")]), (true, true));
+        assert_eq!(look(true, &[("LC_ALL", "C.UTF-8"), ("LANG", "C")]), (true, false));
+    }
 }
