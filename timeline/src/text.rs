@@ -319,7 +319,7 @@ impl<'a> Text<'a> {
         let held = lane.polls().map(|poll| poll.exit.unwrap_or(ended).saturating_sub(poll.enter)).sum();
         match lane.kind() {
             Kind::Blocked => (held, Duration::ZERO),
-            Kind::Future | Kind::Span | Kind::Computing => ((ended - began).saturating_sub(held), held),
+            Kind::Future | Kind::Span | Kind::Computing => (ended.saturating_sub(began).saturating_sub(held), held),
         }
     }
 
@@ -519,11 +519,18 @@ impl<'a> Picture<'a> {
         let Glyphs { wait, ellipsis, .. } = *self.text.glyphs();
         let why = visible(why, self.text.ascii, cells.len(), ellipsis);
         let after = cells.len().saturating_sub(at + 2);
-        let before = cells[..at].iter().rev().take_while(|cell| cell.glyph == wait).count();
-        if why.width() > after && why.width() + 4 <= before {
+        let line = cells[..at].iter().rev().take_while(|cell| cell.glyph == wait).count();
+        // A piece of the line stays on either side.
+        let before = line.saturating_sub(4);
+        let room = if why.width() <= after { after } else { after.max(before) };
+        let why = cut(&why, room, ellipsis);
+        if room < 4 {
+            return;
+        }
+        if room == after {
+            write_in(cells, at + 2, &why, RED);
+        } else {
             write_in(cells, at - why.width() - 3, &format!(" {why} "), RED);
-        } else if after >= 4 {
-            write_in(cells, at + 2, &cut(&why, after, ellipsis), RED);
         }
     }
 
@@ -632,40 +639,35 @@ impl Scale {
         to.saturating_sub(from).as_secs_f64() * self.columns as f64 >= self.total.as_secs_f64()
     }
 
-    /// Round times and the columns their labels begin in, from the right, within `room` columns. The last one says its
-    /// unit.
+    /// Round times and the columns their labels begin in, within `room` columns: as many as can be told apart at a glance.
+    /// The last one says its unit.
     fn ticks(&self, micro: &'static str, room: usize) -> Vec<(usize, String)> {
         let (unit, name) = unit_of(self.total);
         let total = self.total.as_secs_f64() / unit;
-        let decimals = |step: f64| (-step.log10().floor()).max(0.0) as usize;
-        // Each label has the room of its digits and three spaces, until the next.
-        let fits = |step: &f64| {
-            let digits = format!("{total:.0$}", decimals(*step)).len();
-            step / total * self.columns as f64 >= (digits + 3) as f64
-        };
-        let step = steps(name).into_iter().find(fits).unwrap_or(f64::INFINITY);
         let name = if name == "µs" { micro } else { name };
-        let last = (total / step + 1e-9) as usize;
-        if last == 0 {
-            return vec![(0, format!("0 {name}"))];
-        }
-        let mut ticks: Vec<(usize, String)> = Vec::new();
-        let mut limit = room;
-        for tick in (0..=last).rev() {
-            let value = tick as f64 * step;
-            let mut label = if tick == 0 { "0".to_owned() } else { format!("{value:.0$}", decimals(step)) };
-            let mut column = ((value / total * self.columns as f64) as usize).min(self.columns - 1);
-            if tick == last {
-                label = format!("{label} {name}");
-                column = column.min(room - label.len());
-            }
-            // A tick whose label would touch the next one goes without.
-            if column + label.len() <= limit {
-                limit = column.saturating_sub(1);
-                ticks.push((column, label));
-            }
-        }
-        ticks
+        let labels = |step: f64| {
+            let decimals = (-step.log10().floor()).max(0.0) as usize;
+            let last = (total / step + 1e-9) as usize;
+            let label = |tick: usize| {
+                let value = tick as f64 * step;
+                let decimals = if tick == 0 { 0 } else { decimals };
+                let column = ((value / total * self.columns as f64) as usize).min(self.columns - 1);
+                if tick < last {
+                    return (column, format!("{value:.decimals$}"));
+                }
+                let label = format!("{value:.decimals$} {name}");
+                (column.min(room - label.len()), label)
+            };
+            (0..=last).map(label).collect::<Vec<_>>()
+        };
+        let steps = steps(name).into_iter().filter(|step| (1.0..=self.columns as f64).contains(&(total / step)));
+        let apart = |labels: &Vec<(usize, String)>| {
+            let pairs = labels.windows(2);
+            let gaps: Vec<_> = pairs.map(|pair| pair[1].0.saturating_sub(pair[0].0 + pair[0].1.len())).collect();
+            // The last label may have been moved to make room for its unit.
+            gaps.split_last().is_some_and(|(last, others)| *last >= 2 && others.iter().all(|gap| *gap >= 4))
+        };
+        steps.map(labels).find(apart).unwrap_or_else(|| vec![(0, format!("0 {name}"))])
     }
 }
 

@@ -164,7 +164,7 @@ fn a_narrow_picture_leaves_the_times_out() {
     assert_picture(
         &picture(&vocabulary(), 40),
         "
-            0     50    100   150 200 ms
+            0           100       200 ms
 get_user    ●━━━━━━━━━━━━━━━━━━━━━━●   A
 get_posts   ●━━━━━●✗ posts unavailab…  A
 get_comme…  ●━━━━━╳ dropped            A
@@ -343,7 +343,7 @@ fn every_name_takes_its_columns_and_no_more() {
     assert_picture(
         &stage.picture(),
         r#"
-                      0     20    40    60    80    100 120 ms   waited   worked
+                      0              50             100 ms       waited   worked
 plain                 ●━━●✗ plain                            A    10 ms        -
 tab?newline?bell?        ●━━●✗ tab?newline?bell?             A    10 ms        -
 ?[31mred?[0m                ●━━●✗ ?[31mred?[0m               A    10 ms        -
@@ -384,7 +384,7 @@ fn ticks_are_round_from_nanoseconds_to_hours() {
         (ms(604), "0 100 200 300 400 500 600 ms"),
         (ms(999), "0 200 400 600 800 ms"),
         (second, "0 0.2 0.4 0.6 0.8 1.0 s"),
-        (second * 90, "0 10 20 30 40 50 60 70 80 90 s"),
+        (second * 90, "0 20 40 60 80 s"),
         (second * 60 * 5, "0 1 2 3 4 5 min"),
         (second * 60 * 100, "0 20 40 60 80 100 min"),
         (second * 3_600 * 30, "0 5 10 15 20 25 30 h"),
