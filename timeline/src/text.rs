@@ -263,7 +263,7 @@ impl<'a> Text<'a> {
             }
         }
         let (waited, worked) = self.waited_and_worked(lane);
-        let name = visible(lane.name(), self.ascii, self.longest_name(), self.glyphs().ellipsis);
+        let name = visible(lane.name(), self.ascii);
         let name = self.indented(number, lane.origin(), &name);
         Row { name, what: What::Lane(number, lane), threads, waited, worked }
     }
@@ -335,7 +335,7 @@ impl<'a> Text<'a> {
     fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((time, because)) = &self.predicted {
-            let because = visible(because, self.ascii, self.width, self.glyphs().ellipsis);
+            let because = visible(because, self.ascii);
             parts.push(format!("predicted {} ({because})", self.time(*time)));
         }
         parts.push(format!("measured {}", self.time(self.recording.elapsed())));
@@ -517,7 +517,7 @@ impl<'a> Picture<'a> {
     /// Writes why a lane ended after its mark at column `at`, or, where that is too near the edge, on the line before it.
     fn say_why(&self, cells: &mut [Cell], at: usize, why: &str) {
         let Glyphs { wait, ellipsis, .. } = *self.text.glyphs();
-        let why = visible(why, self.text.ascii, cells.len(), ellipsis);
+        let why = visible(why, self.text.ascii);
         let after = cells.len().saturating_sub(at + 2);
         let line = cells[..at].iter().rev().take_while(|cell| cell.glyph == wait).count();
         // A piece of the line stays on either side.
@@ -574,6 +574,14 @@ fn tree_order(lanes: &[Lane]) -> Vec<usize> {
             ahead.push(first_child[number]);
         }
     }
+    if order.len() < lanes.len() {
+        // Lanes that claim to have spawned each other, in a recording that no program made, hang from no root.
+        let mut met = vec![false; lanes.len()];
+        for number in &order {
+            met[*number] = true;
+        }
+        order.extend((0..lanes.len()).filter(|number| !met[*number]));
+    }
     order
 }
 
@@ -607,7 +615,7 @@ fn write_in(cells: &mut [Cell], mut at: usize, text: &str, colour: &'static str)
 }
 
 /// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
-fn letter(mut place: usize) -> String {
+pub(crate) fn letter(mut place: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + (place % 26) as u8));
@@ -683,7 +691,7 @@ fn steps(unit: &str) -> Vec<f64> {
 }
 
 /// The unit a time is best said in: its length in seconds, and its name.
-fn unit_of(time: Duration) -> (f64, &'static str) {
+pub(crate) fn unit_of(time: Duration) -> (f64, &'static str) {
     let seconds = time.as_secs_f64();
     let units = [(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"), (60.0, "min"), (3600.0, "h")];
     // Two minutes are still 120 s, and 9.9 ms are not yet 0.0099 s.
@@ -718,18 +726,12 @@ pub fn rounded(time: Duration) -> String {
     format!("{number} {name}")
 }
 
-/// What may be printed of a text, in at most so many columns. A control character would move the cursor; what has no width
-/// would join its neighbours, hide or turn them; both would shift the row.
-fn visible(text: &str, ascii: bool, width: usize, ellipsis: char) -> String {
+/// What may be printed of a text. A control character would move the cursor; what has no width would join its neighbours,
+/// hide or turn them; both would shift the row.
+pub(crate) fn visible(text: &str, ascii: bool) -> String {
     let mut seen = String::new();
-    let mut taken = 0;
     for letter in text.chars().filter(|letter| letter.width() != Some(0)) {
-        let letter = if letter.is_control() || (ascii && !letter.is_ascii()) { '?' } else { letter };
-        push_apart(&mut seen, letter);
-        taken += letter.width().unwrap_or(0);
-        if taken > width {
-            return cut(&seen, width, ellipsis);
-        }
+        push_apart(&mut seen, if letter.is_control() || (ascii && !letter.is_ascii()) { '?' } else { letter });
     }
     seen
 }
@@ -748,7 +750,7 @@ fn push_apart(text: &mut String, letter: char) {
 }
 
 /// The first `width` columns of a text, with a mark where something was cut off.
-fn cut(text: &str, width: usize, mark: char) -> String {
+pub(crate) fn cut(text: &str, width: usize, mark: char) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

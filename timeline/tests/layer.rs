@@ -305,3 +305,14 @@ fn a_poll_has_the_thread_it_ran_on() {
     assert_eq!(threads.len(), 2, "{threads:?}");
     assert_eq!(threads[1], "elsewhere");
 }
+
+#[test]
+fn spans_in_flight_at_once_count_beside_the_spans_inside_them() {
+    let (timeline, _guard) = recorded();
+    let requests = [info_span!("request"), info_span!("request")];
+    for request in &requests {
+        request.in_scope(|| info_span!("parse").in_scope(|| {}));
+    }
+    drop(requests);
+    assert_eq!(timeline.finish().max_in_flight(), 2, "neither request had ended when the other one was parsed");
+}

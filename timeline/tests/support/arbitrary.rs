@@ -188,7 +188,9 @@ impl World {
     }
 
     fn run_all(self: &Arc<Self>, steps: Vec<Step>) {
-        steps.into_iter().for_each(|step| self.run(step));
+        for step in steps {
+            self.run(step);
+        }
     }
 
     fn pass(&self, time: u64) {
