@@ -17,6 +17,9 @@ pub(crate) enum Event {
 
 /// Events in the order in which they were pushed. Each begins with a head byte (what, and whether the thread is the one
 /// before it), then holds its time as the difference to the event before it, then what else it needs, as LEB128 numbers.
+///
+/// Two threads that read the clock at nearly the same moment may push in the other order; then the time of what comes second
+/// is raised to that of the first, so that times never go back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Log {
     bytes: Vec<u8>,
@@ -40,29 +43,22 @@ const LONGEST: usize = 1 + 10 + 5 + 5;
 
 impl Log {
     pub(crate) fn push(&mut self, event: Event) {
+        let (Event::Enter { at, .. } | Event::Exit { at } | Event::Wake { at, .. } | Event::End { at, .. }) = event;
+        let at = at.max(self.last.at);
         let mut packed = Packed { bytes: [0; LONGEST], len: 1 };
+        packed.number(at - self.last.at);
+        self.last.at = at;
         match event {
-            Event::Enter { at, thread } => {
-                packed.head(ENTER, at, self.last);
-                packed.thread(thread, self.last);
-                self.last = Cursor { at, thread };
+            Event::Enter { thread, .. } => packed.head(ENTER, Some(thread), &mut self.last),
+            Event::Exit { .. } => packed.head(EXIT, None, &mut self.last),
+            Event::Wake { thread, by: None, .. } => packed.head(WAKE, Some(thread), &mut self.last),
+            Event::Wake { thread, by: Some(lane), .. } => {
+                packed.head(WAKE_BY_LANE, Some(thread), &mut self.last);
+                packed.number(lane.into());
             }
-            Event::Exit { at } => {
-                packed.head(EXIT, at, self.last);
-                self.last.at = at;
-            }
-            Event::Wake { at, thread, by } => {
-                packed.head(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, self.last);
-                packed.thread(thread, self.last);
-                if let Some(lane) = by {
-                    packed.number(lane.into());
-                }
-                self.last = Cursor { at, thread };
-            }
-            Event::End { at, how } => {
-                packed.head(END, at, self.last);
+            Event::End { how, .. } => {
+                packed.head(END, None, &mut self.last);
                 packed.number(how as u64);
-                self.last.at = at;
             }
         }
         self.bytes.extend_from_slice(&packed.bytes[..packed.len]);
@@ -84,17 +80,13 @@ struct Packed {
 }
 
 impl Packed {
-    fn head(&mut self, what: u8, at: u64, last: Cursor) {
+    /// Says what it is, and the thread where that is another one than before.
+    fn head(&mut self, what: u8, thread: Option<u32>, last: &mut Cursor) {
         self.bytes[0] = what;
-        // Two threads may push out of order by a little, so the difference has a sign; zigzag keeps it short.
-        let step = at.wrapping_sub(last.at).cast_signed();
-        self.number(((step << 1) ^ (step >> 63)).cast_unsigned());
-    }
-
-    fn thread(&mut self, thread: u32, last: Cursor) {
-        if thread != last.thread {
+        if let Some(thread) = thread.filter(|thread| *thread != last.thread) {
             self.bytes[0] |= OTHER_THREAD;
             self.number(thread.into());
+            last.thread = thread;
         }
     }
 
@@ -137,9 +129,7 @@ impl Iterator for Events<'_> {
     fn next(&mut self) -> Option<Event> {
         let (&head, rest) = self.bytes.split_first()?;
         self.bytes = rest;
-        let zigzag = self.number();
-        let step = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();
-        self.last.at = self.last.at.wrapping_add_signed(step);
+        self.last.at = self.last.at.saturating_add(self.number());
         if head & OTHER_THREAD != 0 {
             self.last.thread = self.number() as u32;
         }
@@ -163,16 +153,27 @@ mod tests {
         let events = [
             Event::Enter { at: 5, thread: 0 },
             Event::Exit { at: 9_000 },
-            Event::Wake { at: 8_999, thread: 3, by: None },
-            Event::Wake { at: u64::MAX, thread: 3, by: Some(u32::MAX) },
-            Event::Enter { at: 200_000_000, thread: u32::MAX },
-            Event::End { at: 200_000_001, how: Ending::Panicked },
+            Event::Wake { at: 9_000, thread: 3, by: None },
+            Event::Wake { at: 200_000_000, thread: 3, by: Some(u32::MAX) },
+            Event::Enter { at: 200_000_001, thread: u32::MAX },
+            Event::End { at: u64::MAX, how: Ending::Panicked },
         ];
         let mut log = Log::default();
         for event in events {
             log.push(event);
         }
         assert_eq!(log.events().collect::<Vec<_>>(), events);
+    }
+
+    #[test]
+    fn a_time_before_the_last_one_is_raised_to_it() {
+        let mut log = Log::default();
+        log.push(Event::Exit { at: 9_000 });
+        log.push(Event::Wake { at: 8_999, thread: 0, by: None });
+        log.push(Event::Exit { at: 9_001 });
+        let raised = Event::Wake { at: 9_000, thread: 0, by: None };
+        assert_eq!(log.events().nth(1), Some(raised));
+        assert_eq!(log.events().last(), Some(Event::Exit { at: 9_001 }));
     }
 
     #[test]

@@ -76,8 +76,16 @@ static TIMELINES: AtomicU32 = AtomicU32::new(1);
 thread_local! {
     /// (timeline, this thread's number in it), for the timeline that recorded here last.
     static SEAT: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
-    /// (timeline, lane) that this thread is running now.
-    static RUNNING: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    /// What this thread is running now.
+    static RUNNING: Cell<Place> = const { Cell::new(Place { timeline: 0, lane: 0, depth: 0 }) };
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    timeline: u32,
+    lane: u32,
+    /// How many lanes the thread is inside of, this one included.
+    depth: u32,
 }
 
 impl Timeline {
@@ -155,7 +163,8 @@ impl Timeline {
     fn stretch(&self, name: Cow<'static, str>, kind: Kind) -> Stretch {
         let live = self.lane(name, kind);
         let running = Running::enter(&live, None);
-        Stretch { live, ending: Ending::Finished, _running: running, _not_send: PhantomData }
+        let unwinding = thread::panicking();
+        Stretch { live, ending: Ending::Finished, unwinding, _running: running, _not_send: PhantomData }
     }
 
     fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
@@ -206,8 +215,8 @@ impl Base {
 
     /// The lane of this recording that this thread is running now.
     fn running(&self) -> Option<u32> {
-        let (timeline, lane) = RUNNING.get();
-        (timeline == self.number).then_some(lane)
+        let place = RUNNING.get();
+        (place.timeline == self.number).then_some(place.lane)
     }
 }
 
@@ -257,7 +266,8 @@ impl Wake for Live {
         if !state.ended {
             state.log.push(Event::Wake { at, thread, by });
         }
-        let waker = state.waker.clone();
+        // Until the next poll brings another waker, one wake is as good as many.
+        let waker = state.waker.take();
         drop(state);
         if let Some(waker) = waker {
             waker.wake();
@@ -267,36 +277,39 @@ impl Wake for Live {
 
 /// This thread is running a lane, until dropped; then it is again in the lane that it was in before.
 struct Running {
-    before: (u32, u32),
+    before: Place,
 }
 
 impl Running {
-    fn enter(live: &Live, waker: Option<&Waker>) -> Self {
+    /// `waker` is whom to wake when the lane is woken.
+    fn enter(live: &Live, waker: Option<Waker>) -> Self {
         let thread = live.base.thread();
         let before = RUNNING.get();
         let at = live.base.now();
         let mut state = live.state();
-        if !state.ended {
+        let replaced = if state.ended {
+            waker
+        } else {
             state.log.push(Event::Enter { at, thread });
-        }
-        if !mem::replace(&mut state.begun, true) {
-            state.inside = live.base.running();
-        }
-        let known = match (&state.waker, waker) {
-            (Some(old), Some(new)) => old.will_wake(new),
-            (_, new) => new.is_none(),
+            if !mem::replace(&mut state.begun, true) {
+                state.inside = live.base.running();
+            }
+            mem::replace(&mut state.waker, waker)
         };
-        let replaced = if known { None } else { mem::replace(&mut state.waker, waker.cloned()) };
         drop(state);
         drop(replaced);
-        RUNNING.set((live.base.number, live.number));
+        RUNNING.set(Place { timeline: live.base.number, lane: live.number, depth: before.depth + 1 });
         Self { before }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        RUNNING.set(self.before);
+        // Guards of one thread may be dropped in any order: who was entered before this one and left already has gone
+        // back further.
+        if RUNNING.get().depth > self.before.depth {
+            RUNNING.set(self.before);
+        }
     }
 }
 
@@ -318,7 +331,8 @@ impl<F: Future> Future for Recorded<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let live = &this.seat.live;
-        let mut polling = Polling { live, _running: Running::enter(live, Some(cx.waker())), ending: Ending::Panicked };
+        let running = Running::enter(live, Some(cx.waker().clone()));
+        let mut polling = Polling { live, _running: running, ending: Ending::Panicked };
         let answer = this.future.poll(&mut Context::from_waker(&this.seat.waker));
         polling.ending = match &answer {
             Poll::Pending => Ending::Running,
@@ -381,6 +395,8 @@ impl Drop for Seat {
 pub struct Stretch {
     live: Arc<Live>,
     ending: Ending,
+    /// Whether the thread was panicking already when the stretch began, in some `Drop`.
+    unwinding: bool,
     _running: Running,
     _not_send: PhantomData<*const ()>,
 }
@@ -395,7 +411,7 @@ impl Stretch {
 
 impl Drop for Stretch {
     fn drop(&mut self) {
-        let ending = if thread::panicking() { Ending::Panicked } else { self.ending };
+        let ending = if thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
         self.live.end(self.live.base.now(), ending);
     }
 }
