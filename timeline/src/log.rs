@@ -1,4 +1,4 @@
-//! What happened to one lane, packed: about five bytes an event, so that a million lanes fit in memory.
+//! What happened to one lane, packed: four bytes for most events, so that a million lanes fit in memory.
 
 use crate::recording::Ending;
 
@@ -15,14 +15,14 @@ pub(crate) enum Event {
     End { at: u64, how: Ending },
 }
 
-/// Events in the order in which they were pushed. Each begins with a head byte (what, and whether the thread is the one
-/// before it), then holds its time as the difference to the event before it, then what else it needs, as LEB128 numbers.
+/// Events in the order in which they were pushed. Each is a word (what, whether its thread is another than before, and the
+/// time since the event before it), then, each where it is needed, two words of a longer time, a thread, a lane or an ending.
 ///
 /// Two threads that read the clock at nearly the same moment may push in the other order; then the time of what comes second
 /// is raised to that of the first, so that times never go back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Log {
-    bytes: Vec<u8>,
+    words: Vec<u32>,
     last: Cursor,
 }
 
@@ -32,94 +32,73 @@ struct Cursor {
     thread: u32,
 }
 
-const ENTER: u8 = 0;
-const EXIT: u8 = 1;
-const WAKE: u8 = 2;
-const WAKE_BY_LANE: u8 = 3;
-const END: u8 = 4;
-const OTHER_THREAD: u8 = 0x80;
-/// A head byte, a time of ten bytes, a thread and a lane of five bytes each.
-const LONGEST: usize = 1 + 10 + 5 + 5;
+// What an event is, in the lowest three bits of its first word.
+const ENTER: u32 = 0;
+const EXIT: u32 = 1;
+const WAKE: u32 = 2;
+const WAKE_BY_LANE: u32 = 3;
+const END: u32 = 4;
+const WHAT: u32 = 0b111;
+const OTHER_THREAD: u32 = 0b1000;
+/// The other 28 bits hold a time of up to 268 ms.
+const STEP: u32 = 4;
+/// In place of a time: it is longer, and two words of its own hold it.
+const LONG: u32 = u32::MAX >> STEP;
 
 impl Log {
     pub(crate) fn push(&mut self, event: Event) {
-        let (Event::Enter { at, .. } | Event::Exit { at } | Event::Wake { at, .. } | Event::End { at, .. }) = event;
-        let at = at.max(self.last.at);
-        let mut packed = Packed { bytes: [0; LONGEST], len: 1 };
-        packed.number(at - self.last.at);
-        self.last.at = at;
         match event {
-            Event::Enter { thread, .. } => packed.head(ENTER, Some(thread), &mut self.last),
-            Event::Exit { .. } => packed.head(EXIT, None, &mut self.last),
-            Event::Wake { thread, by: None, .. } => packed.head(WAKE, Some(thread), &mut self.last),
-            Event::Wake { thread, by: Some(lane), .. } => {
-                packed.head(WAKE_BY_LANE, Some(thread), &mut self.last);
-                packed.number(lane.into());
+            Event::Enter { at, thread } => self.push_first(ENTER, at, thread),
+            Event::Exit { at } => self.push_first(EXIT, at, self.last.thread),
+            Event::Wake { at, thread, by: None } => self.push_first(WAKE, at, thread),
+            Event::Wake { at, thread, by: Some(lane) } => {
+                self.push_first(WAKE_BY_LANE, at, thread);
+                self.words.push(lane);
             }
-            Event::End { how, .. } => {
-                packed.head(END, None, &mut self.last);
-                packed.number(how as u64);
+            Event::End { at, how } => {
+                self.push_first(END, at, self.last.thread);
+                self.words.push(how as u32);
             }
         }
-        self.bytes.extend_from_slice(&packed.bytes[..packed.len]);
+    }
+
+    fn push_first(&mut self, what: u32, at: u64, thread: u32) {
+        let step = at.saturating_sub(self.last.at);
+        self.last.at += step;
+        let other = if thread == self.last.thread { 0 } else { OTHER_THREAD };
+        if step < LONG.into() {
+            self.words.push(what | other | (step as u32) << STEP);
+        } else {
+            self.words.extend([what | other | LONG << STEP, step as u32, (step >> 32) as u32]);
+        }
+        if other != 0 {
+            self.words.push(thread);
+            self.last.thread = thread;
+        }
     }
 
     pub(crate) fn events(&self) -> Events<'_> {
-        Events { bytes: &self.bytes, last: Cursor::default() }
+        Events { words: &self.words, last: Cursor::default() }
     }
 
     /// Gives back what the growing vector reserved and a finished lane will not use.
     pub(crate) fn close(&mut self) {
-        self.bytes.shrink_to_fit();
-    }
-}
-
-struct Packed {
-    bytes: [u8; LONGEST],
-    len: usize,
-}
-
-impl Packed {
-    /// Says what it is, and the thread where that is another one than before.
-    fn head(&mut self, what: u8, thread: Option<u32>, last: &mut Cursor) {
-        self.bytes[0] = what;
-        if let Some(thread) = thread.filter(|thread| *thread != last.thread) {
-            self.bytes[0] |= OTHER_THREAD;
-            self.number(thread.into());
-            last.thread = thread;
-        }
-    }
-
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes[self.len] = number as u8 | 0x80;
-            self.len += 1;
-            number >>= 7;
-        }
-        self.bytes[self.len] = number as u8;
-        self.len += 1;
+        self.words.shrink_to_fit();
     }
 }
 
 /// Unpacks a log, oldest event first.
 #[derive(Clone, Debug)]
 pub(crate) struct Events<'a> {
-    bytes: &'a [u8],
+    words: &'a [u32],
     last: Cursor,
 }
 
 impl Events<'_> {
-    fn number(&mut self) -> u64 {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let Some((&byte, rest)) = self.bytes.split_first() else { break };
-            self.bytes = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        number
+    fn word(&mut self) -> Option<u32> {
+        let (word, rest) = self.words.split_first()?;
+        self.words = rest;
+        Some(*word)
     }
 }
 
@@ -127,19 +106,21 @@ impl Iterator for Events<'_> {
     type Item = Event;
 
     fn next(&mut self) -> Option<Event> {
-        let (&head, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        self.last.at = self.last.at.saturating_add(self.number());
-        if head & OTHER_THREAD != 0 {
-            self.last.thread = self.number() as u32;
+        let first = self.word()?;
+        self.last.at += match first >> STEP {
+            LONG => u64::from(self.word()?) | u64::from(self.word()?) << 32,
+            step => step.into(),
+        };
+        if first & OTHER_THREAD != 0 {
+            self.last.thread = self.word()?;
         }
         let Cursor { at, thread } = self.last;
-        Some(match head & !OTHER_THREAD {
+        Some(match first & WHAT {
             ENTER => Event::Enter { at, thread },
             EXIT => Event::Exit { at },
             WAKE => Event::Wake { at, thread, by: None },
-            WAKE_BY_LANE => Event::Wake { at, thread, by: Some(self.number() as u32) },
-            _ => Event::End { at, how: Ending::from_number(self.number()) },
+            WAKE_BY_LANE => Event::Wake { at, thread, by: Some(self.word()?) },
+            _ => Event::End { at, how: Ending::from_number(self.word()?.into()) },
         })
     }
 }
@@ -154,8 +135,10 @@ mod tests {
             Event::Enter { at: 5, thread: 0 },
             Event::Exit { at: 9_000 },
             Event::Wake { at: 9_000, thread: 3, by: None },
-            Event::Wake { at: 200_000_000, thread: 3, by: Some(u32::MAX) },
-            Event::Enter { at: 200_000_001, thread: u32::MAX },
+            Event::Exit { at: 9_000 + u64::from(LONG) - 1 },
+            Event::Exit { at: 9_000 + 2 * u64::from(LONG) - 1 },
+            Event::Wake { at: 800_000_000, thread: 3, by: Some(u32::MAX) },
+            Event::Enter { at: 800_000_001, thread: u32::MAX },
             Event::End { at: u64::MAX, how: Ending::Panicked },
         ];
         let mut log = Log::default();
@@ -177,13 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_waits_once_takes_at_most_32_bytes() {
+    fn a_call_that_waits_once_takes_six_words() {
         let mut log = Log::default();
         log.push(Event::Enter { at: 1_000_000, thread: 0 });
         log.push(Event::Exit { at: 1_009_000 });
         log.push(Event::Wake { at: 201_000_000, thread: 0, by: None });
         log.push(Event::Enter { at: 201_001_000, thread: 0 });
         log.push(Event::End { at: 201_004_000, how: Ending::Finished });
-        assert!(log.bytes.len() <= 32, "took {} bytes", log.bytes.len());
+        assert_eq!(log.words.len(), 6, "one for each event, and the ending");
     }
 }

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
@@ -52,22 +52,34 @@ struct Entry {
     live: Arc<Live>,
 }
 
-/// A lane that may still be running. It is also the waker of its future.
+/// A lane that may still be running.
+///
+/// The two ends of a poll are left in atomics, and whoever locks the log next moves them there: a poll and its wake lock once.
+/// They are written by whoever polls, of whom there is one at a time, and cleared under the lock.
 struct Live {
     base: Arc<Base>,
     number: u32,
+    /// The lane inside whose poll this one was first polled, plus one; zero if there is none.
+    inside: AtomicU32,
+    /// The thread of the poll below.
+    thread: AtomicU32,
+    /// When the last poll began, plus one; zero once it is in the log.
+    entered: AtomicU64,
+    /// When the last poll gave `Pending`, plus one; zero while it lasts, and once it is in the log.
+    exited: AtomicU64,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     log: Log,
-    /// Whom to wake when this lane is woken.
-    waker: Option<Waker>,
-    /// The lane inside whose poll this one was first polled.
-    inside: Option<u32>,
-    begun: bool,
     ended: bool,
+}
+
+/// The waker that a recorded future sees: it records, and wakes whom the future's own waker would have woken.
+struct Relay {
+    live: Arc<Live>,
+    to: Waker,
 }
 
 /// Tells timelines apart in the two thread-locals below, which hold no recording, only where this thread stands in one.
@@ -156,13 +168,13 @@ impl Timeline {
         future: F,
         failure: fn(&F::Output) -> Option<String>,
     ) -> Recorded<F> {
-        let live = self.lane(name, Kind::Future);
-        Recorded { future, seat: Seat { waker: Waker::from(live.clone()), live }, failure }
+        let seat = Seat { live: self.lane(name, Kind::Future), relay: None, begun: false, ended: false };
+        Recorded { future, seat, failure }
     }
 
     fn stretch(&self, name: Cow<'static, str>, kind: Kind) -> Stretch {
         let live = self.lane(name, kind);
-        let running = Running::enter(&live, None);
+        let running = Running::enter(&live, true);
         let unwinding = thread::panicking();
         Stretch { live, ending: Ending::Finished, unwinding, _running: running, _not_send: PhantomData }
     }
@@ -171,7 +183,15 @@ impl Timeline {
         let made_by = self.base.running();
         let mut lanes = lock(&self.lanes);
         let number = u32::try_from(lanes.len()).expect("a recording holds fewer than 2^32 lanes");
-        let live = Arc::new(Live { base: self.base.clone(), number, state: Mutex::default() });
+        let live = Arc::new(Live {
+            base: self.base.clone(),
+            number,
+            inside: AtomicU32::default(),
+            thread: AtomicU32::default(),
+            entered: AtomicU64::default(),
+            exited: AtomicU64::default(),
+            state: Mutex::default(),
+        });
         lanes.push(Entry { name, kind, made_by, live: live.clone() });
         live
     }
@@ -222,8 +242,8 @@ impl Base {
 
 impl Entry {
     fn so_far(&self) -> Lane {
-        let state = lock(&self.live.state);
-        let origin = match (state.inside, self.made_by) {
+        let state = self.live.state();
+        let origin = match (self.live.inside.load(Ordering::Relaxed).checked_sub(1), self.made_by) {
             (Some(lane), _) => Origin::Inside(lane as usize),
             (None, Some(lane)) => Origin::SpawnedBy(lane as usize),
             (None, None) => Origin::Root,
@@ -233,21 +253,41 @@ impl Entry {
 }
 
 impl Live {
+    /// Locks the log, with the last poll in it.
     fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        let mut state = lock(&self.state);
+        // The exit first: who sees it sees its enter too, but between the two loads both may come.
+        let exited = self.exited.load(Ordering::Acquire).checked_sub(1);
+        if let Some(at) = self.entered.load(Ordering::Acquire).checked_sub(1) {
+            state.log.push(Event::Enter { at, thread: self.thread.load(Ordering::Relaxed) });
+            self.entered.store(0, Ordering::Relaxed);
+        }
+        if let Some(at) = exited {
+            state.log.push(Event::Exit { at });
+            self.exited.store(0, Ordering::Release);
+        }
+        state
     }
 
-    /// Ends the lane, once. What it held to be woken is dropped outside the lock, since that may drop another lane.
-    fn end(&self, at: u64, how: Ending) {
-        let mut state = self.state();
-        if mem::replace(&mut state.ended, true) {
-            return;
+    fn enter(&self, at: u64, thread: u32) {
+        if self.exited.load(Ordering::Acquire) != 0 {
+            // Nobody has locked the log since the last poll.
+            drop(self.state());
         }
+        self.thread.store(thread, Ordering::Relaxed);
+        self.entered.store(at.saturating_add(1), Ordering::Release);
+    }
+
+    fn exit(&self, at: u64) {
+        self.exited.store(at.saturating_add(1), Ordering::Release);
+    }
+
+    fn end(&self, how: Ending) {
+        let at = self.base.now();
+        let mut state = self.state();
         state.log.push(Event::End { at, how });
         state.log.close();
-        let waker = state.waker.take();
-        drop(state);
-        drop(waker);
+        state.ended = true;
     }
 
     fn fail(&self, why: String) {
@@ -255,23 +295,20 @@ impl Live {
     }
 }
 
-impl Wake for Live {
+impl Wake for Relay {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let (at, thread, by) = (self.base.now(), self.base.thread(), self.base.running());
-        let mut state = self.state();
+        let base = &self.live.base;
+        let (at, thread, by) = (base.now(), base.thread(), base.running());
+        let mut state = self.live.state();
         if !state.ended {
             state.log.push(Event::Wake { at, thread, by });
         }
-        // Until the next poll brings another waker, one wake is as good as many.
-        let waker = state.waker.take();
         drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        self.to.wake_by_ref();
     }
 }
 
@@ -281,23 +318,13 @@ struct Running {
 }
 
 impl Running {
-    /// `waker` is whom to wake when the lane is woken.
-    fn enter(live: &Live, waker: Option<Waker>) -> Self {
-        let thread = live.base.thread();
+    fn enter(live: &Live, first: bool) -> Self {
         let before = RUNNING.get();
-        let at = live.base.now();
-        let mut state = live.state();
-        let replaced = if state.ended {
-            waker
-        } else {
-            state.log.push(Event::Enter { at, thread });
-            if !mem::replace(&mut state.begun, true) {
-                state.inside = live.base.running();
-            }
-            mem::replace(&mut state.waker, waker)
-        };
-        drop(state);
-        drop(replaced);
+        if first {
+            let inside = live.base.running().map_or(0, |lane| lane + 1);
+            live.inside.store(inside, Ordering::Relaxed);
+        }
+        live.enter(live.base.now(), live.base.thread());
         RUNNING.set(Place { timeline: live.base.number, lane: live.number, depth: before.depth + 1 });
         Self { before }
     }
@@ -330,16 +357,18 @@ impl<F: Future> Future for Recorded<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let live = &this.seat.live;
-        let running = Running::enter(live, Some(cx.waker().clone()));
-        let mut polling = Polling { live, _running: running, ending: Ending::Panicked };
-        let answer = this.future.poll(&mut Context::from_waker(&this.seat.waker));
+        if this.seat.ended {
+            // Whatever comes now is between the future and who polls it too often.
+            return this.future.poll(cx);
+        }
+        let mut polling = Polling::begin(this.seat, cx.waker());
+        let answer = this.future.poll(&mut Context::from_waker(polling.waker()));
         polling.ending = match &answer {
             Poll::Pending => Ending::Running,
             Poll::Ready(answer) => match (this.failure)(answer) {
                 None => Ending::Finished,
                 Some(why) => {
-                    live.fail(why);
+                    polling.seat.live.fail(why);
                     Ending::Failed
                 }
             },
@@ -356,34 +385,51 @@ impl<F: Future> fmt::Debug for Recorded<F> {
 
 /// One poll. Its ending is a panic unless it is told another, since a panic leaves no time to tell.
 struct Polling<'a> {
-    live: &'a Live,
+    seat: &'a mut Seat,
     ending: Ending,
     _running: Running,
 }
 
+impl<'a> Polling<'a> {
+    fn begin(seat: &'a mut Seat, waker: &Waker) -> Self {
+        if !seat.relay.as_ref().is_some_and(|(relay, _)| relay.to.will_wake(waker)) {
+            let relay = Arc::new(Relay { live: seat.live.clone(), to: waker.clone() });
+            seat.relay = Some((relay.clone(), Waker::from(relay)));
+        }
+        let running = Running::enter(&seat.live, !mem::replace(&mut seat.begun, true));
+        Self { seat, ending: Ending::Panicked, _running: running }
+    }
+
+    fn waker(&self) -> &Waker {
+        &self.seat.relay.as_ref().expect("made as the poll began").1
+    }
+}
+
 impl Drop for Polling<'_> {
     fn drop(&mut self) {
-        let at = self.live.base.now();
         if self.ending == Ending::Running {
-            let mut state = self.live.state();
-            if !state.ended {
-                state.log.push(Event::Exit { at });
-            }
+            self.seat.live.exit(self.seat.live.base.now());
         } else {
-            self.live.end(at, self.ending);
+            self.seat.ended = true;
+            self.seat.live.end(self.ending);
+            self.seat.relay = None;
         }
     }
 }
 
+/// A future's side of its lane.
 struct Seat {
-    waker: Waker,
     live: Arc<Live>,
+    /// Twice the same, since a waker does not give away what it holds. Made anew when the executor brings another waker.
+    relay: Option<(Arc<Relay>, Waker)>,
+    begun: bool,
+    ended: bool,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        if !self.live.state().ended {
-            self.live.end(self.live.base.now(), Ending::Dropped);
+        if !self.ended {
+            self.live.end(Ending::Dropped);
         }
     }
 }
@@ -412,7 +458,7 @@ impl Stretch {
 impl Drop for Stretch {
     fn drop(&mut self) {
         let ending = if thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
-        self.live.end(self.live.base.now(), ending);
+        self.live.end(ending);
     }
 }
 
