@@ -15,8 +15,9 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::{Arc, Barrier, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
 use std::time::Instant;
-use std::{env, mem, thread};
+use std::{env, mem};
 
 use timeline::Timeline;
 use tracing::dispatcher::with_default;
@@ -158,13 +159,13 @@ fn polls_on_threads(threads: usize) -> f64 {
     })
 }
 
-/// The least that a layer can do which draws anything: it stores when which span was entered and left.
+/// The least that a layer can store which would draw what ran where: when which span was entered and left, on which thread.
 #[derive(Default)]
-struct Minimal(Mutex<Vec<(Instant, Id, bool)>>);
+struct Minimal(Mutex<Vec<(Instant, ThreadId, Id, bool)>>);
 
 impl Minimal {
     fn push(&self, id: &Id, entered: bool) {
-        self.0.lock().expect("nobody panics").push((Instant::now(), id.clone(), entered));
+        self.0.lock().expect("nobody panics").push((Instant::now(), thread::current().id(), id.clone(), entered));
     }
 }
 
@@ -186,11 +187,15 @@ impl<S: Subscriber> Layer<S> for Minimal {
 /// What many layers do, since a span's extensions are the place that `tracing_subscriber` has for it.
 struct InSpans;
 
-struct Stays(Vec<(Instant, bool)>);
+struct Stays(Vec<(Instant, ThreadId, bool)>);
 
 fn push<S: Subscriber + for<'a> LookupSpan<'a>>(id: &Id, entered: bool, context: &LayerContext<'_, S>) {
     let span = context.span(id).expect("the span is open");
-    span.extensions_mut().get_mut::<Stays>().expect("on_new_span put it there").0.push((Instant::now(), entered));
+    span.extensions_mut().get_mut::<Stays>().expect("on_new_span put it there").0.push((
+        Instant::now(),
+        thread::current().id(),
+        entered,
+    ));
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for InSpans {

@@ -48,42 +48,64 @@ const LONG: u32 = u32::MAX >> STEP;
 impl Log {
     pub(crate) fn push(&mut self, event: Event) {
         match event {
-            Event::Enter { at, thread } => self.push_first(ENTER, at, thread),
-            Event::Exit { at } => self.push_first(EXIT, at, self.last.thread),
-            Event::Wake { at, thread, by: None } => self.push_first(WAKE, at, thread),
-            Event::Wake { at, thread, by: Some(lane) } => {
-                self.push_first(WAKE_BY_LANE, at, thread);
-                self.words.push(lane);
-            }
-            Event::End { at, how } => {
-                self.push_first(END, at, self.last.thread);
-                self.words.push(how as u32);
-            }
+            Event::Enter { at, thread } => self.enter(at, thread),
+            Event::Exit { at } => self.exit(at),
+            Event::Wake { at, thread, by } => self.wake(at, thread, by),
+            Event::End { at, how } => self.end(at, how),
         }
     }
 
-    fn push_first(&mut self, what: u32, at: u64, thread: u32) {
+    #[inline]
+    pub(crate) fn enter(&mut self, at: u64, thread: u32) {
+        self.first_word(ENTER, at, thread);
+    }
+
+    #[inline]
+    pub(crate) fn exit(&mut self, at: u64) {
+        self.first_word(EXIT, at, self.last.thread);
+    }
+
+    #[inline]
+    pub(crate) fn wake(&mut self, at: u64, thread: u32, by: Option<u32>) {
+        self.first_word(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, thread);
+        self.words.extend(by);
+    }
+
+    pub(crate) fn end(&mut self, at: u64, how: Ending) {
+        self.first_word(END, at, self.last.thread);
+        self.words.push(how as u32);
+        // Gives back what the growing vector reserved.
+        self.words.shrink_to_fit();
+    }
+
+    #[inline]
+    fn first_word(&mut self, what: u32, at: u64, thread: u32) {
         let step = at.saturating_sub(self.last.at);
+        if step >= LONG.into() || thread != self.last.thread {
+            return self.first_words(what, step, thread);
+        }
         self.last.at += step;
+        self.words.push(what | (step as u32) << STEP);
+    }
+
+    /// A first word that does not say everything, and those that say the rest.
+    #[cold]
+    fn first_words(&mut self, what: u32, step: u64, thread: u32) {
         let other = if thread == self.last.thread { 0 } else { OTHER_THREAD };
-        if step < LONG.into() {
-            self.words.push(what | other | (step as u32) << STEP);
-        } else {
-            self.words.extend([what | other | LONG << STEP, step as u32, (step >> 32) as u32]);
+        let long = step >= LONG.into();
+        let short = if long { LONG } else { step as u32 };
+        self.words.push(what | other | short << STEP);
+        if long {
+            self.words.extend([step as u32, (step >> 32) as u32]);
         }
         if other != 0 {
             self.words.push(thread);
-            self.last.thread = thread;
         }
+        self.last = Cursor { at: self.last.at + step, thread };
     }
 
     pub(crate) fn events(&self) -> Events<'_> {
         Events { words: &self.words, last: Cursor::default() }
-    }
-
-    /// Gives back what the growing vector reserved and a finished lane will not use.
-    pub(crate) fn close(&mut self) {
-        self.words.shrink_to_fit();
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
-use crate::log::{Event, Log};
+use crate::log::Log;
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
@@ -213,15 +213,19 @@ impl Base {
     /// Nanoseconds since the timeline was made.
     fn now(&self) -> u64 {
         let now = self.clock.as_ref().map_or_else(Instant::now, |clock| clock());
-        now.saturating_duration_since(self.zero).as_nanos() as u64
+        let elapsed = now.saturating_duration_since(self.zero);
+        elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos())
     }
 
     /// This thread's number in this recording.
+    #[inline]
     fn thread(&self) -> u32 {
         let (timeline, number) = SEAT.get();
-        if timeline == self.number {
-            return number;
-        }
+        if timeline == self.number { number } else { self.take_seat() }
+    }
+
+    #[cold]
+    fn take_seat(&self) -> u32 {
         let current = thread::current();
         let mut threads = lock(&self.threads);
         let known = threads.iter().position(|(id, _)| *id == current.id());
@@ -259,11 +263,11 @@ impl Live {
         // The exit first: who sees it sees its enter too, but between the two loads both may come.
         let exited = self.exited.load(Ordering::Acquire).checked_sub(1);
         if let Some(at) = self.entered.load(Ordering::Acquire).checked_sub(1) {
-            state.log.push(Event::Enter { at, thread: self.thread.load(Ordering::Relaxed) });
+            state.log.enter(at, self.thread.load(Ordering::Relaxed));
             self.entered.store(0, Ordering::Relaxed);
         }
         if let Some(at) = exited {
-            state.log.push(Event::Exit { at });
+            state.log.exit(at);
             self.exited.store(0, Ordering::Release);
         }
         state
@@ -285,8 +289,7 @@ impl Live {
     fn end(&self, how: Ending) {
         let at = self.base.now();
         let mut state = self.state();
-        state.log.push(Event::End { at, how });
-        state.log.close();
+        state.log.end(at, how);
         state.ended = true;
     }
 
@@ -305,7 +308,7 @@ impl Wake for Relay {
         let (at, thread, by) = (base.now(), base.thread(), base.running());
         let mut state = self.live.state();
         if !state.ended {
-            state.log.push(Event::Wake { at, thread, by });
+            state.log.wake(at, thread, by);
         }
         drop(state);
         self.to.wake_by_ref();
