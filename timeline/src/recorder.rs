@@ -211,6 +211,7 @@ impl fmt::Debug for Timeline {
 
 impl Base {
     /// Nanoseconds since the timeline was made.
+    #[inline]
     fn now(&self) -> u64 {
         let now = self.clock.as_ref().map_or_else(Instant::now, |clock| clock());
         let elapsed = now.saturating_duration_since(self.zero);
@@ -238,6 +239,7 @@ impl Base {
     }
 
     /// The lane of this recording that this thread is running now.
+    #[inline]
     fn running(&self) -> Option<u32> {
         let place = RUNNING.get();
         (place.timeline == self.number).then_some(place.lane)
@@ -258,6 +260,7 @@ impl Entry {
 
 impl Live {
     /// Locks the log, with the last poll in it.
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
         // The exit first: who sees it sees its enter too, but between the two loads both may come.
@@ -273,6 +276,7 @@ impl Live {
         state
     }
 
+    #[inline]
     fn enter(&self, at: u64, thread: u32) {
         if self.exited.load(Ordering::Acquire) != 0 {
             // Nobody has locked the log since the last poll.
@@ -282,6 +286,7 @@ impl Live {
         self.entered.store(at.saturating_add(1), Ordering::Release);
     }
 
+    #[inline]
     fn exit(&self, at: u64) {
         self.exited.store(at.saturating_add(1), Ordering::Release);
     }
@@ -321,6 +326,7 @@ struct Running {
 }
 
 impl Running {
+    #[inline]
     fn enter(live: &Live, first: bool) -> Self {
         let before = RUNNING.get();
         if first {
@@ -334,6 +340,7 @@ impl Running {
 }
 
 impl Drop for Running {
+    #[inline]
     fn drop(&mut self) {
         // Guards of one thread may be dropped in any order: who was entered before this one and left already has gone
         // back further.
@@ -394,6 +401,7 @@ struct Polling<'a> {
 }
 
 impl<'a> Polling<'a> {
+    #[inline]
     fn begin(seat: &'a mut Seat, waker: &Waker) -> Self {
         if !seat.relay.as_ref().is_some_and(|(relay, _)| relay.to.will_wake(waker)) {
             let relay = Arc::new(Relay { live: seat.live.clone(), to: waker.clone() });
@@ -403,12 +411,14 @@ impl<'a> Polling<'a> {
         Self { seat, ending: Ending::Panicked, _running: running }
     }
 
+    #[inline]
     fn waker(&self) -> &Waker {
         &self.seat.relay.as_ref().expect("made as the poll began").1
     }
 }
 
 impl Drop for Polling<'_> {
+    #[inline]
     fn drop(&mut self) {
         if self.ending == Ending::Running {
             self.seat.live.exit(self.seat.live.base.now());
