@@ -23,13 +23,10 @@ pub(crate) enum Event {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Log {
     words: Vec<u32>,
-    last: Cursor,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Cursor {
+    /// The time and the thread of the last event.
     at: u64,
     thread: u32,
+    ended: bool,
 }
 
 // What an event is, in the lowest three bits of its first word.
@@ -46,52 +43,44 @@ const STEP: u32 = 4;
 const LONG: u32 = u32::MAX >> STEP;
 
 impl Log {
+    /// Does nothing after the end.
+    #[inline]
     pub(crate) fn push(&mut self, event: Event) {
-        match event {
-            Event::Enter { at, thread } => self.enter(at, thread),
-            Event::Exit { at } => self.exit(at),
-            Event::Wake { at, thread, by } => self.wake(at, thread, by),
-            Event::End { at, how } => self.end(at, how),
+        if self.ended {
+            return;
         }
-    }
-
-    #[inline]
-    pub(crate) fn enter(&mut self, at: u64, thread: u32) {
-        self.first_word(ENTER, at, thread);
-    }
-
-    #[inline]
-    pub(crate) fn exit(&mut self, at: u64) {
-        self.first_word(EXIT, at, self.last.thread);
-    }
-
-    #[inline]
-    pub(crate) fn wake(&mut self, at: u64, thread: u32, by: Option<u32>) {
-        self.first_word(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, thread);
-        self.words.extend(by);
-    }
-
-    pub(crate) fn end(&mut self, at: u64, how: Ending) {
-        self.first_word(END, at, self.last.thread);
-        self.words.push(how as u32);
-        // Gives back what the growing vector reserved.
-        self.words.shrink_to_fit();
+        match event {
+            Event::Enter { at, thread } => self.first_word(ENTER, at, thread),
+            Event::Exit { at } => self.first_word(EXIT, at, self.thread),
+            Event::Wake { at, thread, by: None } => self.first_word(WAKE, at, thread),
+            Event::Wake { at, thread, by: Some(lane) } => {
+                self.first_word(WAKE_BY_LANE, at, thread);
+                self.words.push(lane);
+            }
+            Event::End { at, how } => {
+                self.first_word(END, at, self.thread);
+                self.words.push(how as u32);
+                // Gives back what the growing vector reserved.
+                self.words.shrink_to_fit();
+                self.ended = true;
+            }
+        }
     }
 
     #[inline]
     fn first_word(&mut self, what: u32, at: u64, thread: u32) {
-        let step = at.saturating_sub(self.last.at);
-        if step >= LONG.into() || thread != self.last.thread {
+        let step = at.saturating_sub(self.at);
+        if step >= LONG.into() || thread != self.thread {
             return self.first_words(what, step, thread);
         }
-        self.last.at += step;
+        self.at += step;
         self.words.push(what | (step as u32) << STEP);
     }
 
     /// A first word that does not say everything, and those that say the rest.
     #[cold]
     fn first_words(&mut self, what: u32, step: u64, thread: u32) {
-        let other = if thread == self.last.thread { 0 } else { OTHER_THREAD };
+        let other = if thread == self.thread { 0 } else { OTHER_THREAD };
         let long = step >= LONG.into();
         let short = if long { LONG } else { step as u32 };
         self.words.push(what | other | short << STEP);
@@ -101,11 +90,12 @@ impl Log {
         if other != 0 {
             self.words.push(thread);
         }
-        self.last = Cursor { at: self.last.at + step, thread };
+        self.at += step;
+        self.thread = thread;
     }
 
     pub(crate) fn events(&self) -> Events<'_> {
-        Events { words: &self.words, last: Cursor::default() }
+        Events { words: &self.words, at: 0, thread: 0 }
     }
 }
 
@@ -113,7 +103,8 @@ impl Log {
 #[derive(Clone, Debug)]
 pub(crate) struct Events<'a> {
     words: &'a [u32],
-    last: Cursor,
+    at: u64,
+    thread: u32,
 }
 
 impl Events<'_> {
@@ -129,14 +120,14 @@ impl Iterator for Events<'_> {
 
     fn next(&mut self) -> Option<Event> {
         let first = self.word()?;
-        self.last.at += match first >> STEP {
+        self.at += match first >> STEP {
             LONG => u64::from(self.word()?) | u64::from(self.word()?) << 32,
             step => step.into(),
         };
         if first & OTHER_THREAD != 0 {
-            self.last.thread = self.word()?;
+            self.thread = self.word()?;
         }
-        let Cursor { at, thread } = self.last;
+        let (at, thread) = (self.at, self.thread);
         Some(match first & WHAT {
             ENTER => Event::Enter { at, thread },
             EXIT => Event::Exit { at },

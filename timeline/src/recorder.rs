@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
-use crate::log::Log;
+use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
@@ -33,7 +33,7 @@ use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 #[derive(Clone)]
 pub struct Timeline {
     base: Arc<Base>,
-    lanes: Arc<Mutex<Vec<Entry>>>,
+    lanes: Arc<Mutex<Vec<Arc<Live>>>>,
 }
 
 /// What every lane needs while it runs. It holds no lane, so a lane may hold it.
@@ -45,20 +45,17 @@ struct Base {
     failures: Mutex<Vec<(u32, String)>>,
 }
 
-struct Entry {
-    name: Cow<'static, str>,
-    kind: Kind,
-    made_by: Option<u32>,
-    live: Arc<Live>,
-}
-
 /// A lane that may still be running.
 ///
 /// The two ends of a poll are left in atomics, and whoever locks the log next moves them there: a poll and its wake lock once.
 /// They are written by whoever polls, of whom there is one at a time, and cleared under the lock.
 struct Live {
     base: Arc<Base>,
+    name: Cow<'static, str>,
+    kind: Kind,
     number: u32,
+    /// The lane that made this one, plus one; zero if there is none.
+    made_by: u32,
     /// The lane inside whose poll this one was first polled, plus one; zero if there is none.
     inside: AtomicU32,
     /// The thread of the poll below.
@@ -67,13 +64,7 @@ struct Live {
     entered: AtomicU64,
     /// When the last poll gave `Pending`, plus one; zero while it lasts, and once it is in the log.
     exited: AtomicU64,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    log: Log,
-    ended: bool,
+    log: Mutex<Log>,
 }
 
 /// The waker that a recorded future sees: it records, and wakes whom the future's own waker would have woken.
@@ -156,7 +147,7 @@ impl Timeline {
     /// goes on recording, and may be asked again.
     #[must_use]
     pub fn finish(&self) -> Recording {
-        let lanes = lock(&self.lanes).iter().map(Entry::so_far).collect();
+        let lanes = lock(&self.lanes).iter().map(|live| live.so_far()).collect();
         let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
         let failures = lock(&self.base.failures).iter().cloned().collect();
         Recording::new(lanes, threads, failures, self.base.now())
@@ -180,19 +171,23 @@ impl Timeline {
     }
 
     fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
-        let made_by = self.base.running();
+        let made_by = self.base.running().map_or(0, |lane| lane + 1);
         let mut lanes = lock(&self.lanes);
-        let number = u32::try_from(lanes.len()).expect("a recording holds fewer than 2^32 lanes");
+        let number = u32::try_from(lanes.len()).ok().filter(|number| *number < u32::MAX);
+        let number = number.expect("a recording holds fewer than 2^32 lanes");
         let live = Arc::new(Live {
             base: self.base.clone(),
+            name,
+            kind,
             number,
+            made_by,
             inside: AtomicU32::default(),
             thread: AtomicU32::default(),
             entered: AtomicU64::default(),
             exited: AtomicU64::default(),
-            state: Mutex::default(),
+            log: Mutex::default(),
         });
-        lanes.push(Entry { name, kind, made_by, live: live.clone() });
+        lanes.push(live.clone());
         live
     }
 }
@@ -246,41 +241,40 @@ impl Base {
     }
 }
 
-impl Entry {
+impl Live {
     fn so_far(&self) -> Lane {
-        let state = self.live.state();
-        let origin = match (self.live.inside.load(Ordering::Relaxed).checked_sub(1), self.made_by) {
+        let log = self.log().clone();
+        let inside = self.inside.load(Ordering::Relaxed).checked_sub(1);
+        let origin = match (inside, self.made_by.checked_sub(1)) {
             (Some(lane), _) => Origin::Inside(lane as usize),
             (None, Some(lane)) => Origin::SpawnedBy(lane as usize),
             (None, None) => Origin::Root,
         };
-        Lane::new(self.name.clone(), self.kind, origin, state.log.clone())
+        Lane::new(self.name.clone(), self.kind, origin, log)
     }
-}
 
-impl Live {
     /// Locks the log, with the last poll in it.
     #[inline]
-    fn state(&self) -> MutexGuard<'_, State> {
-        let mut state = lock(&self.state);
+    fn log(&self) -> MutexGuard<'_, Log> {
+        let mut log = lock(&self.log);
         // The exit first: who sees it sees its enter too, but between the two loads both may come.
         let exited = self.exited.load(Ordering::Acquire).checked_sub(1);
         if let Some(at) = self.entered.load(Ordering::Acquire).checked_sub(1) {
-            state.log.enter(at, self.thread.load(Ordering::Relaxed));
+            log.push(Event::Enter { at, thread: self.thread.load(Ordering::Relaxed) });
             self.entered.store(0, Ordering::Relaxed);
         }
         if let Some(at) = exited {
-            state.log.exit(at);
+            log.push(Event::Exit { at });
             self.exited.store(0, Ordering::Release);
         }
-        state
+        log
     }
 
     #[inline]
     fn enter(&self, at: u64, thread: u32) {
         if self.exited.load(Ordering::Acquire) != 0 {
             // Nobody has locked the log since the last poll.
-            drop(self.state());
+            drop(self.log());
         }
         self.thread.store(thread, Ordering::Relaxed);
         self.entered.store(at.saturating_add(1), Ordering::Release);
@@ -291,11 +285,8 @@ impl Live {
         self.exited.store(at.saturating_add(1), Ordering::Release);
     }
 
-    fn end(&self, how: Ending) {
-        let at = self.base.now();
-        let mut state = self.state();
-        state.log.end(at, how);
-        state.ended = true;
+    fn end(&self, at: u64, how: Ending) {
+        self.log().push(Event::End { at, how });
     }
 
     fn fail(&self, why: String) {
@@ -311,11 +302,7 @@ impl Wake for Relay {
     fn wake_by_ref(self: &Arc<Self>) {
         let base = &self.live.base;
         let (at, thread, by) = (base.now(), base.thread(), base.running());
-        let mut state = self.live.state();
-        if !state.ended {
-            state.log.wake(at, thread, by);
-        }
-        drop(state);
+        self.live.log().push(Event::Wake { at, thread, by });
         self.to.wake_by_ref();
     }
 }
@@ -420,11 +407,12 @@ impl<'a> Polling<'a> {
 impl Drop for Polling<'_> {
     #[inline]
     fn drop(&mut self) {
+        let at = self.seat.live.base.now();
         if self.ending == Ending::Running {
-            self.seat.live.exit(self.seat.live.base.now());
+            self.seat.live.exit(at);
         } else {
             self.seat.ended = true;
-            self.seat.live.end(self.ending);
+            self.seat.live.end(at, self.ending);
             self.seat.relay = None;
         }
     }
@@ -442,7 +430,7 @@ struct Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         if !self.ended {
-            self.live.end(Ending::Dropped);
+            self.live.end(self.live.base.now(), Ending::Dropped);
         }
     }
 }
@@ -471,7 +459,7 @@ impl Stretch {
 impl Drop for Stretch {
     fn drop(&mut self) {
         let ending = if thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
-        self.live.end(ending);
+        self.live.end(self.live.base.now(), ending);
     }
 }
 
