@@ -20,10 +20,14 @@
 mod log;
 mod recorder;
 mod recording;
+mod sync;
 #[cfg(feature = "text")]
 mod text;
 
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(model)]
+#[doc(hidden)]
+pub use sync::PLANTED_BUG;
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};

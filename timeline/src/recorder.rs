@@ -7,16 +7,17 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
 use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::thread::{self, ThreadId};
+use crate::sync::{Mutex, MutexGuard, thread_locals};
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
 ///
@@ -74,9 +75,9 @@ struct Relay {
 }
 
 /// Tells timelines apart in the two thread-locals below, which hold no recording, only where this thread stands in one.
-static TIMELINES: AtomicU32 = AtomicU32::new(1);
+static TIMELINES: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
 
-thread_local! {
+thread_locals! {
     /// (timeline, this thread's number in it), for the timeline that recorded here last.
     static SEAT: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
     /// What this thread is running now.
@@ -166,7 +167,7 @@ impl Timeline {
     fn stretch(&self, name: Cow<'static, str>, kind: Kind) -> Stretch {
         let live = self.lane(name, kind);
         let running = Running::enter(&live, true);
-        let unwinding = thread::panicking();
+        let unwinding = std::thread::panicking();
         Stretch { live, ending: Ending::Finished, unwinding, _running: running, _not_send: PhantomData }
     }
 
@@ -216,7 +217,7 @@ impl Base {
     /// This thread's number in this recording.
     #[inline]
     fn thread(&self) -> u32 {
-        let (timeline, number) = SEAT.get();
+        let (timeline, number) = SEAT.with(Cell::get);
         if timeline == self.number { number } else { self.take_seat() }
     }
 
@@ -229,14 +230,14 @@ impl Base {
             threads.push((current.id(), current.name().unwrap_or("unnamed").to_owned()));
             threads.len() - 1
         }) as u32;
-        SEAT.set((self.number, number));
+        SEAT.with(|seat| seat.set((self.number, number)));
         number
     }
 
     /// The lane of this recording that this thread is running now.
     #[inline]
     fn running(&self) -> Option<u32> {
-        let place = RUNNING.get();
+        let place = RUNNING.with(Cell::get);
         (place.timeline == self.number).then_some(place.lane)
     }
 }
@@ -302,6 +303,10 @@ impl Wake for Relay {
     fn wake_by_ref(self: &Arc<Self>) {
         let base = &self.live.base;
         let (at, thread, by) = (base.now(), base.thread(), base.running());
+        #[cfg(model)]
+        if crate::sync::PLANTED_BUG.get() {
+            self.to.wake_by_ref();
+        }
         self.live.log().push(Event::Wake { at, thread, by });
         self.to.wake_by_ref();
     }
@@ -315,13 +320,14 @@ struct Running {
 impl Running {
     #[inline]
     fn enter(live: &Live, first: bool) -> Self {
-        let before = RUNNING.get();
+        let before = RUNNING.with(Cell::get);
         if first {
             let inside = live.base.running().map_or(0, |lane| lane + 1);
             live.inside.store(inside, Ordering::Relaxed);
         }
         live.enter(live.base.now(), live.base.thread());
-        RUNNING.set(Place { timeline: live.base.number, lane: live.number, depth: before.depth + 1 });
+        let place = Place { timeline: live.base.number, lane: live.number, depth: before.depth + 1 };
+        RUNNING.with(|running| running.set(place));
         Self { before }
     }
 }
@@ -331,8 +337,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         // Guards of one thread may be dropped in any order: who was entered before this one and left already has gone
         // back further.
-        if RUNNING.get().depth > self.before.depth {
-            RUNNING.set(self.before);
+        if RUNNING.with(Cell::get).depth > self.before.depth {
+            RUNNING.with(|running| running.set(self.before));
         }
     }
 }
@@ -458,7 +464,7 @@ impl Stretch {
 
 impl Drop for Stretch {
     fn drop(&mut self) {
-        let ending = if thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
+        let ending = if std::thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
         self.live.end(self.live.base.now(), ending);
     }
 }
