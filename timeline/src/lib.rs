@@ -53,6 +53,7 @@
 mod log;
 mod recorder;
 mod recording;
+mod sync;
 #[cfg(feature = "text")]
 mod text;
 
@@ -60,6 +61,9 @@ mod text;
 pub use recorder::TimelineLayer;
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(model)]
+#[doc(hidden)]
+pub use sync::PLANTED_BUG;
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};
 

@@ -9,9 +9,10 @@ use tracing_core::{Event as TracingEvent, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
-use super::{Live, RUNNING, Timeline};
+use super::{Live, Place, RUNNING, Running, Timeline};
 use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind};
+use crate::sync::atomic::Ordering;
 
 /// Records the spans of a program that uses [`tracing`](https://docs.rs/tracing), without a change to it but installing
 /// this layer. Made by [`Timeline::layer`].
@@ -72,8 +73,7 @@ struct SpanLane {
 struct Entered {
     thread: u32,
     times: u32,
-    /// What that thread was running before.
-    before: (u32, u32),
+    _running: Running,
 }
 
 thread_local! {
@@ -150,18 +150,19 @@ impl SpanLane {
             return;
         }
         if self.entered.is_empty() {
+            if self.polls == 0 {
+                // Entered where nothing runs, it is no part of its parent, which has spawned it.
+                let inside = self.live.base.running().and(self.parent);
+                self.live.inside.store(inside.map_or(0, |lane| lane + 1), Ordering::Relaxed);
+            }
             self.polls += 1;
             self.quiet = true;
-            let mut state = self.live.state();
-            state.log.push(Event::Enter { at, thread });
-            if !state.begun {
-                state.begun = true;
-                // Entered where nothing runs, it is no part of its parent, which has spawned it.
-                state.inside = self.live.base.running().and(self.parent);
-            }
+            self.live.enter(at, thread);
         }
-        let before = RUNNING.replace(self.place());
-        self.entered.push(Entered { thread, times: 1, before });
+        let before = RUNNING.with(Cell::get);
+        let (timeline, lane) = self.place();
+        RUNNING.with(|running| running.set(Place { timeline, lane, depth: before.depth + 1 }));
+        self.entered.push(Entered { thread, times: 1, _running: Running { before } });
     }
 
     fn exit(&mut self, at: u64) {
@@ -171,23 +172,20 @@ impl SpanLane {
         if self.entered[here].times > 0 {
             return;
         }
-        let Entered { before, .. } = self.entered.swap_remove(here);
-        // When guards are dropped out of order, what ran before may have been left long ago: then nothing is known to run.
-        RUNNING.set(if RUNNING.get() == self.place() { before } else { (0, 0) });
+        self.entered.swap_remove(here);
         JUST_LEFT.set(self.place());
         if self.entered.is_empty() {
-            self.live.state().log.push(Event::Exit { at });
+            self.live.exit(at);
         }
     }
 
     fn close(&mut self, at: u64) {
         if self.polls > 1 && self.quiet && JUST_LEFT.get() == self.place() {
-            let mut state = self.live.state();
+            let mut log = self.live.log();
             // The last two events are an enter and its exit, for a span has no wakes.
-            let events: Vec<Event> = state.log.events().collect();
-            let mut polls = Log::default();
-            events[..events.len() - 2].iter().for_each(|event| polls.push(*event));
-            state.log = polls;
+            let events: Vec<Event> = log.events().collect();
+            *log = Log::default();
+            events[..events.len() - 2].iter().for_each(|event| log.push(*event));
         }
         self.live.end(at, Ending::Unknown);
     }
