@@ -48,24 +48,37 @@
 //! # Features
 //!
 //! - `text` (default): [`Recording::text`], the picture for a terminal, which `{}` prints too.
+//! - `svg`: `Recording::svg`, the same picture for a browser, still or animated.
+//! - `json`: `Recording::to_json` and `Recording::from_json`, to store a recording and read it again.
+//! - `trace`: `Recording::chrome_trace`, for [Perfetto](https://ui.perfetto.dev) and `chrome://tracing`.
 //! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
 
+#[cfg(feature = "json")]
+pub mod json;
 mod log;
 mod recorder;
 mod recording;
+#[cfg(feature = "svg")]
+mod svg;
 mod sync;
 #[cfg(feature = "text")]
 mod text;
+#[cfg(feature = "trace")]
+mod trace;
 
 #[cfg(feature = "tracing")]
 pub use recorder::TimelineLayer;
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(feature = "svg")]
+pub use svg::Svg;
 #[cfg(model)]
 #[doc(hidden)]
 pub use sync::PLANTED_BUG;
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};
+#[cfg(feature = "trace")]
+pub use trace::ChromeTrace;
 
 /// Its examples are compiled and run.
 #[cfg(all(doctest, feature = "text", feature = "tracing"))]

@@ -22,6 +22,7 @@ const BEGINS: u8 = 1;
 
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Kind {
     /// A future: between its polls it only waits, and holds no thread.
     Future,
@@ -36,6 +37,7 @@ pub enum Kind {
 
 /// Where a lane came from. A number is an index into [`Recording::lanes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Origin {
     /// It was made and first run outside every recorded lane.
     Root,
@@ -47,6 +49,7 @@ pub enum Origin {
 
 /// How a lane ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Ending {
     /// It had not ended when the recording was taken.
     Running,
@@ -148,6 +151,12 @@ impl Lane {
         })
     }
 
+    /// All that happened to it, as it was written down.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.log.events()
+    }
+
     /// Its polls, oldest first.
     pub fn polls(&self) -> impl Iterator<Item = Poll> + '_ {
         let mut events = self.log.events();
@@ -215,7 +224,9 @@ impl Lane {
 }
 
 impl Recording {
-    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, failures: BTreeMap<u32, String>, until: u64) -> Self {
+    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, mut failures: BTreeMap<u32, String>, until: u64) -> Self {
+        // A lane may have been made, and have failed, just after the lanes were collected.
+        failures.retain(|lane, _| (*lane as usize) < lanes.len());
         Self { lanes, threads, failures, until }
     }
 
@@ -252,6 +263,12 @@ impl Recording {
     #[must_use]
     pub fn thread_name(&self, thread: usize) -> &str {
         &self.threads[thread]
+    }
+
+    /// Every thread's name; a thread's number is its place.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn thread_names(&self) -> &[String] {
+        &self.threads
     }
 
     /// When the recording was taken.

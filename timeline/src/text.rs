@@ -370,7 +370,9 @@ impl<'a> Picture<'a> {
         let times = text.width >= 64;
         let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
         let columns = Columns { name, chart: text.width - taken, threads, times };
-        let (zero, total) = (text.recording.began(), text.recording.elapsed());
+        // A picture that is drawn while the program runs has room for what is still to come.
+        let predicted = text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time);
+        let (zero, total) = (text.recording.began(), text.recording.elapsed().max(predicted));
         // The last column is for the marks of lanes that end last.
         let scale = Scale { zero, total, columns: columns.chart - 1 };
         Self { text, rows, columns, scale, places }
