@@ -2,8 +2,8 @@
 //!
 //! # The schema, version 1
 //!
-//! Every time is a whole number of nanoseconds since the timeline was made. Threads and lanes are numbered from 0, by their
-//! places in `threads` and `lanes`.
+//! Every time is a whole number of nanoseconds since the timeline was made. Threads and lanes are numbered from 0, by
+//! their places in `threads` and `lanes`.
 //!
 //! ```json
 //! {
@@ -42,7 +42,7 @@
 //! | `name` | What the lane was recorded under; names may repeat. |
 //! | `kind` | `"future"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
 //! | `origin` | `"root"`, `{ "inside": lane }` or `{ "spawned_by": lane }`: an [`Origin`]. |
-//! | `events` | What happened to the lane, in the order in which it was written down. Where two threads wrote at once, times may run back a little. |
+//! | `events` | What happened to the lane, as it was written down: where two threads wrote at once, times may run back. |
 //! | `failure` | The error's text; only in a lane that has one. |
 //!
 //! | Event | Its fields beside `at` |

@@ -11,13 +11,13 @@ use crate::text::{cut, letter, rounded, unit_of, visible};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
-/// An async call is a thin line with dots where it was polled, computing a solid bar, a blocked thread a striped one. A white
-/// cross on red: it failed; a red cross: it was dropped, unfinished; a white `!` on red: it panicked; a chevron: it was still running. A
-/// thread has a colour and a letter.
+/// An async call is a thin line with dots where it was polled, computing a solid bar, a blocked thread a striped one. A cross
+/// on a red disc: it failed; a red cross: it was dropped, unfinished; a `!` on a red disc: it panicked; a chevron: it was
+/// still running. A thread has a colour and a letter.
 ///
 /// The document stands alone, and has no ids and no script, so that several may be put into one page. It follows the
-/// reader's choice of light or dark. A page that has themes of its own sets these custom properties on any element around it:
-/// `--timeline-bg`, `--timeline-fg`, `--timeline-dim` (the axis), `--timeline-grid`, `--timeline-end` (failed, dropped,
+/// reader's choice of light or dark. A page that has themes of its own sets these custom properties on any element around
+/// it: `--timeline-bg`, `--timeline-fg`, `--timeline-dim` (the axis), `--timeline-grid`, `--timeline-end` (failed, dropped,
 /// panicked), and `--timeline-thread-0` to `--timeline-thread-5`.
 ///
 /// For a screen reader it has a title, a description that tells every lane in words, and the same words on each lane.
@@ -45,8 +45,8 @@ const LONGEST_NAME: usize = 22;
 /// Of a name or an error that nothing cuts off but the reader's patience.
 const LONGEST_SPOKEN: usize = 200;
 const ROWS: usize = 16;
-/// How long the finished picture rests before it is played again. Anything that moves more than three times a second may cause a
-/// seizure (WCAG 2.3.1).
+/// How many seconds the finished picture rests before it is played again. What flashes more than three times a second may
+/// cause a seizure (WCAG 2.3.1).
 const REST: f64 = 2.0;
 
 /// Name, light, dark. Each of the texts stands out from its background by 4.5 to 1 or more (WCAG 1.4.3).
@@ -157,10 +157,11 @@ enum Row<'a> {
 impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.lane_rows();
-        let summary = self.summary();
+        let parts = self.summary();
+        let summary = in_lines(&parts);
         let layout = Layout::of(self, &rows, summary.len());
         let play = self.play();
-        self.write_head(f, &layout, play.as_ref(), &rows)?;
+        self.write_head(f, &layout, play.as_ref(), &rows, &parts.join(", "))?;
         Self::write_axis(f, &layout)?;
         let moves = |what| {
             play.as_ref()
@@ -168,11 +169,7 @@ impl fmt::Display for Svg<'_> {
         };
         for (place, row) in rows.iter().enumerate() {
             let y = AXIS + (place as f64 + 0.5) * ROW;
-            writeln!(
-                f,
-                "<g role=\"graphics-object img\"><title>{}</title>",
-                Escaped(&self.in_words(row, &layout.letters))
-            )?;
+            writeln!(f, "<g role=\"graphics-object img\"><title>{}</title>", Escaped(&self.in_words(row, &layout)))?;
             let class = if let Row::Folded(_) = row { " class=\"timeline-dim\"" } else { "" };
             writeln!(f, "<text{class} x=\"{MARGIN}\" y=\"{}\">{}</text>", y + 5.5, Escaped(&row.name()))?;
             writeln!(f, "<g{}>", moves("play"))?;
@@ -273,7 +270,8 @@ impl<'a> Svg<'a> {
     }
 
     fn play(&self) -> Option<Play> {
-        let moves = self.elapsed().as_secs_f64() / self.speed.filter(|speed| *speed > 0.0)?;
+        let speed = self.speed.filter(|speed| *speed > 0.0)?;
+        let moves = self.elapsed().as_secs_f64() / speed;
         let percent = (100.0 * moves / (moves + REST)).round().min(99.0);
         // A whole percentage, so that equal names in one page mean equal rules.
         (percent >= 1.0).then(|| Play { round: moves * 100.0 / percent, percent: percent as u32 })
@@ -285,6 +283,7 @@ impl<'a> Svg<'a> {
         layout: &Layout,
         play: Option<&Play>,
         rows: &[Row<'_>],
+        summary: &str,
     ) -> fmt::Result {
         let letters = &layout.letters;
         let height = layout.height;
@@ -298,13 +297,12 @@ impl<'a> Svg<'a> {
             )),
         )?;
         writeln!(f, "<title>{}</title>", Escaped(&visible(&self.title, false)))?;
-        let told = |row: &Row<'_>| format!(" {}.", self.in_words(row, letters));
+        let told = |row: &Row<'_>| format!(" {}.", self.in_words(row, layout));
         let lanes: String = rows.iter().map(told).collect();
         let threads = letters.0.iter().enumerate().map(|(place, thread)| {
             format!(" Thread {} is {}.", letter(place), spoken(self.recording.thread_name(*thread)))
         });
-        let summary = self.summary_parts().join(", ");
-        writeln!(f, "<desc>{}.{}{}</desc>", Escaped(&summary), Escaped(&lanes), Escaped(&threads.collect::<String>()))?;
+        writeln!(f, "<desc>{}.{}{}</desc>", Escaped(summary), Escaped(&lanes), Escaped(&threads.collect::<String>()))?;
         write!(f, "<style>{STYLE}")?;
         write_colours(f)?;
         if let Some(play) = play {
@@ -500,7 +498,7 @@ impl<'a> Svg<'a> {
         Ok(())
     }
 
-    fn in_words(&self, row: &Row<'_>, letters: &Letters) -> String {
+    fn in_words(&self, row: &Row<'_>, layout: &Layout) -> String {
         let (number, lane) = match row {
             Row::Lane(number, lane) => (*number, *lane),
             Row::Folded(lanes) => return format!("{} more lanes", lanes.len()),
@@ -512,7 +510,7 @@ impl<'a> Svg<'a> {
             Kind::Blocked => ": blocking call",
             Kind::Span => ": span",
         });
-        let threads = letters.of(lane);
+        let threads = layout.letters.of(lane);
         if threads.is_empty() {
             words.push_str(", never polled");
         } else {
@@ -523,7 +521,7 @@ impl<'a> Svg<'a> {
                 let _ = write!(words, ", waited {}, worked {}", rounded(waited), rounded(worked));
             }
         }
-        let after = lane.ended().map(|at| rounded(at.saturating_sub(self.recording.began()))).unwrap_or_default();
+        let after = lane.ended().map(|at| rounded(at.saturating_sub(layout.began))).unwrap_or_default();
         let _ = match lane.ending() {
             Ending::Running => write!(words, ", still running"),
             Ending::Finished => write!(words, ", finished at {after}"),
@@ -537,7 +535,7 @@ impl<'a> Svg<'a> {
         words
     }
 
-    fn summary_parts(&self) -> Vec<String> {
+    fn summary(&self) -> Vec<String> {
         let recording = self.recording;
         let predicted = self.predicted.as_ref();
         let predicted = predicted.map(|(time, because)| format!("predicted {} ({})", rounded(*time), spoken(because)));
@@ -548,22 +546,22 @@ impl<'a> Svg<'a> {
         ];
         predicted.into_iter().chain(measured).collect()
     }
+}
 
-    /// The summary, in as many lines as the width needs.
-    fn summary(&self) -> Vec<String> {
-        let room = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
-        let mut lines: Vec<String> = Vec::new();
-        for part in self.summary_parts() {
-            match lines.last_mut() {
-                Some(line) if line.width() + 3 + part.width() <= room => {
-                    line.push_str("   ");
-                    line.push_str(&part);
-                }
-                _ => lines.push(cut(&part, room, '…')),
+/// The summary, in as many lines as the width needs.
+fn in_lines(parts: &[String]) -> Vec<String> {
+    let room = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + part.width() <= room => {
+                line.push_str("   ");
+                line.push_str(part);
             }
+            _ => lines.push(cut(part, room, '…')),
         }
-        lines
     }
+    lines
 }
 
 /// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...

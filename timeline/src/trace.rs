@@ -20,8 +20,9 @@ use crate::recording::{Ending, Kind, Recording};
 /// | a wake | a slice of at most a microsecond on the thread that woke, with a flow (`s`, `f`) to the poll that followed |
 ///
 /// Wakes that were merged into one poll have a flow each, to that poll; one that no poll followed has none. The slice with
-/// which a lane ends says how, and why it failed. Two stretches that cross (the first ends inside the second) are no nest,
-/// which Perfetto demands: there the second is cut in two where the first ends. Times are in microseconds, with three decimals: to the nanosecond.
+/// which a lane ends says how, and why it failed. Two stretches that cross (the first ends inside the second) do not nest,
+/// as Perfetto demands: there the second is cut in two where the first ends. Times are in microseconds, with three
+/// decimals: to the nanosecond.
 #[derive(Clone, Debug)]
 pub struct ChromeTrace<'a> {
     recording: &'a Recording,
@@ -313,7 +314,7 @@ impl Events<'_, '_> {
                 break;
             }
         }
-        self.line.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+        self.line.push_str(str::from_utf8(&digits[first..]).expect("digits are ASCII"));
     }
 
     fn string(&mut self, text: &str) {
