@@ -4,7 +4,7 @@
 
 #![cfg(model)]
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,7 +20,7 @@ use timeline::{Ending, Origin, PLANTED_BUG, Recording, Timeline};
 /// All orders in which no thread loses its turn more than twice, beside where it waits.
 fn explore(model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
+    builder.preemption_bound = Some(3);
     builder.check(model);
 }
 
@@ -87,16 +87,12 @@ fn check(recording: &Recording) {
     for lane in recording.lanes() {
         let polls: Vec<_> = lane.polls().collect();
         let open = polls.iter().filter(|poll| poll.exit.is_none()).count();
-        assert_eq!(
-            open,
-            polls.last().map_or(0, |poll| usize::from(poll.exit.is_none())),
-            "only the last poll may last"
-        );
         assert!(
             polls.iter().all(|poll| poll.exit.is_none_or(|exit| exit >= poll.enter)),
             "no poll ends before it begins"
         );
-        assert!(polls.is_sorted_by_key(|poll| poll.enter), "polls come in order");
+        let follows = |pair: &[timeline::Poll]| pair[0].exit.is_some_and(|exit| exit <= pair[1].enter);
+        assert!(polls.windows(2).all(follows), "one poll ends before the next begins");
         assert!(lane.ended().is_none() || open == 0, "an ended lane is not polled");
         assert!(lane.ended().is_none_or(|ended| lane.wakes().all(|wake| wake.at <= ended)), "nor woken");
         assert_eq!(lane.unasked_polls(), 0, "every poll but the first was asked for");
@@ -129,13 +125,25 @@ fn record_wake_finish_and_draw() {
             recording
         }
     });
-    block_on(timeline.record("waits", event.wait()));
+    let polls = AtomicU64::new(0);
+    block_on(timeline.record("waits", counted(&polls, event.wait())));
     wakes.join().expect("it does not panic");
     let earlier = draws.join().expect("it does not panic");
     let recording = timeline.finish();
     check(&recording);
     check_goes_on(&earlier, &recording);
     assert_eq!(recording.lanes()[0].ending(), Ending::Finished);
+    assert_eq!(recording.lanes()[0].polls().count() as u64, polls.into_inner(), "every poll was recorded");
+}
+
+/// Counts the polls of a future.
+async fn counted<F: Future>(polls: &AtomicU64, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        polls.fetch_add(1, Ordering::SeqCst);
+        future.as_mut().poll(cx)
+    })
+    .await
 }
 
 #[test]
@@ -149,6 +157,32 @@ fn a_lane_is_woken_while_it_is_polled_and_drawn() {
 fn a_planted_bug_is_found() {
     PLANTED_BUG.set(true);
     explore(record_wake_finish_and_draw);
+}
+
+#[test]
+fn a_lane_is_polled_unasked_while_it_is_drawn() {
+    explore(|| {
+        let timeline = timeline();
+        let mut waits = Box::pin(timeline.record("waits", pending::<()>()));
+        let mut poll = move || assert!(waits.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let draws = thread::spawn({
+            let timeline = timeline.clone();
+            move || [timeline.finish(), timeline.finish()]
+        });
+        poll();
+        poll();
+        thread::spawn(poll).join().expect("it does not panic");
+        let [first, second] = draws.join().expect("it does not panic");
+        let last = timeline.finish();
+        check_goes_on(&first, &second);
+        check_goes_on(&second, &last);
+        let times = last.lanes()[0].polls().flat_map(|poll| [Some(poll.enter), poll.exit]);
+        let times: Vec<_> = times.map(|time| time.expect("no poll lasts")).collect();
+        assert_eq!(times.len(), 6, "every poll was recorded");
+        assert!(times.is_sorted_by(|a, b| a < b), "and with its own times");
+        let threads: Vec<_> = last.lanes()[0].polls().map(|poll| poll.thread).collect();
+        assert_eq!(threads, [0, 0, 1], "and its own thread");
+    });
 }
 
 #[test]
