@@ -40,7 +40,7 @@
 //! | `until` | When the recording was taken. |
 //! | `threads` | The name of every thread that ran or woke a lane, in the order in which they were met. |
 //! | `name` | What the lane was recorded under; names may repeat. |
-//! | `kind` | `"future"`, `"computing"` or `"blocked"`: a [`Kind`]. |
+//! | `kind` | `"future"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
 //! | `origin` | `"root"`, `{ "inside": lane }` or `{ "spawned_by": lane }`: an [`Origin`]. |
 //! | `events` | What happened to the lane, as it was written down: where two threads wrote at once, times may run back. |
 //! | `failure` | The error's text; only in a lane that has one. |
@@ -50,7 +50,7 @@
 //! | `enter` | `thread`, which began a poll of the lane, or the whole of a stretch of ordinary code. |
 //! | `exit` | None: the poll ended and the lane waits. |
 //! | `wake` | `thread`, which woke the lane, and `by`, the lane that was running on that thread; without it there was none. |
-//! | `end` | `how`: an [`Ending`], as `"finished"`, `"failed"`, `"dropped"` or `"panicked"`. It ends an open poll too. |
+//! | `end` | `how`: an [`Ending`], as `"finished"`, `"failed"`, `"dropped"`, `"panicked"` or `"unknown"`. It ends an open poll too. |
 //!
 //! A reader ignores fields that it does not know. A lane without `end` was still running.
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::recording::{Ending, Kind, Lane, Recording};
-use crate::text::{Letters, cut, letter, round_step, rounded, unit_of, visible};
+use crate::text::{cut, letter, rounded, unit_of, visible};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
@@ -368,7 +368,7 @@ impl<'a> Svg<'a> {
             return lane.ended().map_or(Ok(()), |at| self.write_end(f, layout, number, lane, (x(at), y)));
         };
         let first = lane.polls().next().map_or(String::new(), |poll| layout.thread_class(poll.thread));
-        if lane.kind() == Kind::Future {
+        if matches!(lane.kind(), Kind::Future | Kind::Span) {
             writeln!(f, "<path class=\"timeline-wait {first}\" d=\"M{:.1} {y}H{:.1}\"/>", x(began), x(ended))?;
         }
         // Polls that nobody could tell apart are drawn once.
@@ -393,13 +393,13 @@ impl<'a> Svg<'a> {
         y: f64,
     ) -> fmt::Result {
         let class = layout.thread_class(thread);
-        let half = if kind == Kind::Future { 5.0 } else { 10.0 };
+        let half = if matches!(kind, Kind::Future | Kind::Span) { 5.0 } else { 10.0 };
         let (top, height, width) = (y - half, 2.0 * half, (to - from).max(3.0));
         match kind {
-            Kind::Future if width < 2.0 * half => {
+            Kind::Future | Kind::Span if width < 2.0 * half => {
                 writeln!(f, "<circle class=\"timeline-bar {class}\" cx=\"{from:.1}\" cy=\"{y}\" r=\"{half}\"/>")
             }
-            Kind::Future | Kind::Computing => writeln!(
+            Kind::Future | Kind::Span | Kind::Computing => writeln!(
                 f,
                 "<rect class=\"timeline-bar {class}\" x=\"{from:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" rx=\"2\"/>"
             ),
@@ -432,6 +432,14 @@ impl<'a> Svg<'a> {
                     y - 7.0
                 );
             }
+            Ending::Unknown => {
+                return writeln!(
+                    f,
+                    "<text class=\"timeline-letter\" x=\"{:.1}\" y=\"{:.1}\">?</text>",
+                    x + 9.0,
+                    y + 5.0
+                );
+            }
             Ending::Failed => {
                 let why = self.recording.failure(number).unwrap_or("failed");
                 (format!("{disc}<path class=\"timeline-on\" d=\"M-4-4L4 4M-4 4L4-4\"/>"), why)
@@ -448,7 +456,7 @@ impl<'a> Svg<'a> {
         let right = letters(layout.chart_end - x - 14.0);
         // A thin line leaves room above it, a bar only before it.
         let (left_x, left_y) = match lane.kind() {
-            Kind::Future => (x - 12.0, y - 8.0),
+            Kind::Future | Kind::Span => (x - 12.0, y - 8.0),
             Kind::Computing | Kind::Blocked => (lane.began().map_or(x, |began| layout.x(began)) - 8.0, y + 5.0),
         };
         let left = letters(left_x - layout.chart);
@@ -500,6 +508,7 @@ impl<'a> Svg<'a> {
             Kind::Future => ": async call",
             Kind::Computing => ": computing",
             Kind::Blocked => ": blocking call",
+            Kind::Span => ": span",
         });
         let threads = layout.letters.of(lane);
         if threads.is_empty() {
@@ -518,6 +527,7 @@ impl<'a> Svg<'a> {
             Ending::Finished => write!(words, ", finished at {after}"),
             Ending::Dropped => write!(words, ", dropped unfinished at {after}"),
             Ending::Panicked => write!(words, ", panicked at {after}"),
+            Ending::Unknown => write!(words, ", closed at {after}, unknown how"),
             Ending::Failed => {
                 write!(words, ", failed at {after}: {}", spoken(self.recording.failure(number).unwrap_or("no reason")))
             }
@@ -554,11 +564,35 @@ fn in_lines(parts: &[String]) -> Vec<String> {
     lines
 }
 
+/// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
+struct Letters(Vec<usize>);
+
+impl Letters {
+    fn of(&self, lane: &Lane) -> String {
+        let mut seen = Vec::new();
+        for poll in lane.polls() {
+            if !seen.contains(&poll.thread) {
+                seen.push(poll.thread);
+            }
+        }
+        let places = seen.iter().filter_map(|thread| self.0.iter().position(|known| known == thread));
+        places.map(letter).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// The smallest step of 1, 2 or 5 times a power of ten that goes into `total` at most `most` times.
+fn round_step(total: f64, most: usize) -> Option<f64> {
+    let most = most as f64;
+    let magnitude = 10_f64.powf((total / most).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude).into_iter().find(|step| total / step <= most);
+    step.filter(|step| step.is_finite() && *step > 0.0)
+}
+
 /// How long a lane waited and how long it worked. A blocked call holds its thread and only waits.
 fn times(lane: &Lane) -> (Duration, Duration) {
     match lane.kind() {
         Kind::Blocked => (lane.polled(), Duration::ZERO),
-        Kind::Future | Kind::Computing => (lane.waited(), lane.polled()),
+        Kind::Future | Kind::Span | Kind::Computing => (lane.waited(), lane.polled()),
     }
 }
 

@@ -147,7 +147,7 @@ impl ChromeTrace<'_> {
         let lane = &self.recording.lanes()[slice.lane as usize];
         let category = match (slice.what, lane.kind()) {
             (What::Wake, _) => "wake",
-            (_, Kind::Future) => "poll",
+            (_, Kind::Future | Kind::Span) => "poll",
             (_, Kind::Computing) => "computing",
             (_, Kind::Blocked) => "blocked",
         };
@@ -284,6 +284,7 @@ impl Events<'_, '_> {
             Ending::Failed => "failed",
             Ending::Dropped => "dropped",
             Ending::Panicked => "panicked",
+            Ending::Unknown => "unknown",
         };
         self.line.push_str(",\"args\":{\"ending\":\"");
         self.line.push_str(how);
