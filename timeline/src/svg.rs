@@ -399,7 +399,7 @@ impl Svg<'_> {
         } else {
             (left_x, left_y, "end", left)
         };
-        if room < 4 {
+        if room < why.width().min(4) {
             return Ok(());
         }
         let why = cut(&why, room, '…');
@@ -530,7 +530,7 @@ fn write_fold(
     }
     if !counts.is_empty() {
         let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
-        let (x, y, counts) = (layout.chart, y - 8.0, cut(counts, room, '…'));
+        let (x, y, counts) = (layout.chart, y + 5.0, cut(counts, room, '…'));
         writeln!(f, "<text class=\"timeline-why\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&counts))?;
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! SVG: well-formed whatever was recorded, true to scale, and told in words too.
-#![cfg(feature = "svg")]
+#![cfg(all(feature = "svg", feature = "json"))]
 
 #[path = "support/arbitrary.rs"]
 mod arbitrary;
@@ -156,6 +156,32 @@ fn more_lanes_than_fit_are_folded_and_counted() {
     let document = Document::parse(&svg).expect("well-formed XML");
     let names: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(|lane| child(lane, "text")).collect();
     assert_eq!(names, ["call 0", "call 1", "… 997 more", "call 999"]);
+}
+
+#[test]
+fn a_fold_counts_those_that_did_not_finish() {
+    let clock = Clock::new();
+    for number in 0..10 {
+        let answer = if number % 2 == 0 { Err("no") } else { Ok(()) };
+        let _ = poll(&mut Box::pin(clock.timeline.try_record(format!("call {number}"), async move { answer })));
+    }
+    let svg = clock.timeline.finish().svg().rows(3).to_string();
+    let document = Document::parse(&svg).expect("well-formed XML");
+    let fold = document.descendants().filter(|node| is_lane(*node)).nth(1).expect("three rows");
+    assert_eq!((child(fold, "title"), child(fold, "text")), ("8 more lanes, 4 failed".into(), "… 8 more".into()));
+    assert!(fold.descendants().any(|node| node.text() == Some("4 failed")));
+}
+
+#[test]
+fn a_lane_that_nobody_knows_the_end_of_says_so() {
+    let json = r#"{"version":1,"until":9,"threads":["main"],"lanes":[{"name":"request","kind":"span","origin":"root",
+        "events":[{"event":"enter","at":1,"thread":0},{"event":"end","at":5,"how":"unknown"}]}]}"#;
+    let svg = Recording::from_json(json).expect("it follows the schema").svg().to_string();
+    assert!(
+        svg.contains("request: span, on thread A, waited 0 ns, worked 4 ns, closed at 4 ns, nobody told how"),
+        "{svg}"
+    );
+    assert!(svg.contains(">?</text>"));
 }
 
 #[test]
