@@ -146,7 +146,9 @@ fn lanes_stand_under_the_lane_that_holds_them_as_in_text() {
     assert!(text.lines().skip(1).zip(&names).all(|(row, name)| row.trim_start().starts_with(name)), "{text}");
     let indents: Vec<_> = lanes().map(|lane| lane.children().find_map(|node| node.attribute("x"))).collect();
     assert_eq!(indents, [Some("20.0"), Some("20.0"), Some("39.4")]);
-    assert!(child(lanes().last().expect("a lane"), "title").starts_with("get_user: async call inside dashboard, "));
+    assert!(
+        child(lanes().next_back().expect("a lane"), "title").starts_with("get_user: async call inside dashboard, ")
+    );
 }
 
 #[test]
