@@ -167,7 +167,8 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured.
+    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
+    /// bars of a program that still runs can grow.
     #[must_use]
     pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
         self.predicted = Some((time, because.into()));
@@ -208,13 +209,13 @@ const TIMES: &str = "   waited   worked";
 const GAP: usize = 2;
 
 /// One row: a lane, or what stands for the lanes that did not fit.
-struct Row<'a> {
-    name: String,
-    what: What<'a>,
+pub(crate) struct Row<'a> {
+    pub(crate) name: String,
+    pub(crate) what: What<'a>,
     /// The threads that ran it, in that order.
-    threads: Vec<usize>,
-    waited: Duration,
-    worked: Duration,
+    pub(crate) threads: Vec<usize>,
+    pub(crate) waited: Duration,
+    pub(crate) worked: Duration,
 }
 
 /// When a lane was in flight, and what it did meanwhile.
@@ -225,7 +226,7 @@ struct Times {
     worked: Duration,
 }
 
-enum What<'a> {
+pub(crate) enum What<'a> {
     Lane(usize, &'a Lane),
     /// From when to when any of them was in flight, and how many of them did not simply finish.
     Folded(Option<(Duration, Duration)>, String),
@@ -248,7 +249,7 @@ impl fmt::Display for Text<'_> {
 }
 
 impl<'a> Text<'a> {
-    fn rows_of_lanes(&self) -> Vec<Row<'a>> {
+    pub(crate) fn rows_of_lanes(&self) -> Vec<Row<'a>> {
         let lanes = self.recording.lanes();
         let order = tree_order(lanes);
         let row = |number: &usize| self.row(*number);
@@ -699,7 +700,7 @@ impl Scale {
 }
 
 /// Round steps in a unit, from short to long.
-fn steps(unit: &str) -> Vec<f64> {
+pub(crate) fn steps(unit: &str) -> Vec<f64> {
     let by_ten = |from: i32| (from..8).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
     match unit {
         // Nothing happens within a nanosecond.
