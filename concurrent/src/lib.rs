@@ -2,8 +2,7 @@
 
 use futures::future::{join_all, try_join_all};
 use futures::try_join;
-use workload::cpu::count_primes;
-use workload::{Api, ApiError, Dashboard, Image, Timer};
+use workload::{Api, ApiError, Cpu, Dashboard, Image, Timer};
 
 /// The user whose dashboard is loaded.
 pub const USER: u32 = 1;
@@ -40,6 +39,6 @@ pub async fn load_images(api: &Api<impl Timer>, count: u32) -> Result<Vec<Image>
 
 /// Counts the primes below each limit, as futures that are joined: it wins nothing, since they share one thread and none of
 /// them ever waits.
-pub async fn count_all(limits: &[u32]) -> Vec<u32> {
-    join_all(limits.iter().map(|&limit| async move { count_primes(limit) })).await
+pub async fn count_all(cpu: &Cpu, limits: &[u32]) -> Vec<u32> {
+    join_all(limits.iter().map(|&limit| async move { cpu.count_primes(limit) })).await
 }

@@ -3,8 +3,7 @@
 use std::thread;
 
 use rayon::prelude::*;
-use workload::cpu::count_primes;
-use workload::{ApiError, Dashboard, blocking};
+use workload::{ApiError, Cpu, Dashboard, blocking};
 
 /// The user whose dashboard is loaded.
 pub const USER: u32 = 1;
@@ -31,6 +30,6 @@ pub fn load_dashboard(api: &blocking::Api) -> Result<Dashboard, ApiError> {
 
 /// Counts the primes below each limit on rayon's threads, one for each core.
 #[must_use]
-pub fn count_all(limits: &[u32]) -> Vec<u32> {
-    limits.par_iter().map(|&limit| count_primes(limit)).collect()
+pub fn count_all(cpu: &Cpu, limits: &[u32]) -> Vec<u32> {
+    limits.par_iter().map(|&limit| cpu.count_primes(limit)).collect()
 }

@@ -1,7 +1,6 @@
 //! Model 1: each call starts when the one before it has ended.
 
-use workload::cpu::count_primes;
-use workload::{Api, ApiError, Dashboard, Image, Timer};
+use workload::{Api, ApiError, Cpu, Dashboard, Image, Timer};
 
 /// The user whose dashboard is loaded.
 pub const USER: u32 = 1;
@@ -33,6 +32,6 @@ pub async fn load_images(api: &Api<impl Timer>, count: u32) -> Result<Vec<Image>
 
 /// Counts the primes below each limit, one limit after another.
 #[must_use]
-pub fn count_all(limits: &[u32]) -> Vec<u32> {
-    limits.iter().map(|&limit| count_primes(limit)).collect()
+pub fn count_all(cpu: &Cpu, limits: &[u32]) -> Vec<u32> {
+    limits.iter().map(|&limit| cpu.count_primes(limit)).collect()
 }

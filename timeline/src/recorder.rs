@@ -1,5 +1,8 @@
 //! The recording side: what a program calls while it runs.
 
+#[cfg(feature = "tracing")]
+mod layer;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
@@ -18,6 +21,9 @@ use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::sync::thread::{self, ThreadId};
 use crate::sync::{Mutex, MutexGuard, thread_locals};
+
+#[cfg(feature = "tracing")]
+pub use layer::TimelineLayer;
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
 ///
@@ -172,7 +178,10 @@ impl Timeline {
     }
 
     fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
-        let made_by = self.base.running().map_or(0, |lane| lane + 1);
+        self.lane_made_by(name, kind, self.base.running())
+    }
+
+    fn lane_made_by(&self, name: Cow<'static, str>, kind: Kind, made_by: Option<u32>) -> Arc<Live> {
         let mut lanes = lock(&self.lanes);
         let number = u32::try_from(lanes.len()).ok().filter(|number| *number < u32::MAX);
         let number = number.expect("a recording holds fewer than 2^32 lanes");
@@ -181,7 +190,7 @@ impl Timeline {
             name,
             kind,
             number,
-            made_by,
+            made_by: made_by.map_or(0, |lane| lane + 1),
             inside: AtomicU32::default(),
             thread: AtomicU32::default(),
             entered: AtomicU64::default(),

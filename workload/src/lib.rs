@@ -1,7 +1,7 @@
 //! What the lessons call: a simulated API whose calls take 200 ms, and computing whose answers are known.
 //!
 //! [`Api`] stands for input and output: it only waits, on the timer of a runtime, and [`blocking::Api`] waits while it holds
-//! its thread. [`cpu`] stands for computing: it never waits. [`VirtualClock`] is a timer that takes no real time.
+//! its thread. [`Cpu`] stands for computing: it never waits. [`VirtualClock`] is a timer that takes no real time.
 
 mod api;
 pub mod blocking;
@@ -12,6 +12,7 @@ mod virtual_clock;
 
 pub use api::Api;
 pub use calls::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};
+pub use cpu::Cpu;
 #[cfg(feature = "async-std")]
 pub use timer::AsyncStd;
 #[cfg(feature = "smol")]

@@ -1,0 +1,35 @@
+//! `try_join!` gives up at the first error and drops the calls that are still in flight.
+//!
+//! `Promise.all` gives up as early, but cancels nothing: its other calls run to their ends, unseen.
+//!
+//! Run it: `cargo run -p concurrent --example fail_fast`
+//!
+//! Change it: use `join!` instead of `try_join!`. When does the caller learn of the error?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use futures::try_join;
+use timeline::Timeline;
+use workload::{Api, Call, Tokio};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let failure_after = Duration::from_millis(50);
+    let api =
+        Api::new(Tokio).with_latency_of(Call::GetPosts, failure_after).failing(Call::GetPosts).recorded_by(&timeline);
+
+    let answer = try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
+
+    let recording = timeline.finish();
+    let mut out = io::stdout();
+    let error = answer.expect_err("get_posts was told to fail");
+    writeln!(out, "The caller was told: {error}.\n")?;
+    writeln!(out, "{}", recording.text().predicted(failure_after, "the first failure"))?;
+    for call in ["get_user", "get_comments"] {
+        assert!(recording.cancelled().contains(&call), "try_join! drops {call}, which is still in flight");
+    }
+    assert!(recording.finishes().is_empty(), "no call ran to its end");
+    Ok(())
+}

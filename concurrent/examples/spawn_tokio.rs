@@ -1,0 +1,36 @@
+//! A spawned task runs by itself, like a promise: three calls overlap although each is awaited in turn.
+//!
+//! Its siblings `spawn_smol` and `spawn_async_std` differ on the lines that end in `// tokio`.
+//!
+//! Run it: `cargo run -p concurrent --example spawn_tokio`
+//!
+//! Change it: take the three `spawn(…)` away and await the futures themselves. What is the total now?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use timeline::Timeline;
+use tokio::spawn; // tokio
+use workload::{Api, Tokio}; // tokio
+
+#[tokio::main(flavor = "current_thread")] // tokio
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).recorded_by(&timeline); // tokio
+
+    // A task may outlive this function, so it owns what it uses: each gets a client of its own.
+    let (a, b, c) = (api.clone(), api.clone(), api);
+    let user = spawn(async move { a.get_user(1).await });
+    let posts = spawn(async move { b.get_posts(1).await });
+    let comments = spawn(async move { c.get_comments(1).await });
+
+    user.await??; // tokio: the first `?` is for a task that panicked
+    posts.await??; // tokio
+    comments.await??; // tokio
+
+    let recording = timeline.finish();
+    let predicted = Duration::from_millis(200);
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest"))?;
+    assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! A future does nothing until it is awaited: made first and awaited later, three calls still run one by one.
+//!
+//! In JavaScript the same three lines overlap, since a promise runs from the moment it is made.
+//!
+//! Run it: `cargo run -p sequential --example lazy_futures`
+//!
+//! Change it: await `comments` first. Which call starts first now?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use timeline::Timeline;
+use workload::{Api, Tokio};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).recorded_by(&timeline);
+
+    // Three futures are made here, and no call has started.
+    let user = api.get_user(1);
+    let posts = api.get_posts(1);
+    let comments = api.get_comments(1);
+    assert!(timeline.finish().lanes().is_empty(), "making a future starts nothing");
+
+    user.await?;
+    posts.await?;
+    comments.await?;
+
+    let recording = timeline.finish();
+    let predicted = Duration::from_millis(600);
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the sum, all the same"))?;
+    assert_eq!(recording.max_in_flight(), 1, "each future started when it was awaited");
+    assert_eq!(recording.starts(), ["get_user", "get_posts", "get_comments"], "in the order of the awaits");
+    Ok(())
+}
