@@ -300,9 +300,10 @@ impl Recording {
     /// flight: that one does.
     #[must_use]
     pub fn max_in_flight(&self) -> usize {
-        let mut changes = Vec::new();
+        let mut changes = Vec::with_capacity(2 * self.lanes.len());
         for (number, lane) in self.lanes.iter().enumerate() {
             if let Some((began, ended)) = self.span(lane) {
+                let (began, ended, number) = (began.as_nanos() as u64, ended.as_nanos() as u64, number as u32);
                 // Of what happens at the same moment, what began before it ends first and what begins then comes next;
                 // a lane of no length comes last, and goes again.
                 let empty = began == ended;
@@ -317,18 +318,19 @@ impl Recording {
         let (mut in_flight, mut most) = (0_usize, 0);
         for together in changes.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             for (_, change, number) in together {
-                let holder = match self.lanes[*number].origin {
+                let number = *number as usize;
+                let holder = match self.lanes[number].origin {
                     Origin::Inside(holder) => Some(holder),
                     _ => None,
                 };
                 let counted = |flying: &[bool], held: &[usize]| {
                     let counts = |lane: &usize| flying[*lane] && held[*lane] == 0;
-                    [Some(*number), holder].into_iter().flatten().filter(counts).count()
+                    [Some(number), holder].into_iter().flatten().filter(counts).count()
                 };
                 in_flight -= counted(&flying, &held);
-                flying[*number] = *change == BEGINS;
+                flying[number] = *change == BEGINS;
                 if let Some(holder) = holder {
-                    held[holder] = if flying[*number] { held[holder] + 1 } else { held[holder] - 1 };
+                    held[holder] = if flying[number] { held[holder] + 1 } else { held[holder] - 1 };
                 }
                 in_flight += counted(&flying, &held);
             }

@@ -60,12 +60,13 @@ fn polls(lane: &Lane) -> Vec<(u128, Option<u128>)> {
     lane.polls().map(|poll| (poll.enter.as_millis(), poll.exit.map(|exit| exit.as_millis()))).collect()
 }
 
-/// Runs `f`, which must panic, and keeps the panic's message out of the output.
+/// Panics without a message in the output.
+fn panic_quietly() -> ! {
+    panic::resume_unwind(Box::new("on purpose"))
+}
+
 fn panics(f: impl FnOnce()) {
-    panic::set_hook(Box::new(|_| {}));
-    let result = panic::catch_unwind(AssertUnwindSafe(f));
-    drop(panic::take_hook());
-    assert!(result.is_err(), "it must panic");
+    assert!(panic::catch_unwind(AssertUnwindSafe(f)).is_err(), "it must panic");
 }
 
 #[test]
@@ -254,7 +255,7 @@ fn a_future_dropped_while_somebody_else_panics_was_dropped_and_did_not_panic() {
         assert!(poll(waits.as_mut()).is_pending());
         clock.forward(4);
         let _mine = waits;
-        panic!("somebody else's");
+        panic_quietly();
     });
     let recording = timeline.finish();
     let waits = lane(&recording, "waits");
@@ -266,7 +267,7 @@ fn a_panic_in_its_own_poll_ends_a_lane_and_those_around_it() {
     let (clock, timeline) = Clock::timeline();
     let inner = timeline.record("inner", async {
         clock.forward(6);
-        panic!("its own");
+        panic_quietly();
     });
     let sibling = timeline.record("sibling", pending::<()>());
     let outer = timeline.record("outer", async { join!(sibling, inner) });
@@ -329,6 +330,35 @@ fn what_a_lane_polls_is_inside_it_and_what_it_makes_for_others_is_spawned_by_it(
     assert_eq!(origin("made before"), Origin::Inside(outer), "where it is polled counts, not where it was made");
     assert_eq!(origin("task"), Origin::SpawnedBy(outer));
     assert_eq!(origin("after"), Origin::Root);
+}
+
+#[test]
+fn where_it_is_first_polled_counts() {
+    let (_, timeline) = Clock::timeline();
+    let mut early = Box::pin(timeline.record("early", pending::<()>()));
+    assert!(poll(early.as_mut()).is_pending());
+    let mut late = Box::pin(timeline.record("late", pending::<()>()));
+    block_on(timeline.record("outer", async {
+        assert!(poll(early.as_mut()).is_pending());
+        assert!(poll(late.as_mut()).is_pending());
+    }));
+    assert!(poll(late.as_mut()).is_pending());
+    let recording = timeline.finish();
+    assert_eq!(lane(&recording, "early").origin(), Origin::Root);
+    assert_eq!(lane(&recording, "late").origin(), Origin::Inside(index(&recording, "outer")));
+}
+
+#[test]
+fn dropped_together_the_inner_lane_ends_before_the_outer() {
+    let (zero, nanos) = (Instant::now(), AtomicU64::new(0));
+    let timeline = Timeline::with_clock(move || zero + Duration::from_nanos(nanos.fetch_add(1, Ordering::SeqCst)));
+    let inner = timeline.record("inner", pending::<()>());
+    let mut outer = Box::pin(timeline.record("outer", inner));
+    assert!(poll(outer.as_mut()).is_pending());
+    drop(outer);
+    let recording = timeline.finish();
+    assert_eq!(recording.cancelled(), ["inner", "outer"]);
+    assert!(lane(&recording, "inner").ended() < lane(&recording, "outer").ended());
 }
 
 #[test]
@@ -410,7 +440,8 @@ fn two_timelines_each_count_their_own_threads() {
             });
         }
     });
-    assert_eq!(timelines.each_ref().map(|timeline| timeline.finish().threads().len()), [3, 2]);
+    let threads = timelines.each_ref().map(|timeline| timeline.finish().threads());
+    assert_eq!(threads, [vec![0, 1, 2], vec![0, 1]]);
 }
 
 #[test]
@@ -492,7 +523,7 @@ fn a_stretch_can_fail_and_can_panic() {
     panics(|| {
         let _panics = timeline.computing("panics");
         clock.forward(3);
-        panic!("overflow");
+        panic_quietly();
     });
     let recording = timeline.finish();
     assert_eq!((lane(&recording, "fails").ending(), recording.failure(0)), (Ending::Failed, Some("no route")));
@@ -512,7 +543,7 @@ fn a_stretch_that_ends_well_while_somebody_else_panics_finished() {
     let timeline = Timeline::new();
     panics(|| {
         let _cleans_up = CleansUp(&timeline);
-        panic!("somebody else's");
+        panic_quietly();
     });
     assert_eq!(lane(&timeline.finish(), "clean up").ending(), Ending::Finished);
 }
