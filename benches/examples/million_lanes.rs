@@ -68,7 +68,10 @@ fn report(out: &mut impl Write, timeline: &Timeline, before: usize, larger: usiz
     let text = recording.text().to_string();
     let drawn = began.elapsed();
     let lines = text.lines().count();
-    writeln!(out, "  drawn as text, {lines} lines, in {} ms, under 1000 wanted", drawn.as_millis())
+    writeln!(out, "  drawn as text, {lines} lines, in {} ms, under 1000 wanted", drawn.as_millis())?;
+    let began = Instant::now();
+    write!(io::sink(), "{}", recording.chrome_trace())?;
+    writeln!(out, "  written as Chrome trace in {} ms, under 3000 wanted", began.elapsed().as_millis())
 }
 
 /// Waits for one wake, which is already under way when it says so.
