@@ -181,7 +181,7 @@ impl Recording {
     ///
     /// # Errors
     /// When the text is not JSON, is of another version than 1, lacks a field, names a thread or lane that it does not hold,
-    /// or has lanes that lie inside one another in a circle.
+    /// or has lanes that come from one another in a circle.
     pub fn from_json(json: &str) -> Result<Self, JsonError> {
         let Versioned { version } = serde_json::from_str(json).map_err(JsonError::new)?;
         if version != VERSION {
@@ -213,7 +213,7 @@ impl Recording {
             read.push(RecordedLane::new(lane.name.into_owned().into(), lane.kind, lane.origin, log));
         }
         if goes_in_circles(&read) {
-            return Err(JsonError::new("lanes lie inside one another in a circle"));
+            return Err(JsonError::new("lanes come from one another in a circle"));
         }
         Ok(Self::new(read, document.threads.into_owned(), failures, document.until))
     }
@@ -226,7 +226,7 @@ fn known(what: &str, number: usize, count: usize) -> Result<(), JsonError> {
     Err(JsonError::new(format_args!("it names {what} {number} and holds {count}")))
 }
 
-/// Whether somebody who goes from lane to the lane around it would never come out.
+/// Whether somebody who goes from a lane to the one around it, or to the one that spawned it, would never come out.
 fn goes_in_circles(lanes: &[RecordedLane]) -> bool {
     // The walk, from 1, on which a lane was first passed.
     let mut passed = vec![0; lanes.len()];
@@ -234,7 +234,7 @@ fn goes_in_circles(lanes: &[RecordedLane]) -> bool {
         let mut lane = walk - 1;
         while passed[lane] == 0 {
             passed[lane] = walk;
-            let Origin::Inside(around) = lanes[lane].origin() else { break };
+            let (Origin::Inside(around) | Origin::SpawnedBy(around)) = lanes[lane].origin() else { break };
             if passed[around] == walk {
                 return true;
             }

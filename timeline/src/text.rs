@@ -594,14 +594,6 @@ fn tree_order(lanes: &[Lane]) -> Vec<usize> {
             ahead.push(first_child[number]);
         }
     }
-    if order.len() < lanes.len() {
-        // Lanes that claim to have spawned each other, in a recording that no program made, hang from no root.
-        let mut met = vec![false; lanes.len()];
-        for number in &order {
-            met[*number] = true;
-        }
-        order.extend((0..lanes.len()).filter(|number| !met[*number]));
-    }
     order
 }
 

@@ -72,8 +72,8 @@ fn what_is_no_recording_is_refused_with_its_reason() {
     refused("unknown variant `a  b`", &|json| json["lanes"][0]["events"][0]["event"] = "a\n\nb".into());
     refused("it names thread 9 and holds 1", &|json| json["lanes"][0]["events"][0]["thread"] = 9.into());
     refused("it names lane 2 and holds 2", &|json| json["lanes"][0]["origin"] = serde_json::json!({ "inside": 2 }));
-    refused("lanes lie inside one another in a circle", &|json| {
-        json["lanes"][0]["origin"] = serde_json::json!({ "inside": 1 });
+    refused("lanes come from one another in a circle", &|json| {
+        json["lanes"][0]["origin"] = serde_json::json!({ "spawned_by": 1 });
         json["lanes"][1]["origin"] = serde_json::json!({ "inside": 0 });
     });
     refused("invalid value: integer `-1`", &|json| json["until"] = (-1).into());
