@@ -23,6 +23,7 @@ const BEGINS: u8 = 1;
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Kind {
     /// A future: between its polls it only waits, and holds no thread.
     Future,
@@ -50,6 +51,7 @@ pub enum Origin {
 /// How a lane ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Ending {
     /// It had not ended when the recording was taken.
     Running,
@@ -74,6 +76,7 @@ impl Ending {
 
 /// One poll of a future, or the whole of a stretch of ordinary code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Poll {
     /// When it began.
     pub enter: Duration,
@@ -85,6 +88,7 @@ pub struct Poll {
 
 /// One wake-up of a future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct WakeUp {
     /// When it came.
     pub at: Duration,
