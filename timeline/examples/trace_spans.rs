@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Kind, Timeline};
+use timeline::{Ending, Kind, Timeline};
 use tokio::time::sleep;
 use tracing::{Instrument, info_span, instrument};
 use tracing_subscriber::layer::SubscriberExt;
@@ -24,8 +24,9 @@ fn main() -> io::Result<()> {
 
     let recording = timeline.finish();
     writeln!(io::stdout(), "{recording}")?;
-    assert!(recording.lanes().iter().all(|lane| lane.kind() == Kind::Span));
-    assert_eq!(recording.starts()[0], "request");
+    assert!(recording.lanes().iter().all(|lane| lane.kind() == Kind::Span && lane.ending() == Ending::Unknown));
+    assert!(!recording.overlap("left half", "right half").is_zero(), "the halves wait together");
+    assert!(recording.overlap("authenticate", "left half").is_zero(), "who they are for is known before");
     Ok(())
 }
 
