@@ -70,8 +70,24 @@ fn report(out: &mut impl Write, timeline: &Timeline, before: usize, larger: usiz
     let lines = text.lines().count();
     writeln!(out, "  drawn as text, {lines} lines, in {} ms, under 1000 wanted", drawn.as_millis())?;
     let began = Instant::now();
-    write!(io::sink(), "{}", recording.chrome_trace())?;
-    writeln!(out, "  written as Chrome trace in {} ms, under 3000 wanted", began.elapsed().as_millis())
+    let mut trace = Counted(0);
+    write!(trace, "{}", recording.chrome_trace())?;
+    let (written, megabytes) = (began.elapsed(), trace.0 / 1_000_000);
+    writeln!(out, "  written as Chrome trace, {megabytes} MB, in {} ms, under 3000 wanted", written.as_millis())
+}
+
+/// Counts the bytes that are written to it. `io::sink()` would not even format them.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Waits for one wake, which is already under way when it says so.
