@@ -64,11 +64,19 @@ fn report(out: &mut impl Write, timeline: &Timeline, before: usize, larger: usiz
     let taken = began.elapsed();
     let copy = (MEMORY.current_usage() - held) as f64 / LANES as f64;
     writeln!(out, "  the recording that finish gives {copy:>5.1} bytes, taken in {} ms", taken.as_millis())?;
-    let began = Instant::now();
-    let text = recording.text().to_string();
-    let drawn = began.elapsed();
-    let lines = text.lines().count();
-    writeln!(out, "  drawn as text, {lines} lines, in {} ms, under 1000 wanted", drawn.as_millis())
+    let (lines, drawn) = fastest(|| recording.text().to_string().lines().count());
+    writeln!(out, "  drawn as text, {lines} lines, in {drawn} ms, under 1000 wanted")?;
+    let (bytes, drawn) = fastest(|| recording.chrome_trace().to_string().len());
+    writeln!(out, "  drawn as Chrome trace, {} MB, in {drawn} ms, under 3000 wanted", bytes / 1_000_000)
+}
+
+/// The answer, and the milliseconds of the run of three that the rest of the machine disturbed least.
+fn fastest(draw: impl Fn() -> usize) -> (usize, u128) {
+    let run = |_| {
+        let began = Instant::now();
+        (draw(), began.elapsed().as_millis())
+    };
+    (0..3).map(run).min_by_key(|(_, millis)| *millis).expect("there were three")
 }
 
 /// Waits for one wake, which is already under way when it says so.

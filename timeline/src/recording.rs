@@ -145,10 +145,7 @@ impl Lane {
     }
 
     fn end(&self) -> Option<(Duration, Ending)> {
-        self.log.events().find_map(|event| match event {
-            Event::End { at, how } => Some((Duration::from_nanos(at), how)),
-            _ => None,
-        })
+        self.log.end().map(|(at, how)| (Duration::from_nanos(at), how))
     }
 
     /// All that happened to it, as it was written down.
@@ -306,8 +303,10 @@ impl Recording {
                 // Of what happens at the same moment, what began before it ends first and what begins then comes next;
                 // a lane of no length comes last, and goes again.
                 let empty = began == ended;
-                changes.push((began, BEGINS, number));
-                changes.push((ended, if empty { BEGINS + 1 } else { BEGINS - 1 }, number));
+                // Packed, since a million lanes are sorted faster so.
+                let (began, ended) = (began.as_nanos() as u64, ended.as_nanos() as u64);
+                changes.push((began, BEGINS, number as u32));
+                changes.push((ended, if empty { BEGINS + 1 } else { BEGINS - 1 }, number as u32));
             }
         }
         changes.sort_unstable();
@@ -316,19 +315,20 @@ impl Recording {
         let mut held = vec![0_usize; self.lanes.len()];
         let (mut in_flight, mut most) = (0_usize, 0);
         for together in changes.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            for (_, change, number) in together {
-                let holder = match self.lanes[*number].origin {
+            for &(_, change, number) in together {
+                let number = number as usize;
+                let holder = match self.lanes[number].origin {
                     Origin::Inside(holder) => Some(holder),
                     _ => None,
                 };
                 let counted = |flying: &[bool], held: &[usize]| {
                     let counts = |lane: &usize| flying[*lane] && held[*lane] == 0;
-                    [Some(*number), holder].into_iter().flatten().filter(counts).count()
+                    [Some(number), holder].into_iter().flatten().filter(counts).count()
                 };
                 in_flight -= counted(&flying, &held);
-                flying[*number] = *change == BEGINS;
+                flying[number] = change == BEGINS;
                 if let Some(holder) = holder {
-                    held[holder] = if flying[*number] { held[holder] + 1 } else { held[holder] - 1 };
+                    held[holder] = if flying[number] { held[holder] + 1 } else { held[holder] - 1 };
                 }
                 in_flight += counted(&flying, &held);
             }
