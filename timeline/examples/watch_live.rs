@@ -4,7 +4,7 @@
 //! cargo run -p timeline --example watch_live
 //! ```
 //!
-//! Press Ctrl-C half-way, and predict which calls are marked as dropped. Pipe it through `cat`, and predict what is left out.
+//! Press Ctrl-C half-way, and predict which calls are marked as dropped. Pipe it through `cat`, and predict what is missing.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -51,7 +51,7 @@ async fn load_dashboard(timeline: &Timeline) {
     tokio::join!(posts, comments);
 }
 
-/// Draws the recording over itself on a terminal, until the sender is gone; then, and where output is piped, it is drawn once.
+/// Draws the recording over itself on a terminal until the sender is gone, and then once more; where output is piped, only then.
 ///
 /// The cursor stays visible and on its own screen, so that there is nothing to restore.
 fn watch(timeline: &Timeline, is_over: &Receiver<()>) -> io::Result<()> {

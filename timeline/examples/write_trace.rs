@@ -1,4 +1,4 @@
-//! A recording as a Chrome trace, for <https://ui.perfetto.dev>: a thread that computes wakes a future on another thread.
+//! A recording as a Chrome trace, for <https://ui.perfetto.dev>: a thread that computes wakes a future on another.
 //!
 //! ```sh
 //! cargo run -p timeline --features trace --example write_trace > trace.json

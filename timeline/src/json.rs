@@ -42,7 +42,7 @@
 //! | `name` | What the lane was recorded under; names may repeat. |
 //! | `kind` | `"future"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
 //! | `origin` | `"root"`, `{ "inside": lane }` or `{ "spawned_by": lane }`: an [`Origin`]. |
-//! | `events` | What happened to the lane, as it was written down: where two threads wrote at once, times may run back. |
+//! | `events` | What happened to the lane, in that order: a time before the last one is read as that, and nothing follows an `end`. |
 //! | `failure` | The error's text; only in a lane that has one. |
 //!
 //! | Event | Its fields beside `at` |

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::recording::{Ending, Kind, Lane, Recording};
-use crate::text::{cut, letter, rounded, unit_of, visible};
+use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::text::{Row, Text, What, cut, letter, rounded, steps, unit_of, visible};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
@@ -25,7 +25,8 @@ use crate::text::{cut, letter, rounded, unit_of, visible};
 pub struct Svg<'a> {
     recording: &'a Recording,
     title: Cow<'a, str>,
-    rows: usize,
+    /// The picture for a terminal, whose rows these are too.
+    text: Text<'a>,
     speed: Option<f64>,
     predicted: Option<(Duration, Cow<'a, str>)>,
 }
@@ -41,10 +42,12 @@ const LETTER: f64 = 9.7;
 const SMALL_LETTER: f64 = 8.5;
 /// Of `waited` and of `worked`.
 const TIME: f64 = 84.0;
-const LONGEST_NAME: usize = 22;
+/// In columns; a name has at most a quarter of them.
+const TEXT_WIDTH: usize = 88;
+/// In columns, of all the letters of a lane's threads.
+const LETTERS: usize = 6;
 /// Of a name or an error that nothing cuts off but the reader's patience.
 const LONGEST_SPOKEN: usize = 200;
-const ROWS: usize = 16;
 /// How many seconds the finished picture rests before it is played again. What flashes more than three times a second may
 /// cause a seizure (WCAG 2.3.1).
 const REST: f64 = 2.0;
@@ -90,7 +93,8 @@ impl Recording {
     /// The recording as an SVG document.
     #[must_use]
     pub fn svg(&self) -> Svg<'_> {
-        Svg { recording: self, title: "Timeline".into(), rows: ROWS, speed: None, predicted: None }
+        let text = self.text().width(TEXT_WIDTH).ascii(false);
+        Svg { recording: self, title: "Timeline".into(), text, speed: None, predicted: None }
     }
 }
 
@@ -105,7 +109,7 @@ impl<'a> Svg<'a> {
     /// At most this many rows of lanes, at least three; more lanes are folded into one row that counts them.
     #[must_use]
     pub fn rows(mut self, rows: usize) -> Self {
-        self.rows = rows.max(3);
+        self.text = self.text.rows(rows);
         self
     }
 
@@ -130,7 +134,8 @@ impl<'a> Svg<'a> {
 
 /// What is worked out once: where things lie, in pixels, which moments the chart shows, and the threads.
 struct Layout {
-    letters: Letters,
+    /// Those that ran a lane.
+    ran: Vec<usize>,
     began: Duration,
     elapsed: Duration,
     chart: f64,
@@ -148,21 +153,19 @@ struct Play {
     percent: u32,
 }
 
-/// A row: a lane, or all the lanes that did not fit.
-enum Row<'a> {
-    Lane(usize, &'a Lane),
-    Folded(&'a [Lane]),
-}
-
 impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.lane_rows();
+        let rows = self.text.rows_of_lanes();
         let parts = self.summary();
         let summary = in_lines(&parts);
         let layout = Layout::of(self, &rows, summary.len());
         let play = self.play();
         self.write_head(f, &layout, play.as_ref(), &rows, &parts.join(", "))?;
-        Self::write_axis(f, &layout)?;
+        if rows.is_empty() {
+            writeln!(f, "<text class=\"timeline-dim\" x=\"{MARGIN}\" y=\"30\">nothing was recorded</text>")?;
+        } else {
+            write_axis(f, &layout)?;
+        }
         let moves = |what| {
             play.as_ref()
                 .map_or(String::new(), |play| format!(" class=\"timeline-moves timeline-{what}-{}\"", play.percent))
@@ -170,17 +173,14 @@ impl fmt::Display for Svg<'_> {
         for (place, row) in rows.iter().enumerate() {
             let y = AXIS + (place as f64 + 0.5) * ROW;
             writeln!(f, "<g role=\"graphics-object img\"><title>{}</title>", Escaped(&self.in_words(row, &layout)))?;
-            let class = if let Row::Folded(_) = row { " class=\"timeline-dim\"" } else { "" };
-            writeln!(f, "<text{class} x=\"{MARGIN}\" y=\"{}\">{}</text>", y + 5.5, Escaped(&row.name()))?;
+            write_name(f, row, y)?;
             writeln!(f, "<g{}>", moves("play"))?;
-            match row {
-                Row::Lane(number, lane) => self.write_lane(f, &layout, *number, lane, y)?,
-                Row::Folded(lanes) => self.write_folded(f, &layout, lanes, y)?,
+            match &row.what {
+                What::Lane(number, lane) => self.write_lane(f, &layout, *number, lane, y)?,
+                What::Folded(span, counts) => write_fold(f, &layout, *span, counts, y)?,
             }
             writeln!(f, "</g><g{}>", moves("late"))?;
-            if let Row::Lane(_, lane) = row {
-                Self::write_times(f, &layout, lane, y)?;
-            }
+            write_times(f, &layout, row, y)?;
             writeln!(f, "</g></g>")?;
         }
         writeln!(f, "<g aria-hidden=\"true\"{}>", moves("late"))?;
@@ -201,14 +201,16 @@ impl fmt::Display for Svg<'_> {
 impl Layout {
     fn of(svg: &Svg<'_>, rows: &[Row<'_>], summary_lines: usize) -> Self {
         let recording = svg.recording;
-        let letters = Letters(recording.threads());
-        let name = rows.iter().map(|row| row.name().width()).max().unwrap_or(0).max(4);
-        let threads = rows.iter().map(|row| row.letters(&letters).len()).max().unwrap_or(0).max(1);
+        let ran = recording.threads();
+        let name = rows.iter().map(|row| shown_name(row).width()).max().unwrap_or(0).max(4);
+        let place = |thread: &usize| ran.iter().position(|known| known == thread).unwrap_or(0);
+        let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(place(thread)).len() + 1).sum::<usize>();
+        let threads = rows.iter().map(letters).max().unwrap_or(0).saturating_sub(1).clamp(1, LETTERS);
         let worked = WIDTH - MARGIN;
         let threads_at = worked - 2.0 * TIME - threads as f64 * LETTER;
         let summary = AXIS + rows.len() as f64 * ROW + 1.5 * LINE;
         Self {
-            letters,
+            ran,
             began: recording.began(),
             elapsed: svg.elapsed(),
             chart: MARGIN + name as f64 * LETTER + GAP,
@@ -221,10 +223,14 @@ impl Layout {
         }
     }
 
+    /// The place of a thread among those that ran a lane.
+    fn place(&self, thread: usize) -> usize {
+        self.ran.iter().position(|known| *known == thread).unwrap_or(0)
+    }
+
     /// The class that gives a thread its colour.
     fn thread_class(&self, thread: usize) -> String {
-        let place = self.letters.0.iter().position(|known| *known == thread).unwrap_or(0);
-        format!("timeline-thread-{}", place % THREADS)
+        format!("timeline-thread-{}", self.place(thread) % THREADS)
     }
 
     fn x(&self, at: Duration) -> f64 {
@@ -234,36 +240,7 @@ impl Layout {
     }
 }
 
-impl Row<'_> {
-    fn name(&self) -> String {
-        match self {
-            Self::Lane(_, lane) => cut(&visible(lane.name(), false), LONGEST_NAME, '…'),
-            Self::Folded(lanes) => format!("… {} more", lanes.len()),
-        }
-    }
-
-    fn letters(&self, letters: &Letters) -> String {
-        match self {
-            Self::Lane(_, lane) => cut(&letters.of(lane), 6, '+'),
-            Self::Folded(_) => String::new(),
-        }
-    }
-}
-
-impl<'a> Svg<'a> {
-    fn lane_rows(&self) -> Vec<Row<'a>> {
-        let lanes = self.recording.lanes();
-        let row = |(number, lane)| Row::Lane(number, lane);
-        if lanes.len() <= self.rows {
-            return lanes.iter().enumerate().map(row).collect();
-        }
-        let (first, last) = (self.rows - 2, lanes.len() - 1);
-        let mut rows: Vec<_> = lanes[..first].iter().enumerate().map(row).collect();
-        rows.push(Row::Folded(&lanes[first..last]));
-        rows.push(Row::Lane(last, &lanes[last]));
-        rows
-    }
-
+impl Svg<'_> {
     /// How much time the chart shows.
     fn elapsed(&self) -> Duration {
         self.recording.elapsed().max(self.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time))
@@ -285,7 +262,6 @@ impl<'a> Svg<'a> {
         rows: &[Row<'_>],
         summary: &str,
     ) -> fmt::Result {
-        let letters = &layout.letters;
         let height = layout.height;
         writeln!(
             f,
@@ -299,7 +275,7 @@ impl<'a> Svg<'a> {
         writeln!(f, "<title>{}</title>", Escaped(&visible(&self.title, false)))?;
         let told = |row: &Row<'_>| format!(" {}.", self.in_words(row, layout));
         let lanes: String = rows.iter().map(told).collect();
-        let threads = letters.0.iter().enumerate().map(|(place, thread)| {
+        let threads = layout.ran.iter().enumerate().map(|(place, thread)| {
             format!(" Thread {} is {}.", letter(place), spoken(self.recording.thread_name(*thread)))
         });
         writeln!(f, "<desc>{}.{}{}</desc>", Escaped(summary), Escaped(&lanes), Escaped(&threads.collect::<String>()))?;
@@ -310,48 +286,6 @@ impl<'a> Svg<'a> {
         }
         writeln!(f, "</style>")?;
         writeln!(f, "<rect class=\"timeline-bg\" width=\"{WIDTH}\" height=\"{height}\" rx=\"8\"/>")
-    }
-
-    fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
-        let (label_y, end) = (AXIS - 14.0, layout.summary - LINE);
-        writeln!(f, "<g class=\"timeline-dim\" aria-hidden=\"true\">")?;
-        for (share, label) in Self::ticks(layout) {
-            let x = layout.chart + share * (layout.chart_end - layout.chart);
-            writeln!(f, "<path class=\"timeline-grid\" d=\"M{x:.1} {}V{end}\"/>", AXIS - 6.0)?;
-            writeln!(f, "<text x=\"{x:.1}\" y=\"{label_y}\" text-anchor=\"middle\">{label}</text>")?;
-        }
-        for (x, label) in [(layout.waited, "waited"), (layout.worked, "worked")] {
-            writeln!(f, "<text x=\"{x}\" y=\"{label_y}\" text-anchor=\"end\">{label}</text>")?;
-        }
-        writeln!(f, "</g>")
-    }
-
-    /// Round times, as shares of the whole; the last one says its unit.
-    fn ticks(layout: &Layout) -> Vec<(f64, String)> {
-        let (unit, name) = unit_of(layout.elapsed);
-        let total = layout.elapsed.as_secs_f64() / unit;
-        // A label wants about eight letters.
-        let most = (layout.chart_end - layout.chart) / (8.0 * SMALL_LETTER);
-        let Some(step) = round_step(total, (most as usize).max(1)) else {
-            return vec![(0.0, format!("0 {name}"))];
-        };
-        let decimals = (-step.log10().floor()).max(0.0) as usize;
-        let last = (total / step + 1e-9).floor() as usize;
-        let tick = |tick: usize| {
-            let value = tick as f64 * step;
-            let unit = if tick == last { format!(" {name}") } else { String::new() };
-            ((value / total).min(1.0), format!("{value:.decimals$}{unit}"))
-        };
-        (0..=last).map(tick).collect()
-    }
-
-    fn write_folded(&self, f: &mut fmt::Formatter<'_>, layout: &Layout, lanes: &[Lane], y: f64) -> fmt::Result {
-        let spans = || lanes.iter().filter_map(|lane| self.recording.span(lane));
-        let Some((from, to)) = spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max()) else {
-            return Ok(());
-        };
-        let (from, to) = (layout.x(from), layout.x(to));
-        writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")
     }
 
     fn write_lane(
@@ -476,63 +410,46 @@ impl<'a> Svg<'a> {
         )
     }
 
-    /// The letters of a lane's threads, how long it waited and how long it worked.
-    fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, lane: &Lane, y: f64) -> fmt::Result {
-        let letters = &layout.letters;
-        let y = y + 5.5;
-        let mut x = layout.threads;
-        for (place, part) in cut(&letters.of(lane), 6, '+').split(',').enumerate() {
-            let known = (0..letters.0.len()).find(|place| letter(*place) == part);
-            let class = known.map_or(String::new(), |place| format!(" timeline-thread-{}", place % THREADS));
-            if place > 0 {
-                writeln!(f, "<text class=\"timeline-dim\" x=\"{x:.1}\" y=\"{y}\">,</text>")?;
-                x += LETTER;
-            }
-            writeln!(f, "<text class=\"timeline-letter{class}\" x=\"{x:.1}\" y=\"{y}\">{part}</text>")?;
-            x += part.len() as f64 * LETTER;
-        }
-        for (x, time) in [(layout.waited, times(lane).0), (layout.worked, times(lane).1)] {
-            let time = if time.is_zero() { "-".to_owned() } else { rounded(time) };
-            writeln!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{time}</text>")?;
-        }
-        Ok(())
-    }
-
     fn in_words(&self, row: &Row<'_>, layout: &Layout) -> String {
-        let (number, lane) = match row {
-            Row::Lane(number, lane) => (*number, *lane),
-            Row::Folded(lanes) => return format!("{} more lanes", lanes.len()),
+        let (number, lane) = match &row.what {
+            What::Lane(number, lane) => (*number, *lane),
+            What::Folded(_, counts) if counts.is_empty() => {
+                return format!("{} lanes", row.name.trim_start_matches("… "));
+            }
+            What::Folded(_, counts) => return format!("{} lanes, {counts}", row.name.trim_start_matches("… ")),
         };
-        let mut words = spoken(lane.name());
-        words.push_str(match lane.kind() {
-            Kind::Future => ": async call",
-            Kind::Computing => ": computing",
-            Kind::Blocked => ": blocking call",
-            Kind::Span => ": span",
-        });
-        let threads = layout.letters.of(lane);
-        if threads.is_empty() {
-            words.push_str(", never polled");
+        let kind = match lane.kind() {
+            Kind::Future => "async call",
+            Kind::Computing => "computing",
+            Kind::Blocked => "blocking call",
+            Kind::Span => "span",
+        };
+        let name_of = |lane: usize| spoken(self.recording.lanes()[lane].name());
+        let origin = match lane.origin() {
+            Origin::Root => String::new(),
+            Origin::Inside(around) => format!(" inside {}", name_of(around)),
+            Origin::SpawnedBy(parent) => format!(" spawned by {}", name_of(parent)),
+        };
+        let letters: Vec<_> = row.threads.iter().map(|thread| letter(layout.place(*thread))).collect();
+        let ran = if letters.is_empty() {
+            "never polled".to_owned()
         } else {
-            let more = if threads.contains(',') { "s" } else { "" };
-            let _ = write!(words, " on thread{more} {}", threads.replace(',', " and "));
-            if lane.ended().is_some() {
-                let (waited, worked) = times(lane);
-                let _ = write!(words, ", waited {}, worked {}", rounded(waited), rounded(worked));
-            }
-        }
+            let more = if letters.len() > 1 { "s" } else { "" };
+            let (waited, worked) = (rounded(row.waited), rounded(row.worked));
+            format!("on thread{more} {}, waited {waited}, worked {worked}", letters.join(" and "))
+        };
         let after = lane.ended().map(|at| rounded(at.saturating_sub(layout.began))).unwrap_or_default();
-        let _ = match lane.ending() {
-            Ending::Running => write!(words, ", still running"),
-            Ending::Finished => write!(words, ", finished at {after}"),
-            Ending::Dropped => write!(words, ", dropped unfinished at {after}"),
-            Ending::Panicked => write!(words, ", panicked at {after}"),
-            Ending::Unknown => write!(words, ", closed at {after}, unknown how"),
+        let ending = match lane.ending() {
+            Ending::Running => "still running".to_owned(),
+            Ending::Finished => format!("finished at {after}"),
+            Ending::Dropped => format!("dropped unfinished at {after}"),
+            Ending::Panicked => format!("panicked at {after}"),
+            Ending::Unknown => format!("closed at {after}, nobody told how"),
             Ending::Failed => {
-                write!(words, ", failed at {after}: {}", spoken(self.recording.failure(number).unwrap_or("no reason")))
+                format!("failed at {after}: {}", spoken(self.recording.failure(number).unwrap_or("no reason")))
             }
         };
-        words
+        format!("{}: {kind}{origin}, {ran}, {ending}", spoken(lane.name()))
     }
 
     fn summary(&self) -> Vec<String> {
@@ -564,36 +481,92 @@ fn in_lines(parts: &[String]) -> Vec<String> {
     lines
 }
 
-/// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
-struct Letters(Vec<usize>);
+fn shown_name(row: &Row<'_>) -> String {
+    cut(&row.name, TEXT_WIDTH / 4, '…')
+}
 
-impl Letters {
-    fn of(&self, lane: &Lane) -> String {
-        let mut seen = Vec::new();
-        for poll in lane.polls() {
-            if !seen.contains(&poll.thread) {
-                seen.push(poll.thread);
-            }
+fn write_name(f: &mut fmt::Formatter<'_>, row: &Row<'_>, y: f64) -> fmt::Result {
+    let class = if let What::Folded(..) = row.what { " class=\"timeline-dim\"" } else { "" };
+    let name = shown_name(row);
+    // Not every browser keeps the spaces that a text begins with.
+    let indent = name.len() - name.trim_start_matches(' ').len();
+    let (x, y) = (MARGIN + indent as f64 * LETTER, y + 5.5);
+    writeln!(f, "<text{class} x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&name[indent..]))
+}
+
+/// The letters of a row's threads, how long it waited and how long it worked.
+fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f64) -> fmt::Result {
+    let y = y + 5.5;
+    let mut letters = 0;
+    for thread in &row.threads {
+        let name = letter(layout.place(*thread));
+        let x = layout.threads + letters as f64 * LETTER;
+        letters += name.len() + 1;
+        if letters > LETTERS {
+            writeln!(f, "<text class=\"timeline-dim\" x=\"{x:.1}\" y=\"{y}\">+</text>")?;
+            break;
         }
-        let places = seen.iter().filter_map(|thread| self.0.iter().position(|known| known == thread));
-        places.map(letter).collect::<Vec<_>>().join(",")
+        let class = layout.thread_class(*thread);
+        writeln!(f, "<text class=\"timeline-letter {class}\" x=\"{x:.1}\" y=\"{y}\">{name}</text>")?;
     }
+    for (x, time) in [(layout.waited, row.waited), (layout.worked, row.worked)] {
+        let time = if time.is_zero() { "-".to_owned() } else { rounded(time) };
+        writeln!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{time}</text>")?;
+    }
+    Ok(())
 }
 
-/// The smallest step of 1, 2 or 5 times a power of ten that goes into `total` at most `most` times.
-fn round_step(total: f64, most: usize) -> Option<f64> {
-    let most = most as f64;
-    let magnitude = 10_f64.powf((total / most).log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude).into_iter().find(|step| total / step <= most);
-    step.filter(|step| step.is_finite() && *step > 0.0)
+/// From when to when any of the folded lanes was in flight, and how many of them did not simply finish.
+fn write_fold(
+    f: &mut fmt::Formatter<'_>,
+    layout: &Layout,
+    span: Option<(Duration, Duration)>,
+    counts: &str,
+    y: f64,
+) -> fmt::Result {
+    if let Some((from, to)) = span {
+        let (from, to) = (layout.x(from), layout.x(to).max(layout.x(from) + 3.0));
+        writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
+    }
+    if !counts.is_empty() {
+        let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
+        let (x, y, counts) = (layout.chart, y - 8.0, cut(counts, room, '…'));
+        writeln!(f, "<text class=\"timeline-why\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&counts))?;
+    }
+    Ok(())
 }
 
-/// How long a lane waited and how long it worked. A blocked call holds its thread and only waits.
-fn times(lane: &Lane) -> (Duration, Duration) {
-    match lane.kind() {
-        Kind::Blocked => (lane.polled(), Duration::ZERO),
-        Kind::Future | Kind::Span | Kind::Computing => (lane.waited(), lane.polled()),
+fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
+    let (label_y, end) = (AXIS - 14.0, layout.summary - LINE);
+    writeln!(f, "<g class=\"timeline-dim\" aria-hidden=\"true\">")?;
+    for (share, label) in ticks(layout) {
+        let x = layout.chart + share * (layout.chart_end - layout.chart);
+        writeln!(f, "<path class=\"timeline-grid\" d=\"M{x:.1} {}V{end}\"/>", AXIS - 6.0)?;
+        writeln!(f, "<text x=\"{x:.1}\" y=\"{label_y}\" text-anchor=\"middle\">{label}</text>")?;
     }
+    for (x, label) in [(layout.waited, "waited"), (layout.worked, "worked")] {
+        writeln!(f, "<text x=\"{x}\" y=\"{label_y}\" text-anchor=\"end\">{label}</text>")?;
+    }
+    writeln!(f, "</g>")
+}
+
+/// Round times, as shares of the whole; the last one says its unit.
+fn ticks(layout: &Layout) -> Vec<(f64, String)> {
+    let (unit, name) = unit_of(layout.elapsed);
+    let total = layout.elapsed.as_secs_f64() / unit;
+    // A label wants about eight letters.
+    let most = (layout.chart_end - layout.chart) / (8.0 * SMALL_LETTER);
+    let step = steps(name).into_iter().find(|step| total / step <= most).filter(|step| *step <= total);
+    let Some(step) = step else { return vec![(0.0, format!("0 {name}"))] };
+    let decimals = (-step.log10().floor()).max(0.0) as usize;
+    let last = (total / step + 1e-9) as usize;
+    let tick = |tick: usize| {
+        let value = tick as f64 * step;
+        let decimals = if tick == 0 { 0 } else { decimals };
+        let unit = if tick == last { format!(" {name}") } else { String::new() };
+        ((value / total).min(1.0), format!("{value:.decimals$}{unit}"))
+    };
+    (0..=last).map(tick).collect()
 }
 
 fn spoken(text: &str) -> String {

@@ -167,7 +167,8 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured.
+    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
+    /// bars of a program that still runs can grow.
     #[must_use]
     pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
         self.predicted = Some((time, because.into()));
@@ -208,16 +209,24 @@ const TIMES: &str = "   waited   worked";
 const GAP: usize = 2;
 
 /// One row: a lane, or what stands for the lanes that did not fit.
-struct Row<'a> {
-    name: String,
-    what: What<'a>,
+pub(crate) struct Row<'a> {
+    pub(crate) name: String,
+    pub(crate) what: What<'a>,
     /// The threads that ran it, in that order.
-    threads: Vec<usize>,
+    pub(crate) threads: Vec<usize>,
+    pub(crate) waited: Duration,
+    pub(crate) worked: Duration,
+}
+
+/// When a lane was in flight, and what it did meanwhile.
+struct Times {
+    began: Duration,
+    ended: Duration,
     waited: Duration,
     worked: Duration,
 }
 
-enum What<'a> {
+pub(crate) enum What<'a> {
     Lane(usize, &'a Lane),
     /// From when to when any of them was in flight, and how many of them did not simply finish.
     Folded(Option<(Duration, Duration)>, String),
@@ -227,20 +236,20 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.recording.lanes().is_empty() {
             writeln!(f, "nothing was recorded")?;
-            return self.write_summary(f, 0);
+            return self.write_summary(f, 0, Duration::ZERO);
         }
-        let threads = self.recording.threads();
-        let picture = Picture::of(self, &threads);
+        let (threads, elapsed) = (self.recording.threads(), self.recording.elapsed());
+        let picture = Picture::of(self, &threads, elapsed);
         picture.write_axis(f)?;
         for row in &picture.rows {
             picture.write_row(f, row)?;
         }
-        self.write_summary(f, threads.len())
+        self.write_summary(f, threads.len(), elapsed)
     }
 }
 
 impl<'a> Text<'a> {
-    fn rows_of_lanes(&self) -> Vec<Row<'a>> {
+    pub(crate) fn rows_of_lanes(&self) -> Vec<Row<'a>> {
         let lanes = self.recording.lanes();
         let order = tree_order(lanes);
         let row = |number: &usize| self.row(*number);
@@ -257,12 +266,12 @@ impl<'a> Text<'a> {
     fn row(&self, number: usize) -> Row<'a> {
         let lane = &self.recording.lanes()[number];
         let mut threads = Vec::new();
-        for poll in lane.polls() {
-            if !threads.contains(&poll.thread) {
-                threads.push(poll.thread);
+        let times = self.look_at(lane, |thread| {
+            if !threads.contains(&thread) {
+                threads.push(thread);
             }
-        }
-        let (waited, worked) = self.waited_and_worked(lane);
+        });
+        let (waited, worked) = times.map(|times| (times.waited, times.worked)).unwrap_or_default();
         let name = visible(lane.name(), self.ascii);
         let name = self.indented(number, lane.origin(), &name);
         Row { name, what: What::Lane(number, lane), threads, waited, worked }
@@ -284,16 +293,10 @@ impl<'a> Text<'a> {
     fn fold(&self, numbers: &[usize]) -> Row<'a> {
         let (mut waited, mut worked) = (Duration::ZERO, Duration::ZERO);
         let mut span: Option<(Duration, Duration)> = None;
-        let mut threads = BTreeSet::new();
+        let (mut threads, mut last_met) = (BTreeSet::new(), None);
         let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
+        // There may be a million, so each is looked at once.
         for lane in numbers.iter().map(|number| &self.recording.lanes()[*number]) {
-            let times = self.waited_and_worked(lane);
-            waited += times.0;
-            worked += times.1;
-            threads.extend(lane.polls().map(|poll| poll.thread));
-            if let Some((began, ended)) = self.recording.span(lane) {
-                span = Some(span.map_or((began, ended), |(first, last)| (first.min(began), last.max(ended))));
-            }
             match lane.ending() {
                 Ending::Failed => failed += 1,
                 Ending::Dropped => dropped += 1,
@@ -301,6 +304,16 @@ impl<'a> Text<'a> {
                 Ending::Running => running += 1,
                 Ending::Finished | Ending::Unknown => {}
             }
+            let met = |thread| {
+                if last_met.replace(thread) != Some(thread) {
+                    threads.insert(thread);
+                }
+            };
+            let Some(times) = self.look_at(lane, met) else { continue };
+            let (first, last) = span.unwrap_or((times.began, times.ended));
+            span = Some((first.min(times.began), last.max(times.ended)));
+            waited += times.waited;
+            worked += times.worked;
         }
         let counts = [(failed, "failed"), (dropped, "dropped"), (panicked, "panicked"), (running, "running")];
         let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
@@ -313,14 +326,20 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// How long a lane waited and how long it worked, so far if it runs. A blocked call holds its thread and only waits.
-    fn waited_and_worked(&self, lane: &Lane) -> (Duration, Duration) {
-        let Some((began, ended)) = self.recording.span(lane) else { return Default::default() };
-        let held = lane.polls().map(|poll| poll.exit.unwrap_or(ended).saturating_sub(poll.enter)).sum();
-        match lane.kind() {
+    /// From when to when a lane was in flight, and how long it waited and worked, so far if it runs; `met` is told the thread
+    /// of each poll. A blocked call holds its thread and only waits.
+    fn look_at(&self, lane: &Lane, mut met: impl FnMut(usize)) -> Option<Times> {
+        let (began, ended) = self.recording.span(lane)?;
+        let mut held = Duration::ZERO;
+        for poll in lane.polls() {
+            met(poll.thread);
+            held += poll.exit.unwrap_or(ended).saturating_sub(poll.enter);
+        }
+        let (waited, worked) = match lane.kind() {
             Kind::Blocked => (held, Duration::ZERO),
             Kind::Future | Kind::Span | Kind::Computing => (ended.saturating_sub(began).saturating_sub(held), held),
-        }
+        };
+        Some(Times { began, ended, waited, worked })
     }
 
     fn paint(&self, code: &'static str) -> &'static str {
@@ -332,13 +351,13 @@ impl<'a> Text<'a> {
     }
 
     /// `predicted … measured … most in flight … threads …`, broken into as many lines as the width needs.
-    fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize) -> fmt::Result {
+    fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize, elapsed: Duration) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((time, because)) = &self.predicted {
             let because = visible(because, self.ascii);
             parts.push(format!("predicted {} ({because})", self.time(*time)));
         }
-        parts.push(format!("measured {}", self.time(self.recording.elapsed())));
+        parts.push(format!("measured {}", self.time(elapsed)));
         parts.push(format!("most in flight {}", self.recording.max_in_flight()));
         parts.push(format!("threads {threads}"));
         let mut line = String::new();
@@ -357,7 +376,7 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Picture<'a> {
-    fn of(text: &'a Text<'a>, threads: &[usize]) -> Self {
+    fn of(text: &'a Text<'a>, threads: &[usize], elapsed: Duration) -> Self {
         let mut places = vec![0; threads.last().map_or(0, |last| last + 1)];
         for (place, thread) in threads.iter().enumerate() {
             places[*thread] = place;
@@ -371,10 +390,9 @@ impl<'a> Picture<'a> {
         let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
         let columns = Columns { name, chart: text.width - taken, threads, times };
         // A picture that is drawn while the program runs has room for what is still to come.
-        let predicted = text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time);
-        let (zero, total) = (text.recording.began(), text.recording.elapsed().max(predicted));
+        let total = elapsed.max(text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time));
         // The last column is for the marks of lanes that end last.
-        let scale = Scale { zero, total, columns: columns.chart - 1 };
+        let scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
         Self { text, rows, columns, scale, places }
     }
 
@@ -682,7 +700,7 @@ impl Scale {
 }
 
 /// Round steps in a unit, from short to long.
-fn steps(unit: &str) -> Vec<f64> {
+pub(crate) fn steps(unit: &str) -> Vec<f64> {
     let by_ten = |from: i32| (from..8).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
     match unit {
         // Nothing happens within a nanosecond.

@@ -15,7 +15,7 @@ use crate::recording::{Ending, Kind, Recording};
 /// | In the recording | In the trace |
 /// |---|---|
 /// | a thread | a track with its name |
-/// | a poll, computing, a blocked thread | a slice on its thread (`X`), of the category `poll`, `computing` or `blocked` |
+/// | a poll, computing, a blocked thread | a slice (`X`) on its thread: `poll`, `span`, `computing` or `blocked` |
 /// | a lane that waits | an asynchronous slice (`b`, `e`) of the category `wait` |
 /// | a wake | a slice of at most a microsecond on the thread that woke, with a flow (`s`, `f`) to the poll that followed |
 ///
@@ -147,7 +147,8 @@ impl ChromeTrace<'_> {
         let lane = &self.recording.lanes()[slice.lane as usize];
         let category = match (slice.what, lane.kind()) {
             (What::Wake, _) => "wake",
-            (_, Kind::Future | Kind::Span) => "poll",
+            (_, Kind::Future) => "poll",
+            (_, Kind::Span) => "span",
             (_, Kind::Computing) => "computing",
             (_, Kind::Blocked) => "blocked",
         };
@@ -177,8 +178,7 @@ impl ChromeTrace<'_> {
                         if let Some(since) = waits_since.take() {
                             out.wait(number, lane.name(), ran_on, since..at, None)?;
                         }
-                        // A wake that came while another thread was about to poll leads to the poll after that.
-                        for (woken, by) in wakes.extract_if(.., |(woken, _)| *woken <= at) {
+                        for (woken, by) in wakes.drain(..) {
                             flow += 1;
                             out.flow("s", by, woken, flow)?;
                             out.flow("f", thread, at, flow)?;

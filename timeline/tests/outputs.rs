@@ -157,19 +157,6 @@ fn merged_wakes_share_the_poll_they_led_to() {
 }
 
 #[test]
-fn a_wake_that_crossed_with_a_poll_leads_to_the_poll_after_it() {
-    // The thread that polls read its clock before, and wrote after, the one that woke.
-    let json = r#"{"version":1,"until":300,"threads":["main","waker"],"lanes":[{"name":"call","kind":"future","origin":"root",
-        "events":[{"event":"enter","at":10,"thread":0},{"event":"exit","at":20},{"event":"wake","at":100,"thread":1},
-        {"event":"enter","at":98,"thread":0},{"event":"exit","at":110},{"event":"enter","at":150,"thread":0},
-        {"event":"end","at":160,"how":"finished"}]}]}"#;
-    let trace = Trace::of(&Recording::from_json(json).expect("it follows the schema"));
-    trace.check();
-    let ends: Vec<_> = trace.with("f", "wake").map(|end| end.ts).collect();
-    assert_eq!(ends, [150]);
-}
-
-#[test]
 fn stretches_that_cross_are_cut_where_the_first_ends() {
     let clock = Clock::new();
     let first = clock.timeline.computing("first");

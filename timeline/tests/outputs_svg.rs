@@ -45,7 +45,7 @@ fn bad_names_are_shown_and_cannot_leave_their_element() {
     assert_eq!(names[3], "<script>alert(1)</scr…");
     assert_eq!(names[4], "\"double\" 'single' & \\…");
     assert_eq!(names[6], "שלום עולם");
-    assert_eq!(names[7], "?drawkcab?");
+    assert_eq!(names[7], "drawkcab");
 }
 
 #[test]
@@ -106,12 +106,12 @@ fn every_ending_has_its_mark_and_is_told_in_words() {
     let document = Document::parse(&svg).expect("well-formed XML");
     let words: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(|lane| child(lane, "title")).collect();
     let expected = [
-        "get_posts: async call on thread A, waited 50 ms, worked 0 ns, failed at 50 ms: posts unavailable",
-        "get_comments: async call on thread A, waited 50 ms, worked 0 ns, dropped unfinished at 50 ms",
-        "poll_news: async call on thread A, still running",
+        "get_posts: async call, on thread A, waited 50 ms, worked 0 ns, failed at 50 ms: posts unavailable",
+        "get_comments: async call, on thread A, waited 50 ms, worked 0 ns, dropped unfinished at 50 ms",
+        "poll_news: async call, on thread A, waited 200 ms, worked 0 ns, still running",
         "never: async call, never polled, dropped unfinished at 0 ns",
-        "thread::sleep: blocking call on thread A, waited 50 ms, worked 0 ns, finished at 100 ms",
-        "count_primes: computing on thread A, waited 0 ns, worked 100 ms, finished at 200 ms",
+        "thread::sleep: blocking call, on thread A, waited 50 ms, worked 0 ns, finished at 100 ms",
+        "count_primes: computing, on thread A, waited 0 ns, worked 100 ms, finished at 200 ms",
     ];
     assert_eq!(words, expected);
     let told = child(document.root_element(), "desc");
@@ -126,6 +126,27 @@ fn every_ending_has_its_mark_and_is_told_in_words() {
     assert_eq!(count("timeline-end"), 2, "two were dropped");
     assert_eq!(count("timeline-stripes"), 1, "one blocked its thread");
     assert_eq!(count("timeline-wait"), 4, "three lines and the chevron of the one that runs");
+}
+
+#[test]
+fn lanes_stand_under_the_lane_that_holds_them_as_in_text() {
+    let clock = Clock::new();
+    let timeline = &clock.timeline;
+    let mut first = Box::pin(timeline.record("get_user", async {}));
+    let _ = poll(&mut Box::pin(timeline.record("get_posts", async {})));
+    let mut dashboard = Box::pin(timeline.record("dashboard", async { poll(&mut first) }));
+    let _ = poll(&mut dashboard);
+    let recording = timeline.finish();
+    let svg = recording.svg().to_string();
+    let document = Document::parse(&svg).expect("well-formed XML");
+    let lanes = || document.descendants().filter(|node| is_lane(*node));
+    let names: Vec<_> = lanes().map(|lane| child(lane, "text")).collect();
+    assert_eq!(names, ["get_posts", "dashboard", "get_user"]);
+    let text = recording.text().width(88).to_string();
+    assert!(text.lines().skip(1).zip(&names).all(|(row, name)| row.trim_start().starts_with(name)), "{text}");
+    let indents: Vec<_> = lanes().map(|lane| lane.children().find_map(|node| node.attribute("x"))).collect();
+    assert_eq!(indents, [Some("20.0"), Some("20.0"), Some("39.4")]);
+    assert!(child(lanes().last().expect("a lane"), "title").starts_with("get_user: async call inside dashboard, "));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Arbitrary recordings for property tests: a list of steps is drawn, and then run on a real timeline whose clock is moved by
-//! hand. So whatever is recorded is what a program could have done, and shrinking shortens that program.
+//! Arbitrary recordings for property tests: a list of steps is drawn, and then run on a real timeline whose clock is moved
+//! by hand. So whatever is recorded is what a program could have done, and shrinking shortens that program.
 
 use std::future::poll_fn;
 use std::mem;
