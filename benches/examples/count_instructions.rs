@@ -1,17 +1,18 @@
 //! Counts the instructions of a recorded poll and its wake, which are the same on every run, unlike its time.
 //!
-//! Build it, then let valgrind run it twice; the difference, divided by the polls, is one poll and one wake:
-//! `benches/count_instructions`
+//! `benches/count_instructions` lets valgrind run it with few polls and with many, and divides the difference.
 //!
-//! Its arguments are `bare` or `recorded`, and how many polls.
+//! Its arguments are `bare`, `recorded` or `reads` (three clock reads in place of each poll), and how many polls.
 
 use std::cell::Cell;
 use std::env;
 use std::future::{Future, poll_fn};
+use std::hint::black_box;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Instant;
 
 use timeline::Timeline;
 
@@ -31,9 +32,10 @@ fn main() -> ExitCode {
     });
     match (what, polls) {
         ("bare", Ok(polls)) => run(polls, waits, &left),
+        ("reads", Ok(polls)) => (0..3 * polls).for_each(|_| _ = black_box(Instant::now())),
         ("recorded", Ok(polls)) => run(polls, Timeline::new().record("call", waits), &left),
         _ => {
-            eprintln!("usage: count_instructions bare|recorded POLLS");
+            eprintln!("usage: count_instructions bare|recorded|reads POLLS");
             return ExitCode::FAILURE;
         }
     }

@@ -94,6 +94,12 @@ impl Log {
         self.thread = thread;
     }
 
+    /// When and how it ended. Asked often, so it does not go through all events.
+    pub(crate) fn end(&self) -> Option<(u64, Ending)> {
+        let how = self.words.last().filter(|_| self.ended)?;
+        Some((self.at, Ending::from_number((*how).into())))
+    }
+
     pub(crate) fn events(&self) -> Events<'_> {
         Events { words: &self.words, at: 0, thread: 0 }
     }
@@ -159,6 +165,7 @@ mod tests {
             log.push(event);
         }
         assert_eq!(log.events().collect::<Vec<_>>(), events);
+        assert_eq!(log.end(), Some((u64::MAX, Ending::Panicked)));
     }
 
     #[test]

@@ -219,8 +219,7 @@ impl Base {
     #[inline]
     fn now(&self) -> u64 {
         let now = self.clock.as_ref().map_or_else(Instant::now, |clock| clock());
-        let elapsed = now.saturating_duration_since(self.zero);
-        elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos())
+        now.saturating_duration_since(self.zero).as_nanos() as u64
     }
 
     /// This thread's number in this recording.

@@ -149,10 +149,7 @@ impl Lane {
     }
 
     fn end(&self) -> Option<(Duration, Ending)> {
-        self.log.events().find_map(|event| match event {
-            Event::End { at, how } => Some((Duration::from_nanos(at), how)),
-            _ => None,
-        })
+        self.log.end().map(|(at, how)| (Duration::from_nanos(at), how))
     }
 
     /// All that happened to it, as it was written down.
@@ -321,8 +318,8 @@ impl Recording {
         let mut held = vec![0_usize; self.lanes.len()];
         let (mut in_flight, mut most) = (0_usize, 0);
         for together in changes.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            for (_, change, number) in together {
-                let number = *number as usize;
+            for &(_, change, number) in together {
+                let number = number as usize;
                 let holder = match self.lanes[number].origin {
                     Origin::Inside(holder) => Some(holder),
                     _ => None,
@@ -332,7 +329,7 @@ impl Recording {
                     [Some(number), holder].into_iter().flatten().filter(counts).count()
                 };
                 in_flight -= counted(&flying, &held);
-                flying[number] = *change == BEGINS;
+                flying[number] = change == BEGINS;
                 if let Some(holder) = holder {
                     held[holder] = if flying[number] { held[holder] + 1 } else { held[holder] - 1 };
                 }

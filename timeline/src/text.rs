@@ -146,7 +146,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// At most this many rows of lanes, at least three; more lanes are folded into one row that counts them.
+    /// At most this many rows of lanes, at least three, and 16 unless told; more lanes are folded into one row that counts them.
     #[must_use]
     pub fn rows(mut self, rows: usize) -> Self {
         self.rows = rows.max(3);
