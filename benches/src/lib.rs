@@ -1,1 +1,1 @@
-//! Nothing but its benchmarks: `cargo bench -p benches`.
+//! Nothing but benchmarks, in `benches/`, and programs that measure once, in `examples/`.

@@ -1,29 +1,86 @@
-//! Records who ran when, on which thread, and who only waited, and draws it.
-//!
-//! Wrap a future with [`Timeline::record`], guard ordinary code with [`Timeline::computing`] or [`Timeline::blocked`], on any
-//! runtime and any thread; then print what [`Timeline::finish`] gives:
+//! Records who ran when, on which thread, and who only waited, and draws it: on any runtime, from any number of threads,
+//! without a build flag and without a line in the code that is being watched.
 //!
 //! ```
+//! use std::time::Duration;
 //! use timeline::Timeline;
+//! use tokio::{join, time::sleep};
 //!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
 //! let timeline = Timeline::new();
-//! let load = async {
-//!     timeline.record("user", async { /* a call */ }).await;
-//!     timeline.record("posts", async { /* another */ }).await;
-//! };
-//! futures::executor::block_on(load);
+//! let user = timeline.record("user", sleep(Duration::from_millis(50)));
+//! let posts = timeline.record("posts", sleep(Duration::from_millis(100)));
+//! join!(user, posts);
 //! let recording = timeline.finish();
-//! assert_eq!(recording.max_in_flight(), 1, "one after the other");
 //! println!("{recording}");
+//! assert_eq!(recording.max_in_flight(), 2, "they waited together");
+//! # }
 //! ```
+//!
+//! prints
+//!
+//! ```text
+//!        0         20        40        60        80       100 ms   waited   worked
+//! user   ●━━━━━━━━━━━━━━━━━━━━━━━━●                            A  51.2 ms  21.3 µs
+//! posts  ●━━━━━━━━━━━━━━━━━━━━━━━━●━━━━━━━━━━━━━━━━━━━━━━━━●   A   101 ms  23.2 µs
+//! measured 101 ms   most in flight 2   threads 1
+//! ```
+//!
+//! Each lane is one future, with a dot for every poll, and the letter of the thread that polled it. The dot in the midst of
+//! `posts` is a poll that nobody asked for: `join!` polls all its futures when one of them is woken.
+//!
+//! # Recording
+//!
+//! | what | lane |
+//! |---|---|
+//! | [`timeline.record(name, future)`](Timeline::record) | every poll, every wake, and how the future ended |
+//! | [`timeline.try_record(name, future)`](Timeline::try_record) | the same; an `Err` is a failure, with its text |
+//! | [`timeline.computing(name)`](Timeline::computing) | ordinary code that computes, until the guard is dropped |
+//! | [`timeline.blocked(name)`](Timeline::blocked) | a call that waits and holds its thread, until the guard is dropped |
+//! | `timeline.layer()`, with the feature `tracing` | the spans of any program, as far as spans can tell |
+//!
+//! A [`Timeline`] is cheap to clone, and a clone records into the same recording; two timelines never mix.
+//! [`Timeline::finish`] gives a [`Recording`], plain data that a test can ask: [`max_in_flight`](Recording::max_in_flight),
+//! [`starts`](Recording::starts), [`cancelled`](Recording::cancelled), [`overlap`](Recording::overlap), and of each
+//! [`Lane`] its [`polls`](Lane::polls), [`wakes`](Lane::wakes) and [`unasked_polls`](Lane::unasked_polls).
+//!
+//! # Features
+//!
+//! - `text` (default): [`Recording::text`], the picture for a terminal, which `{}` prints too.
+//! - `svg`: `Recording::svg`, the same picture for a browser, still or animated.
+//! - `json`: `Recording::to_json` and `Recording::from_json`, to store a recording and read it again.
+//! - `trace`: `Recording::chrome_trace`, for [Perfetto](https://ui.perfetto.dev) and `chrome://tracing`.
+//! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
 
+#[cfg(feature = "json")]
+pub mod json;
 mod log;
 mod recorder;
 mod recording;
+#[cfg(feature = "svg")]
+mod svg;
+mod sync;
 #[cfg(feature = "text")]
 mod text;
+#[cfg(feature = "trace")]
+mod trace;
 
+#[cfg(feature = "tracing")]
+pub use recorder::TimelineLayer;
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(feature = "svg")]
+pub use svg::Svg;
+#[cfg(model)]
+#[doc(hidden)]
+pub use sync::PLANTED_BUG;
 #[cfg(feature = "text")]
 pub use text::{Text, rounded};
+#[cfg(feature = "trace")]
+pub use trace::ChromeTrace;
+
+/// Its examples are compiled and run.
+#[cfg(all(doctest, feature = "text", feature = "tracing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

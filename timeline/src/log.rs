@@ -1,4 +1,4 @@
-//! What happened to one lane, packed: about five bytes an event, so that a million lanes fit in memory.
+//! What happened to one lane, packed: four bytes for most events, so that a million lanes fit in memory.
 
 use crate::recording::Ending;
 
@@ -15,119 +15,109 @@ pub(crate) enum Event {
     End { at: u64, how: Ending },
 }
 
-/// Events in the order in which they were pushed. Each begins with a head byte (what, and whether the thread is the one
-/// before it), then holds its time as the difference to the event before it, then what else it needs, as LEB128 numbers.
+/// Events in the order in which they were pushed. Each is a word (what, whether its thread is another than before, and the
+/// time since the event before it), then, each where it is needed, two words of a longer time, a thread, a lane or an ending.
+///
+/// Two threads that read the clock at nearly the same moment may push in the other order; then the time of what comes second
+/// is raised to that of the first, so that times never go back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Log {
-    bytes: Vec<u8>,
-    last: Cursor,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Cursor {
+    words: Vec<u32>,
+    /// The time and the thread of the last event.
     at: u64,
     thread: u32,
+    ended: bool,
 }
 
-const ENTER: u8 = 0;
-const EXIT: u8 = 1;
-const WAKE: u8 = 2;
-const WAKE_BY_LANE: u8 = 3;
-const END: u8 = 4;
-const OTHER_THREAD: u8 = 0x80;
-/// A head byte, a time of ten bytes, a thread and a lane of five bytes each.
-const LONGEST: usize = 1 + 10 + 5 + 5;
+// What an event is, in the lowest three bits of its first word.
+const ENTER: u32 = 0;
+const EXIT: u32 = 1;
+const WAKE: u32 = 2;
+const WAKE_BY_LANE: u32 = 3;
+const END: u32 = 4;
+const WHAT: u32 = 0b111;
+const OTHER_THREAD: u32 = 0b1000;
+/// The other 28 bits hold a time of up to 268 ms.
+const STEP: u32 = 4;
+/// In place of a time: it is longer, and two words of its own hold it.
+const LONG: u32 = u32::MAX >> STEP;
 
 impl Log {
+    /// Does nothing after the end.
+    #[inline]
     pub(crate) fn push(&mut self, event: Event) {
-        let mut packed = Packed { bytes: [0; LONGEST], len: 1 };
+        if self.ended {
+            return;
+        }
         match event {
-            Event::Enter { at, thread } => {
-                packed.head(ENTER, at, self.last);
-                packed.thread(thread, self.last);
-                self.last = Cursor { at, thread };
-            }
-            Event::Exit { at } => {
-                packed.head(EXIT, at, self.last);
-                self.last.at = at;
-            }
-            Event::Wake { at, thread, by } => {
-                packed.head(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, self.last);
-                packed.thread(thread, self.last);
-                if let Some(lane) = by {
-                    packed.number(lane.into());
-                }
-                self.last = Cursor { at, thread };
+            Event::Enter { at, thread } => self.first_word(ENTER, at, thread),
+            Event::Exit { at } => self.first_word(EXIT, at, self.thread),
+            Event::Wake { at, thread, by: None } => self.first_word(WAKE, at, thread),
+            Event::Wake { at, thread, by: Some(lane) } => {
+                self.first_word(WAKE_BY_LANE, at, thread);
+                self.words.push(lane);
             }
             Event::End { at, how } => {
-                packed.head(END, at, self.last);
-                packed.number(how as u64);
-                self.last.at = at;
+                self.first_word(END, at, self.thread);
+                self.words.push(how as u32);
+                // Gives back what the growing vector reserved.
+                self.words.shrink_to_fit();
+                self.ended = true;
             }
         }
-        self.bytes.extend_from_slice(&packed.bytes[..packed.len]);
+    }
+
+    #[inline]
+    fn first_word(&mut self, what: u32, at: u64, thread: u32) {
+        let step = at.saturating_sub(self.at);
+        if step >= LONG.into() || thread != self.thread {
+            return self.first_words(what, step, thread);
+        }
+        self.at += step;
+        self.words.push(what | (step as u32) << STEP);
+    }
+
+    /// A first word that does not say everything, and those that say the rest.
+    #[cold]
+    fn first_words(&mut self, what: u32, step: u64, thread: u32) {
+        let other = if thread == self.thread { 0 } else { OTHER_THREAD };
+        let long = step >= LONG.into();
+        let short = if long { LONG } else { step as u32 };
+        self.words.push(what | other | short << STEP);
+        if long {
+            self.words.extend([step as u32, (step >> 32) as u32]);
+        }
+        if other != 0 {
+            self.words.push(thread);
+        }
+        self.at += step;
+        self.thread = thread;
+    }
+
+    /// When and how it ended. Asked often, so it does not go through all events.
+    pub(crate) fn end(&self) -> Option<(u64, Ending)> {
+        let how = self.words.last().filter(|_| self.ended)?;
+        Some((self.at, Ending::from_number((*how).into())))
     }
 
     pub(crate) fn events(&self) -> Events<'_> {
-        Events { bytes: &self.bytes, last: Cursor::default() }
-    }
-
-    /// Gives back what the growing vector reserved and a finished lane will not use.
-    pub(crate) fn close(&mut self) {
-        self.bytes.shrink_to_fit();
-    }
-}
-
-struct Packed {
-    bytes: [u8; LONGEST],
-    len: usize,
-}
-
-impl Packed {
-    fn head(&mut self, what: u8, at: u64, last: Cursor) {
-        self.bytes[0] = what;
-        // Two threads may push out of order by a little, so the difference has a sign; zigzag keeps it short.
-        let step = at.wrapping_sub(last.at).cast_signed();
-        self.number(((step << 1) ^ (step >> 63)).cast_unsigned());
-    }
-
-    fn thread(&mut self, thread: u32, last: Cursor) {
-        if thread != last.thread {
-            self.bytes[0] |= OTHER_THREAD;
-            self.number(thread.into());
-        }
-    }
-
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes[self.len] = number as u8 | 0x80;
-            self.len += 1;
-            number >>= 7;
-        }
-        self.bytes[self.len] = number as u8;
-        self.len += 1;
+        Events { words: &self.words, at: 0, thread: 0 }
     }
 }
 
 /// Unpacks a log, oldest event first.
 #[derive(Clone, Debug)]
 pub(crate) struct Events<'a> {
-    bytes: &'a [u8],
-    last: Cursor,
+    words: &'a [u32],
+    at: u64,
+    thread: u32,
 }
 
 impl Events<'_> {
-    fn number(&mut self) -> u64 {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let Some((&byte, rest)) = self.bytes.split_first() else { break };
-            self.bytes = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        number
+    fn word(&mut self) -> Option<u32> {
+        let (word, rest) = self.words.split_first()?;
+        self.words = rest;
+        Some(*word)
     }
 }
 
@@ -135,21 +125,21 @@ impl Iterator for Events<'_> {
     type Item = Event;
 
     fn next(&mut self) -> Option<Event> {
-        let (&head, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        let zigzag = self.number();
-        let step = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();
-        self.last.at = self.last.at.wrapping_add_signed(step);
-        if head & OTHER_THREAD != 0 {
-            self.last.thread = self.number() as u32;
+        let first = self.word()?;
+        self.at += match first >> STEP {
+            LONG => u64::from(self.word()?) | u64::from(self.word()?) << 32,
+            step => step.into(),
+        };
+        if first & OTHER_THREAD != 0 {
+            self.thread = self.word()?;
         }
-        let Cursor { at, thread } = self.last;
-        Some(match head & !OTHER_THREAD {
+        let (at, thread) = (self.at, self.thread);
+        Some(match first & WHAT {
             ENTER => Event::Enter { at, thread },
             EXIT => Event::Exit { at },
             WAKE => Event::Wake { at, thread, by: None },
-            WAKE_BY_LANE => Event::Wake { at, thread, by: Some(self.number() as u32) },
-            _ => Event::End { at, how: Ending::from_number(self.number()) },
+            WAKE_BY_LANE => Event::Wake { at, thread, by: Some(self.word()?) },
+            _ => Event::End { at, how: Ending::from_number(self.word()?.into()) },
         })
     }
 }
@@ -163,26 +153,40 @@ mod tests {
         let events = [
             Event::Enter { at: 5, thread: 0 },
             Event::Exit { at: 9_000 },
-            Event::Wake { at: 8_999, thread: 3, by: None },
-            Event::Wake { at: u64::MAX, thread: 3, by: Some(u32::MAX) },
-            Event::Enter { at: 200_000_000, thread: u32::MAX },
-            Event::End { at: 200_000_001, how: Ending::Panicked },
+            Event::Wake { at: 9_000, thread: 3, by: None },
+            Event::Exit { at: 9_000 + u64::from(LONG) - 1 },
+            Event::Exit { at: 9_000 + 2 * u64::from(LONG) - 1 },
+            Event::Wake { at: 800_000_000, thread: 3, by: Some(u32::MAX) },
+            Event::Enter { at: 800_000_001, thread: u32::MAX },
+            Event::End { at: u64::MAX, how: Ending::Panicked },
         ];
         let mut log = Log::default();
         for event in events {
             log.push(event);
         }
         assert_eq!(log.events().collect::<Vec<_>>(), events);
+        assert_eq!(log.end(), Some((u64::MAX, Ending::Panicked)));
     }
 
     #[test]
-    fn a_call_that_waits_once_takes_at_most_32_bytes() {
+    fn a_time_before_the_last_one_is_raised_to_it() {
+        let mut log = Log::default();
+        log.push(Event::Exit { at: 9_000 });
+        log.push(Event::Wake { at: 8_999, thread: 0, by: None });
+        log.push(Event::Exit { at: 9_001 });
+        let raised = Event::Wake { at: 9_000, thread: 0, by: None };
+        assert_eq!(log.events().nth(1), Some(raised));
+        assert_eq!(log.events().last(), Some(Event::Exit { at: 9_001 }));
+    }
+
+    #[test]
+    fn a_call_that_waits_once_takes_six_words() {
         let mut log = Log::default();
         log.push(Event::Enter { at: 1_000_000, thread: 0 });
         log.push(Event::Exit { at: 1_009_000 });
         log.push(Event::Wake { at: 201_000_000, thread: 0, by: None });
         log.push(Event::Enter { at: 201_001_000, thread: 0 });
         log.push(Event::End { at: 201_004_000, how: Ending::Finished });
-        assert!(log.bytes.len() <= 32, "took {} bytes", log.bytes.len());
+        assert_eq!(log.words.len(), 6, "one for each event, and the ending");
     }
 }

@@ -1,5 +1,8 @@
 //! The recording side: what a program calls while it runs.
 
+#[cfg(feature = "tracing")]
+mod layer;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
@@ -7,16 +10,20 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
 use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::thread::{self, ThreadId};
+use crate::sync::{Mutex, MutexGuard, thread_locals};
+
+#[cfg(feature = "tracing")]
+pub use layer::TimelineLayer;
 
 /// Records futures, blocking calls and computing, from any number of threads and on any runtime.
 ///
@@ -33,7 +40,7 @@ use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 #[derive(Clone)]
 pub struct Timeline {
     base: Arc<Base>,
-    lanes: Arc<Mutex<Vec<Entry>>>,
+    lanes: Arc<Mutex<Vec<Arc<Live>>>>,
 }
 
 /// What every lane needs while it runs. It holds no lane, so a lane may hold it.
@@ -45,39 +52,50 @@ struct Base {
     failures: Mutex<Vec<(u32, String)>>,
 }
 
-struct Entry {
-    name: Cow<'static, str>,
-    kind: Kind,
-    made_by: Option<u32>,
-    live: Arc<Live>,
-}
-
-/// A lane that may still be running. It is also the waker of its future.
+/// A lane that may still be running.
+///
+/// The two ends of a poll are left in atomics, and whoever locks the log next moves them there: a poll and its wake lock once.
+/// They are written by whoever polls, of whom there is one at a time, and cleared under the lock.
 struct Live {
     base: Arc<Base>,
+    name: Cow<'static, str>,
+    kind: Kind,
     number: u32,
-    state: Mutex<State>,
+    /// The lane that made this one, plus one; zero if there is none.
+    made_by: u32,
+    /// The lane inside whose poll this one was first polled, plus one; zero if there is none.
+    inside: AtomicU32,
+    /// The thread of the poll below.
+    thread: AtomicU32,
+    /// When the last poll began, plus one; zero once it is in the log.
+    entered: AtomicU64,
+    /// When the last poll gave `Pending`, plus one; zero while it lasts, and once it is in the log.
+    exited: AtomicU64,
+    log: Mutex<Log>,
 }
 
-#[derive(Default)]
-struct State {
-    log: Log,
-    /// Whom to wake when this lane is woken.
-    waker: Option<Waker>,
-    /// The lane inside whose poll this one was first polled.
-    inside: Option<u32>,
-    begun: bool,
-    ended: bool,
+/// The waker that a recorded future sees: it records, and wakes whom the future's own waker would have woken.
+struct Relay {
+    live: Arc<Live>,
+    to: Waker,
 }
 
 /// Tells timelines apart in the two thread-locals below, which hold no recording, only where this thread stands in one.
-static TIMELINES: AtomicU32 = AtomicU32::new(1);
+static TIMELINES: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
 
-thread_local! {
+thread_locals! {
     /// (timeline, this thread's number in it), for the timeline that recorded here last.
     static SEAT: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
-    /// (timeline, lane) that this thread is running now.
-    static RUNNING: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    /// What this thread is running now.
+    static RUNNING: Cell<Place> = const { Cell::new(Place { timeline: 0, lane: 0, depth: 0 }) };
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    timeline: u32,
+    lane: u32,
+    /// How many lanes the thread is inside of, this one included.
+    depth: u32,
 }
 
 impl Timeline {
@@ -136,7 +154,7 @@ impl Timeline {
     /// goes on recording, and may be asked again.
     #[must_use]
     pub fn finish(&self) -> Recording {
-        let lanes = lock(&self.lanes).iter().map(Entry::so_far).collect();
+        let lanes = lock(&self.lanes).iter().map(|live| live.so_far()).collect();
         let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
         let failures = lock(&self.base.failures).iter().cloned().collect();
         Recording::new(lanes, threads, failures, self.base.now())
@@ -148,22 +166,38 @@ impl Timeline {
         future: F,
         failure: fn(&F::Output) -> Option<String>,
     ) -> Recorded<F> {
-        let live = self.lane(name, Kind::Future);
-        Recorded { future, seat: Seat { waker: Waker::from(live.clone()), live }, failure }
+        let seat = Seat { live: self.lane(name, Kind::Future), relay: None, begun: false, ended: false };
+        Recorded { future, seat, failure }
     }
 
     fn stretch(&self, name: Cow<'static, str>, kind: Kind) -> Stretch {
         let live = self.lane(name, kind);
-        let running = Running::enter(&live, None);
-        Stretch { live, ending: Ending::Finished, _running: running, _not_send: PhantomData }
+        let running = Running::enter(&live, true);
+        let unwinding = std::thread::panicking();
+        Stretch { live, ending: Ending::Finished, unwinding, _running: running, _not_send: PhantomData }
     }
 
     fn lane(&self, name: Cow<'static, str>, kind: Kind) -> Arc<Live> {
-        let made_by = self.base.running();
+        self.lane_made_by(name, kind, self.base.running())
+    }
+
+    fn lane_made_by(&self, name: Cow<'static, str>, kind: Kind, made_by: Option<u32>) -> Arc<Live> {
         let mut lanes = lock(&self.lanes);
-        let number = u32::try_from(lanes.len()).expect("a recording holds fewer than 2^32 lanes");
-        let live = Arc::new(Live { base: self.base.clone(), number, state: Mutex::default() });
-        lanes.push(Entry { name, kind, made_by, live: live.clone() });
+        let number = u32::try_from(lanes.len()).ok().filter(|number| *number < u32::MAX);
+        let number = number.expect("a recording holds fewer than 2^32 lanes");
+        let live = Arc::new(Live {
+            base: self.base.clone(),
+            name,
+            kind,
+            number,
+            made_by: made_by.map_or(0, |lane| lane + 1),
+            inside: AtomicU32::default(),
+            thread: AtomicU32::default(),
+            entered: AtomicU64::default(),
+            exited: AtomicU64::default(),
+            log: Mutex::default(),
+        });
+        lanes.push(live.clone());
         live
     }
 }
@@ -182,17 +216,21 @@ impl fmt::Debug for Timeline {
 
 impl Base {
     /// Nanoseconds since the timeline was made.
+    #[inline]
     fn now(&self) -> u64 {
         let now = self.clock.as_ref().map_or_else(Instant::now, |clock| clock());
         now.saturating_duration_since(self.zero).as_nanos() as u64
     }
 
     /// This thread's number in this recording.
+    #[inline]
     fn thread(&self) -> u32 {
-        let (timeline, number) = SEAT.get();
-        if timeline == self.number {
-            return number;
-        }
+        let (timeline, number) = SEAT.with(Cell::get);
+        if timeline == self.number { number } else { self.take_seat() }
+    }
+
+    #[cold]
+    fn take_seat(&self) -> u32 {
         let current = thread::current();
         let mut threads = lock(&self.threads);
         let known = threads.iter().position(|(id, _)| *id == current.id());
@@ -200,45 +238,64 @@ impl Base {
             threads.push((current.id(), current.name().unwrap_or("unnamed").to_owned()));
             threads.len() - 1
         }) as u32;
-        SEAT.set((self.number, number));
+        SEAT.with(|seat| seat.set((self.number, number)));
         number
     }
 
     /// The lane of this recording that this thread is running now.
+    #[inline]
     fn running(&self) -> Option<u32> {
-        let (timeline, lane) = RUNNING.get();
-        (timeline == self.number).then_some(lane)
-    }
-}
-
-impl Entry {
-    fn so_far(&self) -> Lane {
-        let state = lock(&self.live.state);
-        let origin = match (state.inside, self.made_by) {
-            (Some(lane), _) => Origin::Inside(lane as usize),
-            (None, Some(lane)) => Origin::SpawnedBy(lane as usize),
-            (None, None) => Origin::Root,
-        };
-        Lane::new(self.name.clone(), self.kind, origin, state.log.clone())
+        let place = RUNNING.with(Cell::get);
+        (place.timeline == self.number).then_some(place.lane)
     }
 }
 
 impl Live {
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+    fn so_far(&self) -> Lane {
+        let log = self.log().clone();
+        let inside = self.inside.load(Ordering::Relaxed).checked_sub(1);
+        let origin = match (inside, self.made_by.checked_sub(1)) {
+            (Some(lane), _) => Origin::Inside(lane as usize),
+            (None, Some(lane)) => Origin::SpawnedBy(lane as usize),
+            (None, None) => Origin::Root,
+        };
+        Lane::new(self.name.clone(), self.kind, origin, log)
     }
 
-    /// Ends the lane, once. What it held to be woken is dropped outside the lock, since that may drop another lane.
-    fn end(&self, at: u64, how: Ending) {
-        let mut state = self.state();
-        if mem::replace(&mut state.ended, true) {
-            return;
+    /// Locks the log, with the last poll in it.
+    #[inline]
+    fn log(&self) -> MutexGuard<'_, Log> {
+        let mut log = lock(&self.log);
+        // The exit first: who sees it sees its enter too, but between the two loads both may come.
+        let exited = self.exited.load(Ordering::Acquire).checked_sub(1);
+        if let Some(at) = self.entered.load(Ordering::Acquire).checked_sub(1) {
+            log.push(Event::Enter { at, thread: self.thread.load(Ordering::Relaxed) });
+            self.entered.store(0, Ordering::Relaxed);
         }
-        state.log.push(Event::End { at, how });
-        state.log.close();
-        let waker = state.waker.take();
-        drop(state);
-        drop(waker);
+        if let Some(at) = exited {
+            log.push(Event::Exit { at });
+            self.exited.store(0, Ordering::Release);
+        }
+        log
+    }
+
+    #[inline]
+    fn enter(&self, at: u64, thread: u32) {
+        if self.exited.load(Ordering::Acquire) != 0 {
+            // Nobody has locked the log since the last poll.
+            drop(self.log());
+        }
+        self.thread.store(thread, Ordering::Relaxed);
+        self.entered.store(at.saturating_add(1), Ordering::Release);
+    }
+
+    #[inline]
+    fn exit(&self, at: u64) {
+        self.exited.store(at.saturating_add(1), Ordering::Release);
+    }
+
+    fn end(&self, at: u64, how: Ending) {
+        self.log().push(Event::End { at, how });
     }
 
     fn fail(&self, why: String) {
@@ -246,57 +303,51 @@ impl Live {
     }
 }
 
-impl Wake for Live {
+impl Wake for Relay {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let (at, thread, by) = (self.base.now(), self.base.thread(), self.base.running());
-        let mut state = self.state();
-        if !state.ended {
-            state.log.push(Event::Wake { at, thread, by });
+        let base = &self.live.base;
+        let (at, thread, by) = (base.now(), base.thread(), base.running());
+        #[cfg(model)]
+        if crate::sync::PLANTED_BUG.get() {
+            self.to.wake_by_ref();
         }
-        let waker = state.waker.clone();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        self.live.log().push(Event::Wake { at, thread, by });
+        self.to.wake_by_ref();
     }
 }
 
 /// This thread is running a lane, until dropped; then it is again in the lane that it was in before.
 struct Running {
-    before: (u32, u32),
+    before: Place,
 }
 
 impl Running {
-    fn enter(live: &Live, waker: Option<&Waker>) -> Self {
-        let thread = live.base.thread();
-        let before = RUNNING.get();
-        let at = live.base.now();
-        let mut state = live.state();
-        if !state.ended {
-            state.log.push(Event::Enter { at, thread });
+    #[inline]
+    fn enter(live: &Live, first: bool) -> Self {
+        let before = RUNNING.with(Cell::get);
+        if first {
+            let inside = live.base.running().map_or(0, |lane| lane + 1);
+            live.inside.store(inside, Ordering::Relaxed);
         }
-        if !mem::replace(&mut state.begun, true) {
-            state.inside = live.base.running();
-        }
-        let known = match (&state.waker, waker) {
-            (Some(old), Some(new)) => old.will_wake(new),
-            (_, new) => new.is_none(),
-        };
-        let replaced = if known { None } else { mem::replace(&mut state.waker, waker.cloned()) };
-        drop(state);
-        drop(replaced);
-        RUNNING.set((live.base.number, live.number));
+        live.enter(live.base.now(), live.base.thread());
+        let place = Place { timeline: live.base.number, lane: live.number, depth: before.depth + 1 };
+        RUNNING.with(|running| running.set(place));
         Self { before }
     }
 }
 
 impl Drop for Running {
+    #[inline]
     fn drop(&mut self) {
-        RUNNING.set(self.before);
+        // Guards of one thread may be dropped in any order: who was entered before this one and left already has gone
+        // back further.
+        if RUNNING.with(Cell::get).depth > self.before.depth {
+            RUNNING.with(|running| running.set(self.before));
+        }
     }
 }
 
@@ -317,15 +368,18 @@ impl<F: Future> Future for Recorded<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let live = &this.seat.live;
-        let mut polling = Polling { live, _running: Running::enter(live, Some(cx.waker())), ending: Ending::Panicked };
-        let answer = this.future.poll(&mut Context::from_waker(&this.seat.waker));
+        if this.seat.ended {
+            // Whatever comes now is between the future and who polls it too often.
+            return this.future.poll(cx);
+        }
+        let mut polling = Polling::begin(this.seat, cx.waker());
+        let answer = this.future.poll(&mut Context::from_waker(polling.waker()));
         polling.ending = match &answer {
             Poll::Pending => Ending::Running,
             Poll::Ready(answer) => match (this.failure)(answer) {
                 None => Ending::Finished,
                 Some(why) => {
-                    live.fail(why);
+                    polling.seat.live.fail(why);
                     Ending::Failed
                 }
             },
@@ -342,33 +396,54 @@ impl<F: Future> fmt::Debug for Recorded<F> {
 
 /// One poll. Its ending is a panic unless it is told another, since a panic leaves no time to tell.
 struct Polling<'a> {
-    live: &'a Live,
+    seat: &'a mut Seat,
     ending: Ending,
     _running: Running,
 }
 
+impl<'a> Polling<'a> {
+    #[inline]
+    fn begin(seat: &'a mut Seat, waker: &Waker) -> Self {
+        if !seat.relay.as_ref().is_some_and(|(relay, _)| relay.to.will_wake(waker)) {
+            let relay = Arc::new(Relay { live: seat.live.clone(), to: waker.clone() });
+            seat.relay = Some((relay.clone(), Waker::from(relay)));
+        }
+        let running = Running::enter(&seat.live, !mem::replace(&mut seat.begun, true));
+        Self { seat, ending: Ending::Panicked, _running: running }
+    }
+
+    #[inline]
+    fn waker(&self) -> &Waker {
+        &self.seat.relay.as_ref().expect("made as the poll began").1
+    }
+}
+
 impl Drop for Polling<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let at = self.live.base.now();
+        let at = self.seat.live.base.now();
         if self.ending == Ending::Running {
-            let mut state = self.live.state();
-            if !state.ended {
-                state.log.push(Event::Exit { at });
-            }
+            self.seat.live.exit(at);
         } else {
-            self.live.end(at, self.ending);
+            self.seat.ended = true;
+            self.seat.live.end(at, self.ending);
+            self.seat.relay = None;
         }
     }
 }
 
+/// A future's side of its lane.
 struct Seat {
-    waker: Waker,
     live: Arc<Live>,
+    /// Twice the same, since a waker does not give away what it holds. Made anew when the executor brings another waker.
+    relay: Option<(Arc<Relay>, Waker)>,
+    begun: bool,
+    ended: bool,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        if !self.live.state().ended {
+        if !self.ended {
             self.live.end(self.live.base.now(), Ending::Dropped);
         }
     }
@@ -381,6 +456,8 @@ impl Drop for Seat {
 pub struct Stretch {
     live: Arc<Live>,
     ending: Ending,
+    /// Whether the thread was panicking already when the stretch began, in some `Drop`.
+    unwinding: bool,
     _running: Running,
     _not_send: PhantomData<*const ()>,
 }
@@ -395,7 +472,7 @@ impl Stretch {
 
 impl Drop for Stretch {
     fn drop(&mut self) {
-        let ending = if thread::panicking() { Ending::Panicked } else { self.ending };
+        let ending = if std::thread::panicking() && !self.unwinding { Ending::Panicked } else { self.ending };
         self.live.end(self.live.base.now(), ending);
     }
 }

@@ -17,8 +17,13 @@ pub struct Recording {
     until: u64,
 }
 
+/// Where a beginning sorts among what happens at the same moment.
+const BEGINS: u8 = 1;
+
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Kind {
     /// A future: between its polls it only waits, and holds no thread.
     Future,
@@ -26,10 +31,14 @@ pub enum Kind {
     Computing,
     /// A call that waits and holds its thread meanwhile.
     Blocked,
+    /// A span of the `tracing` crate, whose polls are the stretches in which it was entered. Nobody tells who woke it, nor
+    /// how it ended.
+    Span,
 }
 
 /// Where a lane came from. A number is an index into [`Recording::lanes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Origin {
     /// It was made and first run outside every recorded lane.
     Root,
@@ -41,6 +50,8 @@ pub enum Origin {
 
 /// How a lane ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Ending {
     /// It had not ended when the recording was taken.
     Running,
@@ -52,16 +63,20 @@ pub enum Ending {
     Dropped,
     /// It panicked.
     Panicked,
+    /// It closed, and nobody told whether it had finished: so ends every [`Kind::Span`].
+    Unknown,
 }
 
 impl Ending {
     pub(crate) fn from_number(number: u64) -> Self {
-        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked][number.min(4) as usize]
+        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked, Self::Unknown]
+            [number.min(5) as usize]
     }
 }
 
 /// One poll of a future, or the whole of a stretch of ordinary code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Poll {
     /// When it began.
     pub enter: Duration,
@@ -73,6 +88,7 @@ pub struct Poll {
 
 /// One wake-up of a future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct WakeUp {
     /// When it came.
     pub at: Duration,
@@ -133,10 +149,13 @@ impl Lane {
     }
 
     fn end(&self) -> Option<(Duration, Ending)> {
-        self.log.events().find_map(|event| match event {
-            Event::End { at, how } => Some((Duration::from_nanos(at), how)),
-            _ => None,
-        })
+        self.log.end().map(|(at, how)| (Duration::from_nanos(at), how))
+    }
+
+    /// All that happened to it, as it was written down.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.log.events()
     }
 
     /// Its polls, oldest first.
@@ -181,9 +200,13 @@ impl Lane {
         }
     }
 
-    /// How many of its polls nobody woke it for: `join!` polls all its futures when one is woken.
+    /// How many of its polls nobody woke it for: `join!` polls all its futures when one is woken. Zero for a
+    /// [`Kind::Span`], whose wakes are not known.
     #[must_use]
     pub fn unasked_polls(&self) -> usize {
+        if self.kind == Kind::Span {
+            return 0;
+        }
         // Nobody needs to wake a future for its first poll.
         let mut asked = true;
         let mut unasked = 0;
@@ -202,7 +225,9 @@ impl Lane {
 }
 
 impl Recording {
-    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, failures: BTreeMap<u32, String>, until: u64) -> Self {
+    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, mut failures: BTreeMap<u32, String>, until: u64) -> Self {
+        // A lane may have been made, and have failed, just after the lanes were collected.
+        failures.retain(|lane, _| (*lane as usize) < lanes.len());
         Self { lanes, threads, failures, until }
     }
 
@@ -241,6 +266,12 @@ impl Recording {
         &self.threads[thread]
     }
 
+    /// Every thread's name; a thread's number is its place.
+    #[cfg(any(feature = "json", feature = "trace"))]
+    pub(crate) fn thread_names(&self) -> &[String] {
+        &self.threads
+    }
+
     /// When the recording was taken.
     #[must_use]
     pub fn until(&self) -> Duration {
@@ -266,35 +297,47 @@ impl Recording {
         Some((began, lane.ended().unwrap_or_else(|| self.until()).max(began)))
     }
 
-    /// How many lanes were in flight at the same moment, at the most. A lane that holds others does not count: they do.
+    /// How many lanes were in flight at the same moment, at the most. A lane does not count while one inside it is in
+    /// flight: that one does.
     #[must_use]
     pub fn max_in_flight(&self) -> usize {
-        let holders: BTreeSet<usize> = self
-            .lanes
-            .iter()
-            .filter_map(|lane| match lane.origin {
-                Origin::Inside(holder) => Some(holder),
-                _ => None,
-            })
-            .collect();
-        let mut changes = Vec::new();
+        let mut changes = Vec::with_capacity(2 * self.lanes.len());
         for (number, lane) in self.lanes.iter().enumerate() {
-            if let Some((began, ended)) = self.span(lane).filter(|_| !holders.contains(&number)) {
+            if let Some((began, ended)) = self.span(lane) {
+                let (began, ended, number) = (began.as_nanos() as u64, ended.as_nanos() as u64, number as u32);
                 // Of what happens at the same moment, what began before it ends first and what begins then comes next;
                 // a lane of no length comes last, and goes again.
                 let empty = began == ended;
-                changes.push((began, 1, 1));
-                changes.push((ended, if empty { 2 } else { 0 }, -1));
+                changes.push((began, BEGINS, number));
+                changes.push((ended, if empty { BEGINS + 1 } else { BEGINS - 1 }, number));
             }
         }
         changes.sort_unstable();
-        let mut in_flight = 0_isize;
-        let mut most = 0;
-        for (_, _, change) in changes {
-            in_flight += change;
+        let mut flying = vec![false; self.lanes.len()];
+        // How many lanes inside each lane are in flight.
+        let mut held = vec![0_usize; self.lanes.len()];
+        let (mut in_flight, mut most) = (0_usize, 0);
+        for together in changes.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            for &(_, change, number) in together {
+                let number = number as usize;
+                let holder = match self.lanes[number].origin {
+                    Origin::Inside(holder) => Some(holder),
+                    _ => None,
+                };
+                let counted = |flying: &[bool], held: &[usize]| {
+                    let counts = |lane: &usize| flying[*lane] && held[*lane] == 0;
+                    [Some(number), holder].into_iter().flatten().filter(counts).count()
+                };
+                in_flight -= counted(&flying, &held);
+                flying[number] = change == BEGINS;
+                if let Some(holder) = holder {
+                    held[holder] = if flying[number] { held[holder] + 1 } else { held[holder] - 1 };
+                }
+                in_flight += counted(&flying, &held);
+            }
             most = most.max(in_flight);
         }
-        most.unsigned_abs()
+        most
     }
 
     /// For how long the first lanes of these two names were in flight together; zero if either never began.

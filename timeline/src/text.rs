@@ -1,26 +1,39 @@
 //! The picture of a recording for a terminal: one lane a row, time from left to right.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::iter;
 use std::time::Duration;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::recording::{Ending, Kind, Lane, Recording};
+use crate::recording::{Ending, Kind, Lane, Origin, Recording};
 
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
 ///
 /// ```text
-/// ●━━━●      a future: a line while it waits, a dot where it was polled, ■■■ where a poll lasted
-/// ━━━✗       it failed
-/// ━━━╳       it was dropped, unfinished
-/// ━━━!       it panicked
-/// ━━━›       it was still running
-/// ████       computing
-/// ▒▒▒▒       a call that waits and holds its thread
+///         in ASCII
+/// ●━━━●   o---o    a future, or a span: a line while it waits, a dot where it was polled
+/// ━■■■━   -@@@-    a poll that lasted
+/// ████    ####     computing
+/// ▒▒▒▒    ====     a call that waits and holds its thread
+/// ━━━✗    ---X     it failed, and why
+/// ━━━╳    ---/     it was dropped, unfinished
+/// ━━━!    ---!     it panicked
+/// ━━━›    --->     it was still running
+/// ━━━?    ---?     it closed, and nobody told how it had ended
+/// ┄┄┄┄    ....     lanes that were folded into one row, with how many, and how many of those did not finish
 /// ```
+///
+/// A lane inside another is indented under it, and one that another has spawned bears a `+`. After the picture of a lane
+/// come the letters of the threads that ran it, in the order in which they did, and from 64 columns on how long it waited
+/// and how long it worked. A row of folded lanes adds these times up.
+///
+/// Every row of a lane is as wide as the picture. Of a name, control characters are shown as `?`, and what has no width (marks
+/// that turn the direction of writing or join emoji, and also combining accents) is left out.
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
     recording: &'a Recording,
@@ -35,8 +48,8 @@ const PLAIN_WIDTH: usize = 80;
 const NARROWEST: usize = 40;
 const WIDEST: usize = 250;
 const ROWS: usize = 16;
-/// Cyan, yellow, magenta, green, blue, white: readable on a dark and on a light terminal, and red is kept for endings.
-const THREAD_COLOURS: [&str; 6] = ["\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[32m", "\x1b[34m", "\x1b[37m"];
+/// Cyan, yellow, magenta, green, blue and the terminal's own: readable on a dark and on a light one. Red is for endings.
+const THREAD_COLOURS: [&str; 6] = ["\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[32m", "\x1b[34m", "\x1b[39m"];
 const RED: &str = "\x1b[31m";
 const DIM: &str = "\x1b[2m";
 const RESET: &str = "\x1b[0m";
@@ -51,6 +64,7 @@ struct Glyphs {
     dropped: char,
     panicked: char,
     running: char,
+    unknown: char,
     folded: char,
     ellipsis: char,
     micro: &'static str,
@@ -66,6 +80,7 @@ const UNICODE: Glyphs = Glyphs {
     dropped: '╳',
     panicked: '!',
     running: '›',
+    unknown: '?',
     folded: '┄',
     ellipsis: '…',
     micro: "µs",
@@ -81,6 +96,7 @@ const ASCII: Glyphs = Glyphs {
     dropped: '/',
     panicked: '!',
     running: '>',
+    unknown: '?',
     folded: '.',
     ellipsis: '~',
     micro: "us",
@@ -88,22 +104,32 @@ const ASCII: Glyphs = Glyphs {
 
 impl Recording {
     /// The recording as text for standard output: as wide as the terminal and in colour (unless `NO_COLOR` is set), or
-    /// plain and 80 columns wide where output is piped.
+    /// plain and 80 columns wide where output is piped. A terminal that says `TERM=dumb`, or whose locale is `C` or `POSIX`,
+    /// gets ASCII.
     #[must_use]
     pub fn text(&self) -> Text<'_> {
         let terminal = io::stdout().is_terminal();
         let size = if terminal { terminal_size::terminal_size() } else { None };
-        let asked = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let (colour, ascii) = letters_of_terminal(terminal, |name| env::var(name).ok());
         Text {
             recording: self,
             width: size.map_or(PLAIN_WIDTH, |(width, _)| width.0.into()).clamp(NARROWEST, WIDEST),
             rows: ROWS,
-            colour: terminal && !asked("NO_COLOR") && !dumb,
-            ascii: terminal && dumb,
+            colour,
+            ascii,
             predicted: None,
         }
     }
+}
+
+/// Whether to write in colour, and whether in ASCII alone.
+fn letters_of_terminal(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> (bool, bool) {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let dumb = set("TERM").is_some_and(|term| term == "dumb");
+    // The first of these that is set decides, as in setlocale(3).
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let unicode = locale.is_none_or(|locale| locale != "C" && locale != "POSIX");
+    (terminal && !dumb && set("NO_COLOR").is_none(), terminal && (dumb || !unicode))
 }
 
 impl fmt::Display for Recording {
@@ -120,7 +146,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// At most this many rows of lanes, at least three; more lanes are folded into one row that counts them.
+    /// At most this many rows of lanes, at least three, and 16 unless told; more lanes are folded into one row that counts them.
     #[must_use]
     pub fn rows(mut self, rows: usize) -> Self {
         self.rows = rows.max(3);
@@ -141,7 +167,8 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured.
+    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
+    /// bars of a program that still runs can grow.
     #[must_use]
     pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
         self.predicted = Some((time, because.into()));
@@ -158,6 +185,16 @@ impl<'a> Text<'a> {
     }
 }
 
+/// What the rows of one picture have in common.
+struct Picture<'a> {
+    text: &'a Text<'a>,
+    rows: Vec<Row<'a>>,
+    columns: Columns,
+    scale: Scale,
+    /// For each thread its place among those that ran a lane.
+    places: Vec<usize>,
+}
+
 /// Where the columns of a picture lie.
 struct Columns {
     name: usize,
@@ -167,192 +204,166 @@ struct Columns {
     times: bool,
 }
 
-const TIMES: usize = "   waited   worked".len();
-
-impl Columns {
-    fn of(text: &Text<'_>, rows: &[Row<'_>]) -> Self {
-        let widest = |width: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(width).max().unwrap_or(0);
-        let name = widest(&|row| row.name.width()).clamp(4, (text.width / 4).min(40));
-        let threads = widest(&|row| row.threads.width()).clamp(1, 6);
-        let times = text.width >= 64;
-        // Two spaces on each side of the chart.
-        let taken = name + 2 + 2 + threads + if times { TIMES } else { 0 };
-        Self { name, chart: text.width - taken, threads, times }
-    }
-}
+const TIMES: &str = "   waited   worked";
+/// Two spaces on each side of the chart.
+const GAP: usize = 2;
 
 /// One row: a lane, or what stands for the lanes that did not fit.
-struct Row<'a> {
-    name: String,
-    threads: String,
-    lane: Option<(usize, &'a Lane)>,
-    folded: Option<(Duration, Duration)>,
+pub(crate) struct Row<'a> {
+    pub(crate) name: String,
+    pub(crate) what: What<'a>,
+    /// The threads that ran it, in that order.
+    pub(crate) threads: Vec<usize>,
+    pub(crate) waited: Duration,
+    pub(crate) worked: Duration,
+}
+
+/// When a lane was in flight, and what it did meanwhile.
+struct Times {
+    began: Duration,
+    ended: Duration,
+    waited: Duration,
+    worked: Duration,
+}
+
+pub(crate) enum What<'a> {
+    Lane(usize, &'a Lane),
+    /// From when to when any of them was in flight, and how many of them did not simply finish.
+    Folded(Option<(Duration, Duration)>, String),
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.lane_rows();
-        let columns = Columns::of(self, &rows);
-        let zero = self.recording.began();
-        let scale = Scale { zero, total: self.recording.elapsed(), columns: columns.chart };
-        self.write_axis(f, &columns, &scale)?;
-        for row in &rows {
-            self.write_row(f, row, &columns, &scale)?;
+        if self.recording.lanes().is_empty() {
+            writeln!(f, "nothing was recorded")?;
+            return self.write_summary(f, 0, Duration::ZERO);
         }
-        self.write_summary(f)
+        let (threads, elapsed) = (self.recording.threads(), self.recording.elapsed());
+        let picture = Picture::of(self, &threads, elapsed);
+        picture.write_axis(f)?;
+        for row in &picture.rows {
+            picture.write_row(f, row)?;
+        }
+        self.write_summary(f, threads.len(), elapsed)
     }
 }
 
 impl<'a> Text<'a> {
-    fn lane_rows(&self) -> Vec<Row<'a>> {
+    pub(crate) fn rows_of_lanes(&self) -> Vec<Row<'a>> {
         let lanes = self.recording.lanes();
-        let letters = Letters(self.recording.threads());
-        let row = |(number, lane): (usize, &'a Lane)| Row {
-            name: cut(&visible(lane.name(), self.ascii), 60, self.glyphs().ellipsis),
-            threads: letters.of(lane),
-            lane: Some((number, lane)),
-            folded: None,
-        };
+        let order = tree_order(lanes);
+        let row = |number: &usize| self.row(*number);
         if lanes.len() <= self.rows {
-            return lanes.iter().enumerate().map(row).collect();
+            return order.iter().map(row).collect();
         }
         let (first, last) = (self.rows - 2, lanes.len() - 1);
-        let folded = &lanes[first..last];
-        let spans = || folded.iter().filter_map(|lane| self.recording.span(lane));
-        let span = spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max());
-        let fold = Row {
-            name: format!("{} {} more", self.glyphs().ellipsis, folded.len()),
-            threads: String::new(),
-            lane: None,
-            folded: span,
-        };
-        let mut rows: Vec<_> = lanes[..first].iter().enumerate().map(row).collect();
-        rows.push(fold);
-        rows.push(row((last, &lanes[last])));
+        let mut rows: Vec<_> = order[..first].iter().map(row).collect();
+        rows.push(self.fold(&order[first..last]));
+        rows.push(self.row(order[last]));
         rows
     }
 
-    fn write_axis(&self, f: &mut fmt::Formatter<'_>, columns: &Columns, scale: &Scale) -> fmt::Result {
-        let mut axis = vec![' '; columns.chart];
-        for (column, label) in scale.ticks(self.glyphs().micro) {
-            for (cell, letter) in axis[column..].iter_mut().zip(label.chars()) {
-                *cell = letter;
+    fn row(&self, number: usize) -> Row<'a> {
+        let lane = &self.recording.lanes()[number];
+        let mut threads = Vec::new();
+        let times = self.look_at(lane, |thread| {
+            if !threads.contains(&thread) {
+                threads.push(thread);
             }
-        }
-        let axis = axis.into_iter().collect::<String>();
-        let mut line = format!("{:name$}  {axis}  {:threads$}", "", "", name = columns.name, threads = columns.threads);
-        if columns.times {
-            line.push_str("   waited   worked");
-        }
-        writeln!(f, "{}{}{}", self.paint(DIM), line.trim_end(), self.paint(RESET))
+        });
+        let (waited, worked) = times.map(|times| (times.waited, times.worked)).unwrap_or_default();
+        let name = visible(lane.name(), self.ascii);
+        let name = self.indented(number, lane.origin(), &name);
+        Row { name, what: What::Lane(number, lane), threads, waited, worked }
     }
 
-    fn write_row(&self, f: &mut fmt::Formatter<'_>, row: &Row<'_>, columns: &Columns, scale: &Scale) -> fmt::Result {
-        let name = cut(&row.name, columns.name, self.glyphs().ellipsis);
-        let chart = self.chart(&self.cells(row, scale));
-        let threads = cut(&row.threads, columns.threads, '+');
-        let times = row.lane.filter(|_| columns.times).map(|(_, lane)| self.times(lane)).unwrap_or_default();
-        let padding = " ".repeat(columns.name - name.width());
-        let line = format!("{name}{padding}  {chart}  {threads:width$}{times}", width = columns.threads);
-        writeln!(f, "{}", line.trim_end())
+    /// A name under that of the lane it lies inside, or, with a plus, under that of the lane that spawned it.
+    fn indented(&self, number: usize, origin: Origin, name: &str) -> String {
+        let lanes = self.recording.lanes();
+        let deepest = self.longest_name() / 4;
+        let depth = iter::successors(parent(lanes, number), |lane| parent(lanes, *lane)).take(deepest).count();
+        match (depth, origin) {
+            (0, _) => name.to_owned(),
+            (_, Origin::SpawnedBy(_)) => format!("{:indent$}+ {name}", "", indent = 2 * (depth - 1)),
+            _ => format!("{:indent$}{name}", "", indent = 2 * depth),
+        }
     }
 
-    /// How long a lane waited and how long it worked, in two columns. A blocked call holds its thread and only waits.
-    fn times(&self, lane: &Lane) -> String {
-        let shown = |time: Duration| if time.is_zero() { "-".to_owned() } else { self.time(time) };
-        let (waited, worked) = match lane.kind() {
-            Kind::Blocked => (lane.polled(), Duration::ZERO),
-            Kind::Future | Kind::Computing => (lane.waited(), lane.polled()),
-        };
-        format!("{:>9}{:>9}", shown(waited), shown(worked))
-    }
-
-    fn cells(&self, row: &Row<'_>, scale: &Scale) -> Vec<Cell> {
-        let glyphs = self.glyphs();
-        let mut cells = vec![Cell { glyph: ' ', colour: "" }; scale.columns];
-        if let Some((from, to)) = row.folded {
-            cells[scale.column(from)..=scale.column(to)].fill(Cell { glyph: glyphs.folded, colour: DIM });
-        }
-        let Some((number, lane)) = row.lane else { return cells };
-        let Some((began, ended)) = self.recording.span(lane) else {
-            // Dropped before it was ever polled: there is a moment to mark, and no line.
-            if let Some(at) = lane.ended() {
-                cells[scale.column(at)] = Cell { glyph: glyphs.dropped, colour: RED };
+    /// One row for all these lanes, whose times it adds up.
+    fn fold(&self, numbers: &[usize]) -> Row<'a> {
+        let (mut waited, mut worked) = (Duration::ZERO, Duration::ZERO);
+        let mut span: Option<(Duration, Duration)> = None;
+        let (mut threads, mut last_met) = (BTreeSet::new(), None);
+        let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
+        // There may be a million, so each is looked at once.
+        for lane in numbers.iter().map(|number| &self.recording.lanes()[*number]) {
+            match lane.ending() {
+                Ending::Failed => failed += 1,
+                Ending::Dropped => dropped += 1,
+                Ending::Panicked => panicked += 1,
+                Ending::Running => running += 1,
+                Ending::Finished | Ending::Unknown => {}
             }
-            return cells;
-        };
-        let threads = self.recording.threads();
-        let colour = |thread| {
-            let place = threads.iter().position(|known| *known == thread).unwrap_or(0);
-            THREAD_COLOURS[place % THREAD_COLOURS.len()]
-        };
-        let (first, last) = (scale.column(began), scale.column(ended));
-        let wait = Cell { glyph: glyphs.wait, colour: lane.polls().next().map_or("", |poll| colour(poll.thread)) };
-        cells[first..=last].fill(wait);
-        for poll in lane.polls() {
-            let (from, to) = (scale.column(poll.enter), scale.column(poll.exit.unwrap_or(ended)));
-            let glyph = match lane.kind() {
-                Kind::Future if from == to => glyphs.poll,
-                Kind::Future => glyphs.long_poll,
-                Kind::Computing => glyphs.computing,
-                Kind::Blocked => glyphs.blocked,
-            };
-            cells[from..=to.max(from)].fill(Cell { glyph, colour: colour(poll.thread) });
-        }
-        let (mark, why) = match lane.ending() {
-            Ending::Finished => return cells,
-            Ending::Running => {
-                cells[last] = Cell { glyph: glyphs.running, ..wait };
-                return cells;
-            }
-            Ending::Failed => (glyphs.failed, self.recording.failure(number).unwrap_or("failed")),
-            Ending::Dropped => (glyphs.dropped, "dropped"),
-            Ending::Panicked => (glyphs.panicked, "panicked"),
-        };
-        cells[last] = Cell { glyph: mark, colour: RED };
-        let room = scale.columns.saturating_sub(last + 2);
-        let why = visible(why, self.ascii);
-        if room >= 4 {
-            // A wide letter takes two cells and an accent none, so such a reason is left to the other formats.
-            if why.chars().all(|letter| letter.width() == Some(1)) {
-                for (cell, glyph) in cells[last + 2..].iter_mut().zip(cut(&why, room, glyphs.ellipsis).chars()) {
-                    *cell = Cell { glyph, colour: RED };
+            let met = |thread| {
+                if last_met.replace(thread) != Some(thread) {
+                    threads.insert(thread);
                 }
-            }
+            };
+            let Some(times) = self.look_at(lane, met) else { continue };
+            let (first, last) = span.unwrap_or((times.began, times.ended));
+            span = Some((first.min(times.began), last.max(times.ended)));
+            waited += times.waited;
+            worked += times.worked;
         }
-        cells
+        let counts = [(failed, "failed"), (dropped, "dropped"), (panicked, "panicked"), (running, "running")];
+        let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
+        Row {
+            name: format!("{} {} more", self.glyphs().ellipsis, numbers.len()),
+            what: What::Folded(span, counts.collect::<Vec<_>>().join(", ")),
+            threads: threads.into_iter().collect(),
+            waited,
+            worked,
+        }
     }
 
-    fn chart(&self, cells: &[Cell]) -> String {
-        let mut chart = String::new();
-        let mut colour = "";
-        for cell in cells {
-            if self.colour && cell.colour != colour {
-                chart.push_str(if cell.colour.is_empty() { RESET } else { cell.colour });
-                colour = cell.colour;
-            }
-            chart.push(cell.glyph);
+    /// From when to when a lane was in flight, and how long it waited and worked, so far if it runs; `met` is told the thread
+    /// of each poll. A blocked call holds its thread and only waits.
+    fn look_at(&self, lane: &Lane, mut met: impl FnMut(usize)) -> Option<Times> {
+        let (began, ended) = self.recording.span(lane)?;
+        let mut held = Duration::ZERO;
+        for poll in lane.polls() {
+            met(poll.thread);
+            held += poll.exit.unwrap_or(ended).saturating_sub(poll.enter);
         }
-        if !colour.is_empty() {
-            chart.push_str(RESET);
-        }
-        chart
+        let (waited, worked) = match lane.kind() {
+            Kind::Blocked => (held, Duration::ZERO),
+            Kind::Future | Kind::Span | Kind::Computing => (ended.saturating_sub(began).saturating_sub(held), held),
+        };
+        Some(Times { began, ended, waited, worked })
+    }
+
+    fn paint(&self, code: &'static str) -> &'static str {
+        if self.colour { code } else { "" }
+    }
+
+    fn longest_name(&self) -> usize {
+        (self.width / 4).min(40)
     }
 
     /// `predicted … measured … most in flight … threads …`, broken into as many lines as the width needs.
-    fn write_summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let recording = self.recording;
+    fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize, elapsed: Duration) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((time, because)) = &self.predicted {
+            let because = visible(because, self.ascii);
             parts.push(format!("predicted {} ({because})", self.time(*time)));
         }
-        parts.push(format!("measured {}", self.time(recording.elapsed())));
-        parts.push(format!("most in flight {}", recording.max_in_flight()));
-        parts.push(format!("threads {}", recording.threads().len()));
+        parts.push(format!("measured {}", self.time(elapsed)));
+        parts.push(format!("most in flight {}", self.recording.max_in_flight()));
+        parts.push(format!("threads {threads}"));
         let mut line = String::new();
         for part in parts {
             if line.is_empty() {
-                line = part;
+                line = cut(&part, self.width, self.glyphs().ellipsis);
             } else if line.width() + 3 + part.width() <= self.width {
                 line = format!("{line}   {part}");
             } else {
@@ -362,9 +373,234 @@ impl<'a> Text<'a> {
         }
         f.write_str(&line)
     }
+}
 
-    fn paint(&self, code: &'static str) -> &'static str {
-        if self.colour { code } else { "" }
+impl<'a> Picture<'a> {
+    fn of(text: &'a Text<'a>, threads: &[usize], elapsed: Duration) -> Self {
+        let mut places = vec![0; threads.last().map_or(0, |last| last + 1)];
+        for (place, thread) in threads.iter().enumerate() {
+            places[*thread] = place;
+        }
+        let rows = text.rows_of_lanes();
+        let widest = |width: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(width).max().unwrap_or(0);
+        let name = widest(&|row| row.name.width()).clamp(4, text.longest_name());
+        let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(places[*thread]).len() + 1).sum::<usize>();
+        let threads = widest(&letters).saturating_sub(1).clamp(1, 6);
+        let times = text.width >= 64;
+        let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
+        let columns = Columns { name, chart: text.width - taken, threads, times };
+        // A picture that is drawn while the program runs has room for what is still to come.
+        let total = elapsed.max(text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time));
+        // The last column is for the marks of lanes that end last.
+        let scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
+        Self { text, rows, columns, scale, places }
+    }
+
+    fn write_axis(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Columns { name, chart, threads, times } = self.columns;
+        // The last label may reach over the column of threads, which has no heading.
+        let mut axis = vec![' '; chart + GAP + threads];
+        for (column, label) in self.scale.ticks(self.text.glyphs().micro, axis.len()) {
+            for (cell, letter) in axis[column..].iter_mut().zip(label.chars()) {
+                *cell = letter;
+            }
+        }
+        let axis = axis.into_iter().collect::<String>();
+        let line = format!("{:name$}  {axis}{}", "", if times { TIMES } else { "" });
+        writeln!(f, "{}{}{}", self.text.paint(DIM), line.trim_end(), self.text.paint(RESET))
+    }
+
+    fn write_row(&self, f: &mut fmt::Formatter<'_>, row: &Row<'_>) -> fmt::Result {
+        let name = cut(&row.name, self.columns.name, self.text.glyphs().ellipsis);
+        let padding = self.columns.name - name.width();
+        let chart = self.painted(&self.cells(row));
+        let threads = self.letters(row);
+        let indent = self.columns.threads - threads.len();
+        let threads = self.painted(&threads);
+        write!(f, "{name}{:padding$}  {chart}  {:indent$}{threads}", "", "")?;
+        if self.columns.times {
+            write!(f, "{:>9}{:>9}", self.shown(row.waited), self.shown(row.worked))?;
+        }
+        writeln!(f)
+    }
+
+    fn shown(&self, time: Duration) -> String {
+        if time.is_zero() { "-".to_owned() } else { cut(&self.text.time(time), 8, '+') }
+    }
+
+    fn colour(&self, thread: usize) -> &'static str {
+        THREAD_COLOURS[self.places[thread] % THREAD_COLOURS.len()]
+    }
+
+    /// A letter in its colour for each thread that ran a lane, and a line if none did.
+    fn letters(&self, row: &Row<'_>) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for thread in &row.threads {
+            if !cells.is_empty() {
+                cells.push(Cell { glyph: ',', colour: "" });
+            }
+            let colour = self.colour(*thread);
+            cells.extend(letter(self.places[*thread]).chars().map(|glyph| Cell { glyph, colour }));
+        }
+        if cells.is_empty() {
+            cells.push(Cell { glyph: '-', colour: "" });
+        }
+        if cells.len() > self.columns.threads {
+            cells.truncate(self.columns.threads - 1);
+            cells.push(Cell { glyph: '+', colour: "" });
+        }
+        cells
+    }
+
+    fn cells(&self, row: &Row<'_>) -> Vec<Cell> {
+        let mut cells = vec![Cell { glyph: ' ', colour: "" }; self.columns.chart];
+        match &row.what {
+            What::Lane(number, lane) => self.draw_lane(&mut cells, *number, lane),
+            What::Folded(span, counts) => self.draw_fold(&mut cells, *span, counts),
+        }
+        cells
+    }
+
+    fn draw_fold(&self, cells: &mut [Cell], span: Option<(Duration, Duration)>, counts: &str) {
+        let glyphs = self.text.glyphs();
+        if let Some((from, to)) = span {
+            let (from, to) = (self.scale.column(from), self.scale.column(to));
+            cells[from..=to].fill(Cell { glyph: glyphs.folded, colour: DIM });
+        }
+        if !counts.is_empty() {
+            let room = self.columns.chart - 4;
+            write_in(cells, 2, &format!(" {} ", cut(counts, room - 2, glyphs.ellipsis)), RED);
+        }
+    }
+
+    fn draw_lane(&self, cells: &mut [Cell], number: usize, lane: &Lane) {
+        let glyphs = self.text.glyphs();
+        let mark = match lane.ending() {
+            Ending::Finished => None,
+            Ending::Running => Some((glyphs.running, "")),
+            Ending::Failed => Some((glyphs.failed, RED)),
+            Ending::Dropped => Some((glyphs.dropped, RED)),
+            Ending::Panicked => Some((glyphs.panicked, RED)),
+            Ending::Unknown => Some((glyphs.unknown, DIM)),
+        };
+        let Some((began, ended)) = self.text.recording.span(lane) else {
+            let never = if lane.kind() == Kind::Span { "never entered" } else { "never polled" };
+            // There is a moment to mark, at the most, and no line.
+            let mut at = 0;
+            if let (Some(moment), Some((glyph, colour))) = (lane.ended(), mark) {
+                at = self.scale.column(moment);
+                cells[at] = Cell { glyph, colour };
+                at += 2;
+            }
+            if at + never.len() <= cells.len() {
+                write_in(cells, at, never, DIM);
+            }
+            return;
+        };
+        let mut drawn = self.scale.column(began);
+        let mut left = began;
+        let mut wait = Cell { glyph: glyphs.wait, colour: "" };
+        for poll in lane.polls() {
+            left = poll.exit.unwrap_or(ended);
+            let from = self.scale.column(poll.enter);
+            // A poll that is shorter than a column is one dot, wherever in its column it began.
+            let to = if self.scale.fills_a_column(poll.enter, left) { self.scale.column(left) } else { from };
+            let glyph = match lane.kind() {
+                Kind::Future | Kind::Span if from == to => glyphs.poll,
+                Kind::Future | Kind::Span => glyphs.long_poll,
+                Kind::Computing => glyphs.computing,
+                Kind::Blocked => glyphs.blocked,
+            };
+            if drawn < from {
+                cells[drawn + 1..from].fill(wait);
+            }
+            wait.colour = self.colour(poll.thread);
+            cells[from..=to].fill(Cell { glyph, ..wait });
+            drawn = to;
+        }
+        let last = if left < ended { self.scale.column(ended).max(drawn) } else { drawn };
+        cells[drawn + 1..=last].fill(wait);
+        if let Some((glyph, colour)) = mark {
+            // Beside the last poll, for that is worth seeing too.
+            let at = if last == drawn { last + 1 } else { last };
+            cells[at] = Cell { glyph, colour };
+            let why = match lane.ending() {
+                Ending::Failed => self.text.recording.failure(number).unwrap_or("failed"),
+                Ending::Dropped => "dropped",
+                Ending::Panicked => "panicked",
+                Ending::Running | Ending::Finished | Ending::Unknown => return,
+            };
+            self.say_why(cells, at, why);
+        }
+    }
+
+    /// Writes why a lane ended after its mark at column `at`, or, where that is too near the edge, on the line before it.
+    fn say_why(&self, cells: &mut [Cell], at: usize, why: &str) {
+        let Glyphs { wait, ellipsis, .. } = *self.text.glyphs();
+        let why = visible(why, self.text.ascii);
+        let after = cells.len().saturating_sub(at + 2);
+        let line = cells[..at].iter().rev().take_while(|cell| cell.glyph == wait).count();
+        // A piece of the line stays on either side.
+        let before = line.saturating_sub(4);
+        let room = if why.width() <= after { after } else { after.max(before) };
+        let why = cut(&why, room, ellipsis);
+        if room < 4 {
+            return;
+        }
+        if room == after {
+            write_in(cells, at + 2, &why, RED);
+        } else {
+            write_in(cells, at - why.width() - 3, &format!(" {why} "), RED);
+        }
+    }
+
+    fn painted(&self, cells: &[Cell]) -> String {
+        let mut painted = String::new();
+        let mut colour = "";
+        for cell in cells.iter().filter(|cell| cell.glyph != WIDE) {
+            if self.text.colour && cell.colour != colour {
+                if !colour.is_empty() {
+                    painted.push_str(RESET);
+                }
+                painted.push_str(cell.colour);
+                colour = cell.colour;
+            }
+            push_apart(&mut painted, cell.glyph);
+        }
+        if !colour.is_empty() {
+            painted.push_str(RESET);
+        }
+        painted
+    }
+}
+
+/// The lanes of a recording so that those inside a lane, and those spawned by it, come right after it.
+fn tree_order(lanes: &[Lane]) -> Vec<usize> {
+    let none = usize::MAX;
+    // Of each lane its first child and its next sibling; the last place is that of the root.
+    let mut first_child = vec![none; lanes.len() + 1];
+    let mut next_sibling = vec![none; lanes.len()];
+    for number in (0..lanes.len()).rev() {
+        let parent = parent(lanes, number).unwrap_or(lanes.len());
+        next_sibling[number] = first_child[parent];
+        first_child[parent] = number;
+    }
+    let mut order = Vec::with_capacity(lanes.len());
+    let mut ahead = vec![first_child[lanes.len()]];
+    while let Some(number) = ahead.pop() {
+        if number != none {
+            order.push(number);
+            ahead.push(next_sibling[number]);
+            ahead.push(first_child[number]);
+        }
+    }
+    order
+}
+
+fn parent(lanes: &[Lane], number: usize) -> Option<usize> {
+    match lanes[number].origin() {
+        Origin::Root => None,
+        Origin::Inside(parent) | Origin::SpawnedBy(parent) => Some(parent),
     }
 }
 
@@ -374,23 +610,24 @@ struct Cell {
     colour: &'static str,
 }
 
-/// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
-struct Letters(Vec<usize>);
+/// What stands in a cell that the wide letter before it covers.
+const WIDE: char = '\0';
 
-impl Letters {
-    fn of(&self, lane: &Lane) -> String {
-        let mut seen = Vec::new();
-        for poll in lane.polls() {
-            if !seen.contains(&poll.thread) {
-                seen.push(poll.thread);
-            }
+/// Writes a text into cells that have room for it.
+fn write_in(cells: &mut [Cell], mut at: usize, text: &str, colour: &'static str) {
+    for glyph in text.chars() {
+        let width = glyph.width().unwrap_or(0);
+        if width == 0 || at + width > cells.len() {
+            continue;
         }
-        let places = seen.iter().filter_map(|thread| self.0.iter().position(|known| known == thread));
-        places.map(letter).collect::<Vec<_>>().join(",")
+        cells[at] = Cell { glyph, colour };
+        cells[at + 1..at + width].fill(Cell { glyph: WIDE, colour });
+        at += width;
     }
 }
 
-fn letter(mut place: usize) -> String {
+/// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
+pub(crate) fn letter(mut place: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + (place % 26) as u8));
@@ -418,39 +655,55 @@ impl Scale {
         ((share * self.columns as f64) as usize).min(self.columns - 1)
     }
 
-    /// Round times and the columns they stand in; the last one says its unit.
-    fn ticks(&self, micro: &'static str) -> Vec<(usize, String)> {
+    fn fills_a_column(&self, from: Duration, to: Duration) -> bool {
+        to.saturating_sub(from).as_secs_f64() * self.columns as f64 >= self.total.as_secs_f64()
+    }
+
+    /// Round times and the columns their labels begin in, within `room` columns: as many as can be told apart at a glance.
+    /// The last one says its unit.
+    fn ticks(&self, micro: &'static str, room: usize) -> Vec<(usize, String)> {
         let (unit, name) = unit_of(self.total);
-        let name = if name == "µs" { micro } else { name };
         let total = self.total.as_secs_f64() / unit;
-        // A label wants about ten columns.
-        let most = (self.columns / 10).max(1) as f64;
-        let magnitude = 10_f64.powf((total / most).log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * magnitude).into_iter().find(|step| total / step <= most);
-        let Some(step) = step.filter(|step| step.is_finite() && *step > 0.0) else {
-            return vec![(0, format!("0 {name}"))];
+        let name = if name == "µs" { micro } else { name };
+        let labels = |step: f64| {
+            let decimals = (-step.log10().floor()).max(0.0) as usize;
+            let last = (total / step + 1e-9) as usize;
+            let label = |tick: usize| {
+                let value = tick as f64 * step;
+                let decimals = if tick == 0 { 0 } else { decimals };
+                let column = ((value / total * self.columns as f64) as usize).min(self.columns - 1);
+                if tick < last {
+                    return (column, format!("{value:.decimals$}"));
+                }
+                let label = format!("{value:.decimals$} {name}");
+                (column.min(room - label.len()), label)
+            };
+            (0..=last).map(label).collect::<Vec<_>>()
         };
-        let decimals = (-step.log10().floor()).max(0.0) as usize;
-        let last = (total / step + 1e-9).floor() as usize;
-        let mut ticks: Vec<(usize, String)> = Vec::new();
-        // From the right, since the last label and its unit come first in importance.
-        for tick in (0..=last).rev() {
-            let value = tick as f64 * step;
-            let unit = if tick == last { format!(" {name}") } else { String::new() };
-            let label = format!("{value:.decimals$}{unit}");
-            let limit = ticks.last().map_or(self.columns, |(column, _)| column.saturating_sub(1));
-            let column = ((value / total * self.columns as f64) as usize).min(self.columns - 1);
-            let column = if tick == last { column.min(self.columns.saturating_sub(label.len())) } else { column };
-            if column + label.len() <= limit {
-                ticks.push((column, label));
-            }
-        }
-        ticks
+        let steps = steps(name).into_iter().filter(|step| (1.0..=self.columns as f64).contains(&(total / step)));
+        let apart = |labels: &Vec<(usize, String)>| {
+            let pairs = labels.windows(2);
+            let gaps: Vec<_> = pairs.map(|pair| pair[1].0.saturating_sub(pair[0].0 + pair[0].1.len())).collect();
+            // The last label may have been moved to make room for its unit.
+            gaps.split_last().is_some_and(|(last, others)| *last >= 2 && others.iter().all(|gap| *gap >= 4))
+        };
+        steps.map(labels).find(apart).unwrap_or_else(|| vec![(0, format!("0 {name}"))])
+    }
+}
+
+/// Round steps in a unit, from short to long.
+pub(crate) fn steps(unit: &str) -> Vec<f64> {
+    let by_ten = |from: i32| (from..8).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
+    match unit {
+        // Nothing happens within a nanosecond.
+        "ns" => by_ten(0).collect(),
+        "min" => by_ten(-2).filter(|step| *step < 30.0).chain([30.0, 60.0]).collect(),
+        _ => by_ten(-2).collect(),
     }
 }
 
 /// The unit a time is best said in: its length in seconds, and its name.
-fn unit_of(time: Duration) -> (f64, &'static str) {
+pub(crate) fn unit_of(time: Duration) -> (f64, &'static str) {
     let seconds = time.as_secs_f64();
     let units = [(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"), (60.0, "min"), (3600.0, "h")];
     // Two minutes are still 120 s, and 9.9 ms are not yet 0.0099 s.
@@ -485,30 +738,67 @@ pub fn rounded(time: Duration) -> String {
     format!("{number} {name}")
 }
 
-/// What may be printed of a name: a control character would move the cursor, a zero-width or right-to-left mark would
-/// shift the row.
-fn visible(name: &str, ascii: bool) -> String {
-    let seen = |letter: char| match letter.width() {
-        Some(1..) if !ascii || letter.is_ascii() => letter,
-        _ => '?',
-    };
-    name.chars().map(seen).collect()
+/// What may be printed of a text. A control character would move the cursor; what has no width would join its neighbours,
+/// hide or turn them; both would shift the row.
+pub(crate) fn visible(text: &str, ascii: bool) -> String {
+    let mut seen = String::new();
+    for letter in text.chars().filter(|letter| letter.width() != Some(0)) {
+        push_apart(&mut seen, if letter.is_control() || (ascii && !letter.is_ascii()) { '?' } else { letter });
+    }
+    seen
+}
+
+/// Adds a letter, and keeps it from joining the one before it (a skin tone its emoji, an Arabic alef its lam), since not
+/// every terminal joins them, and a row has to be as wide on all.
+fn push_apart(text: &mut String, letter: char) {
+    const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
+    if let Some(before) = text.chars().next_back().filter(|_| !letter.is_ascii()) {
+        let pair = String::from_iter([before, letter]);
+        if pair.width() != before.width().unwrap_or(0) + letter.width().unwrap_or(0) {
+            text.push(ZERO_WIDTH_NON_JOINER);
+        }
+    }
+    text.push(letter);
 }
 
 /// The first `width` columns of a text, with a mark where something was cut off.
-fn cut(text: &str, width: usize, mark: char) -> String {
+pub(crate) fn cut(text: &str, width: usize, mark: char) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
     let mut room = width.saturating_sub(1);
-    let mut kept: String = text
-        .chars()
-        .take_while(|letter| {
-            let fits = letter.width().unwrap_or(0) <= room;
-            room = room.saturating_sub(letter.width().unwrap_or(0));
-            fits
-        })
-        .collect();
+    let mut kept = String::new();
+    for letter in text.chars() {
+        let taken = letter.width().unwrap_or(0);
+        if taken > room {
+            break;
+        }
+        room -= taken;
+        kept.push(letter);
+    }
     kept.push(mark);
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_colour_and_unicode_unless_it_or_its_user_says_otherwise() {
+        let look = |terminal, variables: &[(&str, &str)]| {
+            let find =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            letters_of_terminal(terminal, find)
+        };
+        assert_eq!(look(true, &[("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8")]), (true, false));
+        assert_eq!(look(true, &[]), (true, false));
+        assert_eq!(look(false, &[("TERM", "dumb"), ("LC_ALL", "C")]), (false, false), "a pipe is read by programs");
+        assert_eq!(look(true, &[("TERM", "dumb")]), (false, true));
+        assert_eq!(look(true, &[("NO_COLOR", "1")]), (false, false));
+        assert_eq!(look(true, &[("NO_COLOR", "")]), (true, false), "empty is as good as unset");
+        assert_eq!(look(true, &[("LANG", "C")]), (true, true));
+        assert_eq!(look(true, &[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")]), (true, true));
+        assert_eq!(look(true, &[("LC_ALL", "C.UTF-8"), ("LANG", "C")]), (true, false));
+    }
 }
