@@ -165,18 +165,20 @@ fn polls_on_threads(threads: usize) -> f64 {
     })
 }
 
+type Place = (Id, Option<ThreadId>);
+
 /// The least that a layer can store: when which span was entered and left; and on which thread, without which no picture
 /// can say what ran where.
 #[derive(Default)]
 struct Minimal {
-    events: Mutex<Vec<(Instant, Option<ThreadId>, Id, bool)>>,
+    events: Mutex<Vec<(Instant, Place, bool)>>,
     threads: bool,
 }
 
 impl Minimal {
     fn push(&self, id: &Id, entered: bool) {
         let thread = self.threads.then(|| thread::current().id());
-        self.events.lock().expect("nobody panics").push((Instant::now(), thread, id.clone(), entered));
+        self.events.lock().expect("nobody panics").push((Instant::now(), (id.clone(), thread), entered));
     }
 }
 

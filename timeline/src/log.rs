@@ -44,26 +44,43 @@ const LONG: u32 = u32::MAX >> STEP;
 
 impl Log {
     /// Does nothing after the end.
-    #[inline]
     pub(crate) fn push(&mut self, event: Event) {
-        if self.ended {
-            return;
-        }
         match event {
-            Event::Enter { at, thread } => self.first_word(ENTER, at, thread),
-            Event::Exit { at } => self.first_word(EXIT, at, self.thread),
-            Event::Wake { at, thread, by: None } => self.first_word(WAKE, at, thread),
-            Event::Wake { at, thread, by: Some(lane) } => {
-                self.first_word(WAKE_BY_LANE, at, thread);
-                self.words.push(lane);
-            }
-            Event::End { at, how } => {
+            Event::Enter { at, thread } => self.enter(at, thread),
+            Event::Exit { at } => self.exit(at),
+            Event::Wake { at, thread, by } => self.wake(at, thread, by),
+            Event::End { at, how } if !self.ended => {
                 self.first_word(END, at, self.thread);
                 self.words.push(how as u32);
                 // Gives back what the growing vector reserved.
                 self.words.shrink_to_fit();
                 self.ended = true;
             }
+            Event::End { .. } => {}
+        }
+    }
+
+    // What happens at every poll has a function of its own, which is inlined.
+
+    #[inline]
+    pub(crate) fn enter(&mut self, at: u64, thread: u32) {
+        if !self.ended {
+            self.first_word(ENTER, at, thread);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn exit(&mut self, at: u64) {
+        if !self.ended {
+            self.first_word(EXIT, at, self.thread);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn wake(&mut self, at: u64, thread: u32, by: Option<u32>) {
+        if !self.ended {
+            self.first_word(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, thread);
+            self.words.extend(by);
         }
     }
 

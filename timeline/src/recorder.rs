@@ -269,11 +269,11 @@ impl Live {
         // The exit first: who sees it sees its enter too, but between the two loads both may come.
         let exited = self.exited.load(Ordering::Acquire).checked_sub(1);
         if let Some(at) = self.entered.load(Ordering::Acquire).checked_sub(1) {
-            log.push(Event::Enter { at, thread: self.thread.load(Ordering::Relaxed) });
+            log.enter(at, self.thread.load(Ordering::Relaxed));
             self.entered.store(0, Ordering::Relaxed);
         }
         if let Some(at) = exited {
-            log.push(Event::Exit { at });
+            log.exit(at);
             self.exited.store(0, Ordering::Release);
         }
         log
@@ -315,7 +315,7 @@ impl Wake for Relay {
         if crate::sync::PLANTED_BUG.get() {
             self.to.wake_by_ref();
         }
-        self.live.log().push(Event::Wake { at, thread, by });
+        self.live.log().wake(at, thread, by);
         self.to.wake_by_ref();
     }
 }
