@@ -342,6 +342,16 @@ impl<'a> Text<'a> {
         Some(Times { began, ended, waited, worked })
     }
 
+    /// Why a lane has no answer, if it ended without one.
+    fn why(&self, number: usize, lane: &Lane) -> Option<&'a str> {
+        match lane.ending() {
+            Ending::Failed => Some(self.recording.failure(number).unwrap_or("failed")),
+            Ending::Dropped => Some("dropped"),
+            Ending::Panicked => Some("panicked"),
+            Ending::Running | Ending::Finished | Ending::Unknown => None,
+        }
+    }
+
     fn paint(&self, code: &'static str) -> &'static str {
         if self.colour { code } else { "" }
     }
@@ -392,7 +402,14 @@ impl<'a> Picture<'a> {
         // A picture that is drawn while the program runs has room for what is still to come.
         let total = elapsed.max(text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time));
         // The last column is for the marks of lanes that end last.
-        let scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
+        let mut scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
+        // Where a lane ends badly near the edge, all make room for saying why after its mark.
+        let beyond = rows.iter().filter_map(|row| {
+            let What::Lane(number, lane) = row.what else { return None };
+            let why = visible(text.why(number, lane)?, text.ascii);
+            Some((scale.column(lane.ended()?) + 3 + why.width()).saturating_sub(columns.chart))
+        });
+        scale.columns -= beyond.max().unwrap_or_default().min(columns.chart / 3);
         Self { text, rows, columns, scale, places }
     }
 
@@ -524,33 +541,10 @@ impl<'a> Picture<'a> {
             // Beside the last poll, for that is worth seeing too.
             let at = if last == drawn { last + 1 } else { last };
             cells[at] = Cell { glyph, colour };
-            let why = match lane.ending() {
-                Ending::Failed => self.text.recording.failure(number).unwrap_or("failed"),
-                Ending::Dropped => "dropped",
-                Ending::Panicked => "panicked",
-                Ending::Running | Ending::Finished | Ending::Unknown => return,
-            };
-            self.say_why(cells, at, why);
-        }
-    }
-
-    /// Writes why a lane ended after its mark at column `at`, or, where that is too near the edge, on the line before it.
-    fn say_why(&self, cells: &mut [Cell], at: usize, why: &str) {
-        let Glyphs { wait, ellipsis, .. } = *self.text.glyphs();
-        let why = visible(why, self.text.ascii);
-        let after = cells.len().saturating_sub(at + 2);
-        let line = cells[..at].iter().rev().take_while(|cell| cell.glyph == wait).count();
-        // A piece of the line stays on either side.
-        let before = line.saturating_sub(4);
-        let room = if why.width() <= after { after } else { after.max(before) };
-        let why = cut(&why, room, ellipsis);
-        if room < 4 {
-            return;
-        }
-        if room == after {
-            write_in(cells, at + 2, &why, RED);
-        } else {
-            write_in(cells, at - why.width() - 3, &format!(" {why} "), RED);
+            let room = cells.len().saturating_sub(at + 2);
+            if let Some(why) = self.text.why(number, lane).filter(|_| room >= 4) {
+                write_in(cells, at + 2, &cut(&visible(why, self.text.ascii), room, glyphs.ellipsis), RED);
+            }
         }
     }
 

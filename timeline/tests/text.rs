@@ -164,16 +164,16 @@ fn a_narrow_picture_leaves_the_times_out() {
     assert_picture(
         &picture(&vocabulary(), 40),
         "
-            0           100       200 ms
-get_user    ●━━━━━━━━━━━━━━━━━━━━━━●   A
-get_posts   ●━━━━━●✗ posts unavailab…  A
-get_comme…  ●━━━━━╳ dropped            A
-parse                 ■■■■■            A
-get_image                 ●! panicked  A
-get_likes         ╳ never polled       -
+            0          100        200 ms
+get_user    ●━━━━━━━━━━━━━━━━━━━━━●    A
+get_posts   ●━━━━●✗ posts unavailable  A
+get_comme…  ●━━━━╳ dropped             A
+parse                 ■■■■             A
+get_image                ●! panicked   A
+get_likes        ╳ never polled        -
 get_frien…  never polled               -
-get_events        ●━━━━━━━━━━━━━━━━›   A
-hash              ███                  A
+get_events       ●━━━━━━━━━━━━━━━━›    A
+hash             ████                  A
 thread::s…          ▒▒▒                A
 measured 200 ms   most in flight 3
 threads 1
@@ -232,12 +232,12 @@ fn lanes_that_do_not_fit_are_counted() {
     assert_picture(
         &drawn,
         "
-            0        0.2      0.4      0.6      0.8      1.0 s   waited   worked
-call 0      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●   A      1 s        -
-call 1      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●   A   999 ms        -
-call 2      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●   A   998 ms        -
-… 996 more  ┄┄ 10 failed, 9 dropped ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄   A 8.29 min        -
-call 999                                                 ●╳  A     1 ms        -
+            0      0.2     0.4    0.6     0.8    1.0 s           waited   worked
+call 0      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A      1 s        -
+call 1      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   999 ms        -
+call 2      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   998 ms        -
+… 996 more  ┄┄ 10 failed, 9 dropped ┄┄┄┄┄┄┄┄┄┄┄┄┄┄           A 8.29 min        -
+call 999                                         ●╳ dropped  A     1 ms        -
 measured 1 s   most in flight 1000   threads 1
 ",
     );
@@ -343,19 +343,19 @@ fn every_name_takes_its_columns_and_no_more() {
     assert_picture(
         &stage.picture(),
         r#"
-                      0              50             100 ms       waited   worked
-plain                 ●━━●✗ plain                            A    10 ms        -
-tab?newline?bell?        ●━━●✗ tab?newline?bell?             A    10 ms        -
-?[31mred?[0m                ●━━●✗ ?[31mred?[0m               A    10 ms        -
-<script> "quoted" '…           ●━━●✗ <script> "quoted" 'to…  A    10 ms        -
-family 👩👩👧 thumb…              ●━━●✗ family 👩👩👧 thum…  A    10 ms        -
-日本語の名前                         ●━━●✗ 日本語の名前      A    10 ms        -
-שלום עולם                               ●━━●✗ שלום עולם      A    10 ms        -
-السل‌ام عليكم                               ●━━●✗ السل‌ام عل…  A    10 ms        -
-drawkcab                                      ●━━●✗ drawkc…  A    10 ms        -
-e                                                ●━━●✗ e     A    10 ms        -
-                                                    ●━━●✗    A    10 ms        -
-long long long long…                                   ●━●✗  A    10 ms        -
+                      0         50        100 ms                 waited   worked
+plain                 ●━●✗ plain                             A    10 ms        -
+tab?newline?bell?       ●━●✗ tab?newline?bell?               A    10 ms        -
+?[31mred?[0m              ●━●✗ ?[31mred?[0m                  A    10 ms        -
+<script> "quoted" '…        ●━●✗ <script> "quoted" 'too'     A    10 ms        -
+family 👩👩👧 thumb…          ●━●✗ family 👩👩👧 thumb 👍…   A    10 ms        -
+日本語の名前                    ●━●✗ 日本語の名前            A    10 ms        -
+שלום עולם                         ●━●✗ שלום עולם             A    10 ms        -
+السل‌ام عليكم                        ●━●✗ السل‌ام عليكم        A    10 ms        -
+drawkcab                              ●━●✗ drawkcab          A    10 ms        -
+e                                       ●━●✗ e               A    10 ms        -
+                                          ●━●✗               A    10 ms        -
+long long long long…                        ●●✗ long long …  A    10 ms        -
 measured 120 ms   most in flight 1   threads 1
 "#,
     );
