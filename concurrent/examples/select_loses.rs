@@ -1,0 +1,59 @@
+//! A `select!` in a loop drops its losing future each time round, and loses what that future had already received.
+//!
+//! `read_pair` takes one number and waits for a second; each heartbeat comes between the two. Its twin `select_keeps` loses
+//! nothing. `Promise.race` drops nothing: its loser would go on, and hand its pair to nobody.
+//!
+//! Run it: `cargo run -p concurrent --example select_loses`
+//!
+//! Change it: let a heartbeat come every 900 ms. Which numbers are lost now?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use futures::join;
+use timeline::Timeline;
+use tokio::select;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::time::{Instant, interval_at};
+use workload::{Api, Tokio};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(300)).recorded_by(&timeline);
+    let (sender, mut queue) = channel(1);
+    let send = async move {
+        for id in 0..4 {
+            let image = api.get_image(id).await?;
+            sender.send(image.id).await?;
+        }
+        anyhow::Ok(())
+    };
+
+    let mut pairs = Vec::new();
+    let receive = async {
+        let first = Instant::now() + Duration::from_millis(150);
+        let mut heartbeat = interval_at(first, Duration::from_millis(300));
+        loop {
+            select! {
+                pair = timeline.record("read_pair", read_pair(&mut queue)) => match pair {
+                    Some(pair) => pairs.extend(pair),
+                    None => break,
+                },
+                _ = heartbeat.tick() => {}
+            }
+        }
+    };
+    join!(send, receive).0?;
+
+    let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
+    writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}.\n\n{}", timeline.finish())?;
+    assert!(!lost.is_empty(), "a half-read pair is dropped with its future");
+    Ok(())
+}
+
+async fn read_pair(queue: &mut Receiver<u32>) -> Option<[u32; 2]> {
+    let first = queue.recv().await?;
+    let second = queue.recv().await?;
+    Some([first, second])
+}
