@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
     // At the limit, timeout drops the future.
     let answer = timeout(Duration::from_millis(100), upload(&api, &log)).await;
 
-    writeln!(io::stdout(), "{:#?}\n\n{}", log.borrow(), timeline.finish())?;
+    writeln!(io::stdout(), "{}\n\n{}", log.borrow().join("\n"), timeline.finish())?;
     assert!(answer.is_err(), "the limit comes before the end");
     assert_eq!(log.borrow().last(), Some(&"file removed, by drop"), "what the future holds is dropped last");
     assert!(!log.borrow().contains(&"said goodbye"), "no line after the await runs");
@@ -34,23 +34,17 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn upload(api: &Api<Tokio>, log: &Log) -> Result<(), ApiError> {
-    let _file = TemporaryFile::create(log);
+    log.borrow_mut().push("file created");
+    let _file = TemporaryFile(log);
     log.borrow_mut().push("upload started");
     api.get_user(1).await?;
-    log.borrow_mut().push("user is known");
+    log.borrow_mut().push("user known");
     api.get_posts(1).await?;
     log.borrow_mut().push("said goodbye");
     Ok(())
 }
 
 struct TemporaryFile<'a>(&'a Log);
-
-impl<'a> TemporaryFile<'a> {
-    fn create(log: &'a Log) -> Self {
-        log.borrow_mut().push("file created");
-        Self(log)
-    }
-}
 
 impl Drop for TemporaryFile<'_> {
     fn drop(&mut self) {

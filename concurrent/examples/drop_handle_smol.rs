@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_smol`
 //!
-//! Change it: let `get_user` take 800 ms, longer than the program. What is left of it when `main` returns?
+//! Change it: let the task take 800 ms, longer than the program. What is left of it when `main` returns?
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -21,22 +21,21 @@ fn main() -> anyhow::Result<()> {
 async fn run() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Smol); // smol
+    let slow = api.clone().with_latency(Duration::from_millis(300));
     let api = api
-        .with_latency_of(Call::GetUser, Duration::from_millis(300))
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
         .with_latency_of(Call::GetComments, Duration::from_millis(400))
         .recorded_by(&timeline);
 
-    let client = api.clone();
-    let handle = spawn(async move { client.get_user(1).await });
+    let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));
     api.get_posts(1).await?;
     // Of the 300 ms that the task needs, 100 have passed.
     drop(handle);
     api.get_comments(1).await?;
 
     let recording = timeline.finish();
-    let ending = recording.lane("get_user").expect("the task ran for 100 ms").ending();
-    writeln!(io::stdout(), "{recording}\n\nget_user, as main returns: {ending:?}")?;
+    let ending = recording.lane("task").expect("it was spawned").ending();
+    writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
     assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` lets it go on
     Ok(())
 }

@@ -2,16 +2,16 @@
 //!
 //! Run it: `cargo run -p concurrent --example graceful_shutdown`
 //!
-//! Change it: say stop after 750 ms. How many requests are answered?
+//! Change it: stop after 750 ms. How many requests are answered?
 
 use std::io::{self, Write};
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::join;
 use timeline::Timeline;
 use tokio::select;
-use tokio::sync::mpsc::{self, Receiver};
-use tokio::sync::watch;
+use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use workload::{Api, Tokio};
@@ -20,9 +20,7 @@ use workload::{Api, Tokio};
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).with_latency(Duration::from_millis(600)).recorded_by(&timeline);
-    let (requests, queue) = mpsc::channel(1);
-    // A watch channel holds one value and tells any number of listeners when it changes.
-    let (stop, stopped) = watch::channel(false);
+    let (requests, queue) = channel(1);
 
     let client = async move {
         let mut id = 0;
@@ -31,33 +29,29 @@ async fn main() -> anyhow::Result<()> {
             id += 1;
         }
     };
-    let operator = async move {
-        sleep(Duration::from_millis(450)).await;
-        stop.send(true)
-    };
-    let ((), told, taken) = join!(client, operator, serve(api, queue, stopped));
+    // Any future can say stop: here a timer, in a real server whoever waits for Ctrl-C.
+    let stop = sleep(Duration::from_millis(450));
+    let ((), taken) = join!(client, serve(api, queue, stop));
 
-    told?;
     let recording = timeline.finish();
     let answered = recording.finishes().len();
-    writeln!(io::stdout(), "{recording}\n\nrequests taken {taken}, answered {answered}")?;
+    writeln!(io::stdout(), "Requests taken: {taken}, answered: {answered}.\n\n{recording}")?;
     assert_eq!(answered, taken, "every request that was taken is answered");
     Ok(())
 }
 
-/// Answers requests until it is told to stop. Says how many it took.
-async fn serve(api: Api<Tokio>, mut queue: Receiver<u32>, mut stopped: watch::Receiver<bool>) -> usize {
+/// Answers requests until `stop` is ready, and says how many it took.
+async fn serve(api: Api<Tokio>, mut queue: Receiver<u32>, stop: impl Future<Output = ()>) -> usize {
+    let mut stop = pin!(stop);
     let mut tasks = JoinSet::new();
-    let mut taken = 0;
     loop {
-        let client = api.clone();
+        let api = api.clone();
         select! {
-            _ = stopped.changed() => break,
-            Some(id) = queue.recv() => tasks.spawn(async move { client.get_image(id).await }),
+            () = &mut stop => break,
+            Some(id) = queue.recv() => tasks.spawn(async move { api.get_image(id).await }),
         };
-        taken += 1;
     }
+    // From here on the client is told that nobody takes its requests.
     drop(queue);
-    tasks.join_all().await;
-    taken
+    tasks.join_all().await.len()
 }

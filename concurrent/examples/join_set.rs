@@ -12,7 +12,7 @@ use std::time::Duration;
 use timeline::Timeline;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
-use workload::{Api, Call, Tokio};
+use workload::{Api, ApiError, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 /// Waits for three calls, each a task. The set is dropped when this returns, at its end or at a `?`.
-async fn load(api: &Api<Tokio>) -> Result<(), String> {
+async fn load(api: &Api<Tokio>) -> Result<(), ApiError> {
     let mut tasks = JoinSet::new();
     let (a, b, c) = (api.clone(), api.clone(), api.clone());
     tasks.spawn(async move { a.get_user(1).await.map(drop) });
@@ -45,7 +45,7 @@ async fn load(api: &Api<Tokio>) -> Result<(), String> {
     tasks.spawn(async move { c.get_comments(1).await.map(drop) });
     // The tasks come in the order in which they end, whether well or not.
     while let Some(task) = tasks.join_next().await {
-        task.expect("no task panics").map_err(|error| error.to_string())?;
+        task.expect("no task panics")?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use smol::LocalExecutor; // smol
 use timeline::Timeline;
 use workload::{Api, ApiError, Smol}; // smol
@@ -39,13 +40,7 @@ async fn run() -> anyhow::Result<()> {
         };
         tasks.push(local.spawn(task)); // smol
     }
-    let all = async {
-        for task in tasks {
-            task.await?; // smol: a panic in a task goes on in whoever awaits it
-        }
-        anyhow::Ok(())
-    };
-    local.run(all).await?; // smol
+    local.run(join_all(tasks)).await; // smol
 
     let recording = timeline.finish();
     let predicted = Duration::from_millis(200);
@@ -53,6 +48,7 @@ async fn run() -> anyhow::Result<()> {
     writeln!(out, "{TASKS} tasks counted {} bytes.\n", bytes.get())?;
     writeln!(out, "{}", recording.text().predicted(predicted, "one latency"))?;
     assert_eq!(recording.max_in_flight(), TASKS as usize, "all local tasks are in flight at once");
+    assert_eq!(bytes.get(), 8 * TASKS as usize, "every task counted its image");
     assert_eq!(recording.threads().len(), 1, "local tasks stay on one thread");
     Ok(())
 }

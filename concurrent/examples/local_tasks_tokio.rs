@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use timeline::Timeline;
 use tokio::task::LocalSet; // tokio
 use workload::{Api, ApiError, Tokio}; // tokio
@@ -36,13 +37,7 @@ async fn main() -> anyhow::Result<()> {
         };
         tasks.push(local.spawn_local(task)); // tokio
     }
-    let all = async {
-        for task in tasks {
-            task.await??; // tokio: the first `?` is for a task that panicked
-        }
-        anyhow::Ok(())
-    };
-    local.run_until(all).await?; // tokio
+    local.run_until(join_all(tasks)).await; // tokio
 
     let recording = timeline.finish();
     let predicted = Duration::from_millis(200);
@@ -50,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
     writeln!(out, "{TASKS} tasks counted {} bytes.\n", bytes.get())?;
     writeln!(out, "{}", recording.text().predicted(predicted, "one latency"))?;
     assert_eq!(recording.max_in_flight(), TASKS as usize, "all local tasks are in flight at once");
+    assert_eq!(bytes.get(), 8 * TASKS as usize, "every task counted its image");
     assert_eq!(recording.threads().len(), 1, "local tasks stay on one thread");
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! A `select!` in a loop drops its losing future each time round; what it had received is kept where it is not dropped too.
+//! A `select!` in a loop loses nothing if the future it drops has left what it received with its caller.
 //!
-//! `read_pair` keeps the first number of a pair in a variable of its caller, and its only wait is one `recv`, which receives
-//! a number or leaves it in the queue. Such a future is called cancel-safe. Its twin `select_loses` is not.
+//! `read_pair` puts the first number of a pair in a variable of its caller; `recv` itself takes a number out or leaves it in
+//! the queue. Such a future is called cancel-safe. Its twin in `select_loses` is not.
 //!
 //! Run it: `cargo run -p concurrent --example select_keeps`
 //!
@@ -10,9 +10,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use futures::join;
 use timeline::Timeline;
 use tokio::select;
+use tokio::spawn;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::{Instant, interval_at};
 use workload::{Api, Tokio};
@@ -22,30 +22,26 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).with_latency(Duration::from_millis(300)).recorded_by(&timeline);
     let (sender, mut queue) = channel(1);
-    let send = async move {
+    let sending = spawn(async move {
         for id in 0..4 {
-            let image = api.get_image(id).await?;
-            sender.send(image.id).await?;
+            sender.send(api.get_image(id).await?.id).await?;
         }
         anyhow::Ok(())
-    };
+    });
 
+    let mut heartbeat = interval_at(Instant::now() + Duration::from_millis(150), Duration::from_millis(300));
     let mut pairs = Vec::new();
     let mut half = None;
-    let receive = async {
-        let first = Instant::now() + Duration::from_millis(150);
-        let mut heartbeat = interval_at(first, Duration::from_millis(300));
-        loop {
-            select! {
-                pair = timeline.record("read_pair", read_pair(&mut queue, &mut half)) => match pair {
-                    Some(pair) => pairs.extend(pair),
-                    None => break,
-                },
-                _ = heartbeat.tick() => {}
-            }
+    loop {
+        select! {
+            pair = timeline.record("read_pair", read_pair(&mut queue, &mut half)) => match pair {
+                Some(pair) => pairs.extend(pair),
+                None => break,
+            },
+            _ = heartbeat.tick() => {}
         }
-    };
-    join!(send, receive).0?;
+    }
+    sending.await??;
 
     let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
     writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}.\n\n{}", timeline.finish())?;

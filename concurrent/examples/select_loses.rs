@@ -1,7 +1,7 @@
 //! A `select!` in a loop drops its losing future each time round, and loses what that future had already received.
 //!
-//! `read_pair` takes one number and waits for a second; each heartbeat comes between the two. Its twin `select_keeps` loses
-//! nothing. `Promise.race` drops nothing: its loser would go on, and hand its pair to nobody.
+//! `read_pair` takes one number and waits for a second; a heartbeat, a timer that ticks, comes between the two. Its twin
+//! `select_keeps` loses nothing. `Promise.race` drops nothing either: its losers go on.
 //!
 //! Run it: `cargo run -p concurrent --example select_loses`
 //!
@@ -10,9 +10,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use futures::join;
 use timeline::Timeline;
 use tokio::select;
+use tokio::spawn;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::{Instant, interval_at};
 use workload::{Api, Tokio};
@@ -22,29 +22,25 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).with_latency(Duration::from_millis(300)).recorded_by(&timeline);
     let (sender, mut queue) = channel(1);
-    let send = async move {
+    let sending = spawn(async move {
         for id in 0..4 {
-            let image = api.get_image(id).await?;
-            sender.send(image.id).await?;
+            sender.send(api.get_image(id).await?.id).await?;
         }
         anyhow::Ok(())
-    };
+    });
 
+    let mut heartbeat = interval_at(Instant::now() + Duration::from_millis(150), Duration::from_millis(300));
     let mut pairs = Vec::new();
-    let receive = async {
-        let first = Instant::now() + Duration::from_millis(150);
-        let mut heartbeat = interval_at(first, Duration::from_millis(300));
-        loop {
-            select! {
-                pair = timeline.record("read_pair", read_pair(&mut queue)) => match pair {
-                    Some(pair) => pairs.extend(pair),
-                    None => break,
-                },
-                _ = heartbeat.tick() => {}
-            }
+    loop {
+        select! {
+            pair = timeline.record("read_pair", read_pair(&mut queue)) => match pair {
+                Some(pair) => pairs.extend(pair),
+                None => break,
+            },
+            _ = heartbeat.tick() => {}
         }
-    };
-    join!(send, receive).0?;
+    }
+    sending.await??;
 
     let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
     writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}.\n\n{}", timeline.finish())?;

@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!
-//! Change it: in `releasing`, write `drop(id)` before the `.await` instead of the inner braces. Does that compile?
+//! Change it: let `holding` use an `Arc`, an `Rc` whose owners threads may count at once, and spawn it too. Does it compile?
 
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -31,14 +31,14 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Not `Send`: `id` lives to the end of the function, so it waits with it.
+/// Not `Send`: the `Rc` lives to the end of the function, so it is held across the `.await`.
 async fn holding(api: Api<Tokio>) -> Result<usize, ApiError> {
     let id = Rc::new(1);
     let posts = api.get_posts(*id).await?;
     Ok(posts.len())
 }
 
-/// `Send`: the `Rc` is gone before the `.await`.
+/// `Send`: the scope of the `Rc` ends before the `.await`. (Without the braces, `drop(id)` would not be enough.)
 async fn releasing(api: Api<Tokio>) -> Result<usize, ApiError> {
     let number = {
         let id = Rc::new(1);
