@@ -1,4 +1,4 @@
-//! Dropping the handle of an async-std task does not stop it: the task goes on, and nobody hears its answer.
+//! Dropping the handle that async-std's `spawn` gives does not stop the task: it goes on, and nobody hears its answer.
 //!
 //! Its siblings `drop_handle_tokio` and `drop_handle_smol`, where the task is cancelled, differ on the lines that end in
 //! `// async-std`.

@@ -1,4 +1,4 @@
-//! Dropping the handle of a smol task, a `Task`, cancels it: the task is dropped where it stands.
+//! Dropping the handle that smol's `spawn` gives cancels the task: it is dropped where it stands.
 //!
 //! Its siblings `drop_handle_tokio` and `drop_handle_async_std`, where the task goes on, differ on the lines that end in
 //! `// smol`.

@@ -1,4 +1,4 @@
-//! Dropping the handle of a tokio task does not stop it: the task goes on, and nobody hears its answer.
+//! Dropping the handle that tokio's `spawn` gives does not stop the task: it goes on, and nobody hears its answer.
 //!
 //! So does a promise that nobody awaits. Its siblings `drop_handle_smol`, where the task is cancelled, and
 //! `drop_handle_async_std` differ on the lines that end in `// tokio`.

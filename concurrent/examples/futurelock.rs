@@ -1,7 +1,8 @@
 //! Futurelock: a future that holds a lock is polled no more, while whoever should poll it waits for that same lock.
 //!
-//! `select!` polls its futures until one is ready; then what follows its `=>` runs alone, and `holder`, lent as `&mut`, stands
-//! still with the lock in hand. A promise would go on, since nobody has to poll it. Mended in `futurelock_mended`.
+//! To poll a future is to run it up to its next wait. `select!` does so until one is ready; then what follows its `=>` runs
+//! alone, and `holder`, lent as `&mut`, stands still with the lock in hand. A promise would go on by itself. The mending is
+//! `futurelock_mended`.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock`
 //!
@@ -44,10 +45,8 @@ async fn main() -> anyhow::Result<()> {
     writeln!(out, "{}", recording.text().predicted(limit, "the limit"))?;
     assert!(answer.is_err(), "only the limit ends the wait for the lock");
     let holder = recording.lane("get_user").expect("the holder was polled");
-    assert!(
-        holder.wakes().count() == 1 && holder.ending() == Ending::Dropped,
-        "get_user was woken, but polled no more"
-    );
+    assert_eq!(holder.wakes().count(), 1, "the timer of get_user woke it");
+    assert_eq!(holder.ending(), Ending::Dropped, "but it was polled no more, and did not end");
     Ok(())
 }
 

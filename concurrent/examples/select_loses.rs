@@ -1,4 +1,4 @@
-//! A `select!` in a loop drops its losing future each time round, and loses what that future had already received.
+//! `select!`, a race of futures, drops the loser: in a loop, whatever the loser had received by then is lost.
 //!
 //! `read_pair` takes one number and waits for a second; a heartbeat, a timer that ticks, comes between the two. Its twin
 //! `select_keeps` loses nothing. `Promise.race` drops nothing either: its losers go on.

@@ -1,7 +1,8 @@
 //! A future that holds a value that is not `Send` across an `.await` is not `Send` either, and cannot be spawned.
 //!
 //! `Send` marks what may move to another thread, as a spawned task may at each `.await`. An `Rc` must not: two threads would
-//! count its owners at once. JavaScript has no such word, since a promise never leaves its thread.
+//! count its owners at once. JavaScript has no such word, since a promise never leaves its thread. tokio's `spawn` asks for it
+//! even where there is one thread, as here.
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!

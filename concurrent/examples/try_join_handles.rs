@@ -1,7 +1,7 @@
 //! `try_join!` over the handles of tasks does not see that a call failed: it answers `Ok`, with an `Err` inside.
 //!
-//! A handle gives a `Result` of its own, which is an `Err` only if the task panicked; what the call gave lies inside it. So
-//! all tasks are waited for. `try_join_awaited_handles` differs in how it asks, and hears of the failure at once.
+//! A handle gives a `Result` of its own, which is an `Err` only if the task did not run to its end; what the call gave lies
+//! inside. So every task is waited for. `try_join_awaited_handles` differs in how it asks, and hears of the failure at once.
 //!
 //! Run it: `cargo run -p concurrent --example try_join_handles`
 //!
@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "The caller was told:\n{answer:?}\n")?;
     writeln!(out, "{}", recording.text().predicted(longest, "the longest"))?;
-    assert!(answer.is_ok(), "try_join! sees two tasks that did not panic, and answers Ok");
+    assert!(answer.is_ok(), "try_join! sees two tasks that ran to their ends, and answers Ok");
     assert_eq!(recording.finishes(), ["get_user"], "get_user ran to its end");
     Ok(())
 }
