@@ -17,7 +17,8 @@ use workload::{Api, Smol, Tokio};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let native = Api::new(Tokio).recorded_by(&timeline);
+    let longest = Duration::from_millis(400);
+    let native = Api::new(Tokio).with_latency(longest).recorded_by(&timeline);
     let foreign = Api::new(Smol).recorded_by(&timeline);
 
     let (user, posts) = join!(native.get_user(1), foreign.get_posts(1));
@@ -27,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
     let wakers: Vec<_> = lane.wakes().map(|wake| recording.thread_name(wake.thread)).collect();
     let mut out = io::stdout();
     writeln!(out, "{} has {} posts. Who woke get_posts: {wakers:?}\n", user?.name, posts?.len())?;
-    writeln!(out, "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;
+    writeln!(out, "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 2, "both calls are in flight at once");
     assert_eq!(recording.threads().len(), 1, "tokio's one thread polls both");
     assert!(wakers.contains(&"async-io"), "the thread of smol's timer wakes get_posts");
