@@ -34,11 +34,12 @@ async fn main() -> anyhow::Result<()> {
     let mut half = None;
     loop {
         select! {
+            biased; // polled in this order, so that every run is the same
+            _ = heartbeat.tick() => {}
             pair = timeline.record("read_pair", read_pair(&mut queue, &mut half)) => match pair {
                 Some(pair) => pairs.extend(pair),
                 None => break,
             },
-            _ = heartbeat.tick() => {}
         }
     }
     sending.await??;
