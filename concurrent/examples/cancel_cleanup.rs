@@ -1,10 +1,11 @@
-//! Cancelling drops a future at the `.await` where it stands: what it holds is dropped too, its next lines never run.
+//! Cancelling drops a future at the `.await` where it stands: what it holds is dropped too, and its next lines never run.
 //!
-//! So whatever must happen belongs in a `Drop`, not after an `.await`. A promise cannot be stopped from outside at all.
+//! So whatever must happen belongs in a `Drop` (which cannot await), not after an `.await`. A promise cannot be stopped from
+//! outside at all.
 //!
 //! Run it: `cargo run -p concurrent --example cancel_cleanup`
 //!
-//! Change it: let the limit be 300 ms, between the ends of the two calls. Which lines run now?
+//! Change it: let the limit be 450 ms, between the ends of the two calls. Which lines run now?
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -20,11 +21,11 @@ type Log = RefCell<Vec<&'static str>>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).recorded_by(&timeline);
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(300)).recorded_by(&timeline);
     let log = Log::default();
 
     // At the limit, timeout drops the future.
-    let answer = timeout(Duration::from_millis(100), upload(&api, &log)).await;
+    let answer = timeout(Duration::from_millis(150), upload(&api, &log)).await;
 
     writeln!(io::stdout(), "{}\n\n{}", log.borrow().join("\n"), timeline.finish())?;
     assert!(answer.is_err(), "the limit comes before the end");

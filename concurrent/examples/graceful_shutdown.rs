@@ -51,7 +51,7 @@ async fn serve(api: Api<Tokio>, mut queue: Receiver<u32>, stop: impl Future<Outp
             Some(id) = queue.recv() => tasks.spawn(async move { api.get_image(id).await }),
         };
     }
-    // From here on the client is told that nobody takes its requests.
+    // From here on the client's `send` fails. A request that still lay in the queue would be dropped, too.
     drop(queue);
     tasks.join_all().await.len()
 }

@@ -2,7 +2,7 @@
 //!
 //! `Send` marks what may move to another thread, as a spawned task may at each `.await`. An `Rc` must not: two threads would
 //! count its owners at once. JavaScript has no such word, since a promise never leaves its thread. tokio's `spawn` asks for it
-//! even where there is one thread, as here.
+//! even where there is one thread, as here; `local_tasks_tokio` shows the one that does not.
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!
