@@ -36,6 +36,6 @@ async fn run() -> anyhow::Result<()> {
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
-    assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` would let it go on
+    assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` lets it go on
     Ok(())
 }
