@@ -1,7 +1,7 @@
 //! Dropping the handle that async-std's `spawn` gives does not stop the task: it goes on, and nobody hears its answer.
 //!
-//! Its siblings `drop_handle_tokio` and `drop_handle_smol`, where the task is cancelled, differ on the lines that end in
-//! `// async-std`.
+//! Its siblings `drop_handle_tokio` and `drop_handle_smol`, where the task is cancelled, differ on the lines that end
+//! in `// async-std`.
 //!
 //! async-std is discontinued (RUSTSEC-2025-0052) and names smol as its successor.
 //!
@@ -38,6 +38,6 @@ async fn run() -> anyhow::Result<()> {
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
-    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // async-std: `handle.cancel().await` does cancel
+    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // async-std: `handle.cancel()` does
     Ok(())
 }

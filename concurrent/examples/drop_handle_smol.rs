@@ -1,7 +1,7 @@
 //! Dropping the handle that smol's `spawn` gives cancels the task: it is dropped where it stands.
 //!
-//! Its siblings `drop_handle_tokio` and `drop_handle_async_std`, where the task goes on, differ on the lines that end in
-//! `// smol`.
+//! Its siblings `drop_handle_tokio` and `drop_handle_async_std`, where the task goes on, differ on the lines that end
+//! in `// smol`.
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_smol`
 //!

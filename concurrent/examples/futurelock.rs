@@ -1,8 +1,8 @@
 //! Futurelock: a future that holds a lock is polled no more, while whoever should poll it waits for that same lock.
 //!
-//! To poll a future is to run it up to its next wait. `select!` does so until one is ready; then what follows its `=>` runs
-//! alone, and `holder`, lent as `&mut`, stands still with the lock in hand. A promise would go on by itself. The mending is
-//! `futurelock_mended`.
+//! To poll a future is to run it up to its next wait. `select!` does so until one is ready; then what follows its `=>`
+//! runs alone, and `holder`, lent as `&mut`, stands still with the lock in hand. A promise would go on by itself. The
+//! mending is `futurelock_mended`.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock`
 //!

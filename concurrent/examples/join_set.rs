@@ -1,7 +1,7 @@
 //! A `JoinSet` owns its tasks: when it is dropped, those that still run are aborted, dropped where they stand.
 //!
-//! So no task outlives the function that made the set, which is called structured concurrency. Handles that are dropped leave
-//! their tasks running, as `try_join_awaited_handles` shows.
+//! So no task outlives the function that made the set, which is called structured concurrency. Handles that are dropped
+//! leave their tasks running, as `try_join_awaited_handles` shows.
 //!
 //! Run it: `cargo run -p concurrent --example join_set`
 //!

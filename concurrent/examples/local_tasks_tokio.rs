@@ -1,7 +1,7 @@
-//! A local task never leaves the thread that spawned it, so it may hold what is not `Send`: here an `Rc`, shared by three.
+//! A local task never leaves its thread, so it may hold what is not `Send`: here an `Rc` that three tasks share.
 //!
-//! Its sibling `local_tasks_smol` differs on the lines that end in `// tokio`. For the error that `spawn` would give here, see
-//! `send_futures`.
+//! Its sibling `local_tasks_smol` differs on the lines that end in `// tokio`. For the error that `spawn` would give
+//! here, see `send_futures`.
 //!
 //! Run it: `cargo run -p concurrent --example local_tasks_tokio`
 //!

@@ -1,7 +1,7 @@
 //! A `select!` in a loop loses nothing if the future it drops has left what it received with its caller.
 //!
-//! `read_pair` puts the first number of a pair in a variable of its caller; `recv` itself takes a number out or leaves it in
-//! the queue. Such a future is called cancel-safe. Its twin in `select_loses` is not.
+//! `read_pair` puts the first number of a pair in a variable of its caller; `recv` itself takes a number out or leaves
+//! it in the queue. Such a future is called cancel-safe. Its twin in `select_loses` is not.
 //!
 //! Run it: `cargo run -p concurrent --example select_keeps`
 //!

@@ -1,7 +1,7 @@
 //! `select!`, a race of futures, drops the loser: in a loop, whatever the loser had received by then is lost.
 //!
-//! `read_pair` takes one number and waits for a second; a heartbeat, a timer that ticks, comes between the two. Its twin
-//! `select_keeps` loses nothing. `Promise.race` drops nothing either: its losers go on.
+//! `read_pair` takes one number and waits for a second; a heartbeat, a timer that ticks, comes between the two. Its
+//! twin `select_keeps` loses nothing. `Promise.race` drops nothing either: its losers go on.
 //!
 //! Run it: `cargo run -p concurrent --example select_loses`
 //!

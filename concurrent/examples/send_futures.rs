@@ -1,12 +1,12 @@
 //! A future that holds a value that is not `Send` across an `.await` is not `Send` either, and cannot be spawned.
 //!
-//! `Send` marks what may move to another thread, as a spawned task may at each `.await`. An `Rc` must not: two threads would
-//! count its owners at once. JavaScript has no such word, since a promise never leaves its thread. tokio's `spawn` asks for it
-//! even where there is one thread, as here; `local_tasks_tokio` shows the one that does not.
+//! `Send` marks what may move to another thread, as a spawned task may at each `.await`. An `Rc` must not: two threads
+//! would count its owners at once. JavaScript has no such word, since a promise never leaves its thread. tokio's
+//! `spawn` asks for it even where there is one thread, as here; `local_tasks_tokio` shows the one that does not.
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!
-//! Change it: let `holding` use an `Arc`, an `Rc` whose owners threads may count at once, and spawn it too. Does it compile?
+//! Change it: let `holding` use an `Arc`, an `Rc` that threads may share, and spawn it too. Does it compile?
 
 use std::io::{self, Write};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! A future is bound to no runtime, only what it waits on may be: calls that wait on smol's timer run on tokio as well.
 //!
-//! smol's timer has a thread of its own, which wakes the call: it tells tokio that the call can go on. `tokio_timer_outside`
-//! is the other way round, and fails.
+//! smol's timer has a thread of its own, which wakes the call: it tells tokio that the call can go on.
+//! `tokio_timer_outside` is the other way round, and fails.
 //!
 //! Run it: `cargo run -p concurrent --example smol_timer_on_tokio`
 //!

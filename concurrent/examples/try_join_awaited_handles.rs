@@ -1,6 +1,7 @@
-//! `try_join!` over handles that are awaited inside it gives up at the first error, and cancels nothing: the tasks go on.
+//! `try_join!` over handles awaited inside it gives up at the first error and cancels nothing: the tasks go on.
 //!
-//! That is what `Promise.all` does. `try_join_handles` differs in how it asks; `fail_fast`, which spawns nothing, cancels.
+//! That is what `Promise.all` does. `try_join_handles` differs in how it asks; `fail_fast`, which spawns nothing,
+//! cancels.
 //!
 //! Run it: `cargo run -p concurrent --example try_join_awaited_handles`
 //!

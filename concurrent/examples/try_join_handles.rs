@@ -1,7 +1,8 @@
 //! `try_join!` over the handles of tasks does not see that a call failed: it answers `Ok`, with an `Err` inside.
 //!
-//! A handle gives a `Result` of its own, which is an `Err` only if the task did not run to its end; what the call gave lies
-//! inside. So every task is waited for. `try_join_awaited_handles` differs in how it asks, and hears of the failure at once.
+//! A handle gives a `Result` of its own, which is an `Err` only if the task did not run to its end; what the call gave
+//! lies inside. So every task is waited for. `try_join_awaited_handles` differs in how it asks, and hears of the
+//! failure at once.
 //!
 //! Run it: `cargo run -p concurrent --example try_join_handles`
 //!
