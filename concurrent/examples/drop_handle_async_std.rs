@@ -38,6 +38,6 @@ async fn run() -> anyhow::Result<()> {
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
-    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // async-std: `handle.cancel()` does
+    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // async-std: `handle.cancel()` ends it
     Ok(())
 }

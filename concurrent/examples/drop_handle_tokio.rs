@@ -33,6 +33,6 @@ async fn main() -> anyhow::Result<()> {
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
-    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // tokio: `handle.abort()` does cancel
+    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // tokio: `handle.abort()` ends it
     Ok(())
 }
