@@ -6,14 +6,14 @@
 //!
 //! Run it: `cargo run -p concurrent --example spawn_async_std`
 //!
-//! Change it: take the three `spawn(…)` away and await the futures themselves. What is the total now?
+//! Change it: give `get_posts` a latency of 400 ms. `user` is still awaited first: what is the total now?
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use async_std::task::spawn; // async-std
 use timeline::Timeline;
-use workload::{Api, AsyncStd}; // async-std
+use workload::{Api, AsyncStd, Call}; // async-std
 
 fn main() -> anyhow::Result<()> {
     async_std::task::block_on(run()) // async-std
@@ -21,7 +21,9 @@ fn main() -> anyhow::Result<()> {
 
 async fn run() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(AsyncStd).recorded_by(&timeline); // async-std
+    let api = Api::new(AsyncStd); // async-std
+    let longest = Duration::from_millis(200);
+    let api = api.with_latency_of(Call::GetPosts, longest).recorded_by(&timeline);
 
     // A task may outlive this function, so it owns what it uses: each gets a client of its own.
     let (a, b, c) = (api.clone(), api.clone(), api);
@@ -34,8 +36,7 @@ async fn run() -> anyhow::Result<()> {
     comments.await?; // async-std
 
     let recording = timeline.finish();
-    let predicted = Duration::from_millis(200);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())
 }

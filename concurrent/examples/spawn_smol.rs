@@ -4,14 +4,14 @@
 //!
 //! Run it: `cargo run -p concurrent --example spawn_smol`
 //!
-//! Change it: take the three `spawn(…)` away and await the futures themselves. What is the total now?
+//! Change it: give `get_posts` a latency of 400 ms. `user` is still awaited first: what is the total now?
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use smol::spawn; // smol
 use timeline::Timeline;
-use workload::{Api, Smol}; // smol
+use workload::{Api, Call, Smol}; // smol
 
 fn main() -> anyhow::Result<()> {
     smol::block_on(run()) // smol
@@ -19,7 +19,9 @@ fn main() -> anyhow::Result<()> {
 
 async fn run() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Smol).recorded_by(&timeline); // smol
+    let api = Api::new(Smol); // smol
+    let longest = Duration::from_millis(200);
+    let api = api.with_latency_of(Call::GetPosts, longest).recorded_by(&timeline);
 
     // A task may outlive this function, so it owns what it uses: each gets a client of its own.
     let (a, b, c) = (api.clone(), api.clone(), api);
@@ -32,8 +34,7 @@ async fn run() -> anyhow::Result<()> {
     comments.await?; // smol
 
     let recording = timeline.finish();
-    let predicted = Duration::from_millis(200);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())
 }

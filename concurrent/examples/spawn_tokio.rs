@@ -4,19 +4,21 @@
 //!
 //! Run it: `cargo run -p concurrent --example spawn_tokio`
 //!
-//! Change it: take the three `spawn(…)` away and await the futures themselves. What is the total now?
+//! Change it: give `get_posts` a latency of 400 ms. `user` is still awaited first: what is the total now?
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
 use tokio::spawn; // tokio
-use workload::{Api, Tokio}; // tokio
+use workload::{Api, Call, Tokio}; // tokio
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).recorded_by(&timeline); // tokio
+    let api = Api::new(Tokio); // tokio
+    let longest = Duration::from_millis(200);
+    let api = api.with_latency_of(Call::GetPosts, longest).recorded_by(&timeline);
 
     // A task may outlive this function, so it owns what it uses: each gets a client of its own.
     let (a, b, c) = (api.clone(), api.clone(), api);
@@ -29,8 +31,7 @@ async fn main() -> anyhow::Result<()> {
     comments.await??; // tokio
 
     let recording = timeline.finish();
-    let predicted = Duration::from_millis(200);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())
 }
