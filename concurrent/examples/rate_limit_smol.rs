@@ -1,4 +1,4 @@
-//! A rate limit spaces the starts of calls: one every 250 ms, however long each call takes.
+//! A rate limit spaces the starts of calls: one every 300 ms, however long each call takes.
 //!
 //! It says nothing of how many are in flight: that is what a semaphore bounds.
 //!
@@ -9,14 +9,14 @@
 //! Change it: let each call take 100 ms. How many are in flight at once now?
 
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use smol::{Timer, spawn, stream::StreamExt}; // smol
+use smol::{Timer, spawn}; // smol
 use timeline::{Lane, Timeline};
 use workload::{Api, Smol}; // smol
 
 const IMAGES: u32 = 4;
-const PERIOD: Duration = Duration::from_millis(250);
+const PERIOD: Duration = Duration::from_millis(300);
 
 fn main() -> anyhow::Result<()> {
     smol::block_on(run()) // smol
@@ -24,13 +24,14 @@ fn main() -> anyhow::Result<()> {
 
 async fn run() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let latency = Duration::from_millis(600);
+    let latency = Duration::from_millis(700);
     let api = Api::new(Smol).with_latency(latency).recorded_by(&timeline); // smol
 
-    let mut ticks = Timer::interval_at(Instant::now(), PERIOD); // smol: the first tick comes at once
+    let mut tick = Timer::after(Duration::ZERO); // smol: the first tick comes at once
     let mut tasks = Vec::new();
     for id in 0..IMAGES {
-        ticks.next().await; // smol
+        (&mut tick).await; // smol
+        tick.set_after(PERIOD); // smol: counts from each tick, even a late one
         let api = api.clone();
         tasks.push(spawn(async move { api.get_image(id).await }));
     }

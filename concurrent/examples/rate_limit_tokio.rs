@@ -1,4 +1,4 @@
-//! A rate limit spaces the starts of calls: one every 250 ms, however long each call takes.
+//! A rate limit spaces the starts of calls: one every 300 ms, however long each call takes.
 //!
 //! It says nothing of how many are in flight: that is what a semaphore bounds.
 //!
@@ -17,16 +17,16 @@ use tokio::time::{MissedTickBehavior, interval}; // tokio
 use workload::{Api, Tokio}; // tokio
 
 const IMAGES: u32 = 4;
-const PERIOD: Duration = Duration::from_millis(250);
+const PERIOD: Duration = Duration::from_millis(300);
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let latency = Duration::from_millis(600);
+    let latency = Duration::from_millis(700);
     let api = Api::new(Tokio).with_latency(latency).recorded_by(&timeline); // tokio
 
     let mut ticks = interval(PERIOD); // tokio: the first tick comes at once
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay); // tokio: a late tick is not made up for by quick ones
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay); // tokio: counts from each tick, even a late one
     let mut tasks = Vec::new();
     for id in 0..IMAGES {
         ticks.tick().await; // tokio
