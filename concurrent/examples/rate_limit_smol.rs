@@ -30,8 +30,8 @@ async fn run() -> anyhow::Result<()> {
     let mut tick = Timer::after(Duration::ZERO); // smol: the first tick comes at once
     let mut tasks = Vec::new();
     for id in 0..IMAGES {
-        (&mut tick).await; // smol
-        tick.set_after(PERIOD); // smol: counts from each tick, even a late one
+        tick.await; // smol
+        tick = Timer::after(PERIOD); // smol: counts from each tick, even a late one
         let api = api.clone();
         tasks.push(spawn(async move { api.get_image(id).await }));
     }

@@ -18,10 +18,12 @@ pub(crate) fn run() -> Result<Vec<Row>, String> {
         ErrorKind::NotFound => "node is not installed: its two rows are left out".to_owned(),
         _ => format!("node did not start ({error}): its two rows are left out"),
     })?;
-    let events: Option<Vec<_>> = String::from_utf8_lossy(&output.stdout).lines().map(event).collect();
-    let events = events.filter(|_| output.status.success()).unwrap_or_default();
+    if !output.status.success() {
+        return Err(format!("node failed ({}): its two rows are left out", output.status));
+    }
+    let events: Vec<_> = String::from_utf8_lossy(&output.stdout).lines().filter_map(event).collect();
     let rows = ["Promise.all", "Promise.allSettled"].into_iter().map(|form| row(form, &events));
-    rows.collect::<Option<_>>().ok_or_else(|| format!("node failed ({}): its two rows are left out", output.status))
+    rows.collect::<Option<_>>().ok_or_else(|| "node printed no events: its two rows are left out".to_owned())
 }
 
 /// One printed line: which form, what happened, and when.
