@@ -1,0 +1,49 @@
+//! A bounded channel holds its sender back: once it is full, `send` waits until the receiver has taken something out.
+//!
+//! Its twin `unbounded_channel` lets everything pile up in memory instead.
+//!
+//! Run it: `cargo run -p concurrent --example back_pressure`
+//!
+//! Change it: let three messages wait. Which send is the first that is held back now?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use futures::try_join;
+use timeline::Timeline;
+use tokio::sync::mpsc::channel;
+use workload::{Api, Tokio};
+
+const IMAGES: u32 = 5;
+const BOUND: usize = 2;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).recorded_by(&timeline);
+    let (sender, mut receiver) = channel(BOUND);
+
+    let producer = async move {
+        for id in 0..IMAGES {
+            timeline.record(format!("send {id}"), sender.send(id)).await?;
+        }
+        anyhow::Ok(timeline)
+    };
+    let consumer = async move {
+        let mut most_waiting = 0;
+        while let Some(id) = receiver.recv().await {
+            api.get_image(id).await?;
+            most_waiting = most_waiting.max(receiver.len());
+        }
+        anyhow::Ok(most_waiting)
+    };
+    // The producer owns the sender: when it is done, the channel closes and the consumer's loop ends.
+    let (timeline, most_waiting) = try_join!(producer, consumer)?;
+
+    let recording = timeline.finish();
+    let mut out = io::stdout();
+    writeln!(out, "At most {most_waiting} messages waited in the channel.\n")?;
+    writeln!(out, "{}", recording.text().predicted(IMAGES * Duration::from_millis(200), "the consumer's pace"))?;
+    assert_eq!(most_waiting, BOUND, "no more messages wait than the bound allows");
+    Ok(())
+}

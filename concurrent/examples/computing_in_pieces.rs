@@ -1,0 +1,44 @@
+//! Computing that stops between its pieces gives others their turn: `yield_now` waits for nothing but that.
+//!
+//! Its twin `computing_starves` does not stop. The longest that others wait is now one piece.
+//!
+//! Run it: `cargo run -p concurrent --example computing_in_pieces`
+//!
+//! Change it: make it twelve jobs instead of six. Is `get_user` answered later than before?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use futures::join;
+use timeline::Timeline;
+use tokio::task::yield_now;
+use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::{Api, Cpu, Tokio};
+
+const JOBS: u32 = 6;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
+    let cpu = Cpu::new().recorded_by(&timeline);
+
+    let computing = async {
+        let mut primes = 0;
+        for _ in 0..JOBS {
+            primes += cpu.count_primes(JOB);
+            yield_now().await;
+        }
+        primes
+    };
+    let (user, primes) = join!(api.get_user(1), computing);
+
+    let recording = timeline.finish();
+    let done_before = recording.finishes().iter().position(|name| *name == "get_user");
+    let done_before = done_before.expect("get_user has its answer");
+    let mut out = io::stdout();
+    writeln!(out, "{} was answered when {done_before} of {JOBS} jobs were done.\n\n{recording}", user?.name)?;
+    assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "the computing is right");
+    assert!(done_before < JOBS as usize, "the call has its turn between two pieces of computing");
+    Ok(())
+}

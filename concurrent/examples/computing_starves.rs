@@ -1,0 +1,42 @@
+//! Computing inside a future holds up all others on its thread: a call of 50 ms is answered when the computing is done.
+//!
+//! Its twins mend it: `computing_in_pieces` gives others their turn, `computing_elsewhere` moves it to another thread.
+//!
+//! Run it: `cargo run -p concurrent --example computing_starves`
+//!
+//! Change it: make it three jobs instead of six. When is `get_user` answered now?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use futures::join;
+use timeline::Timeline;
+use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::{Api, Cpu, Tokio};
+
+const JOBS: u32 = 6;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
+    let cpu = Cpu::new().recorded_by(&timeline);
+
+    let computing = async {
+        let mut primes = 0;
+        for _ in 0..JOBS {
+            primes += cpu.count_primes(JOB);
+        }
+        primes
+    };
+    let (user, primes) = join!(api.get_user(1), computing);
+
+    let recording = timeline.finish();
+    let done_before = recording.finishes().iter().position(|name| *name == "get_user");
+    let done_before = done_before.expect("get_user has its answer");
+    let mut out = io::stdout();
+    writeln!(out, "{} was answered when {done_before} of {JOBS} jobs were done.\n\n{recording}", user?.name)?;
+    assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "the computing is right");
+    assert_eq!(done_before, JOBS as usize, "nobody has a turn before the computing is done");
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Three futures in one task, given up at the first error.
+
+use futures::try_join;
+use workload::{Api, Tokio};
+
+use crate::observe::Given;
+
+pub(crate) async fn run(api: Api<Tokio>) -> Given {
+    try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1))?;
+    Ok(None)
+}

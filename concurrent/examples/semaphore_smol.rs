@@ -1,0 +1,48 @@
+//! A semaphore holds a number of permits: with two, at most two calls are in flight, however many tasks want to call.
+//!
+//! Its sibling `semaphore_tokio` differs on the lines that end in `// smol`. (async-std has no
+//! semaphore of its own; smol's works there too.)
+//!
+//! Run it: `cargo run -p concurrent --example semaphore_smol`
+//!
+//! Change it: let three calls be in flight. How long do six take now?
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use smol::lock::Semaphore; // smol
+use smol::spawn; // smol
+use timeline::Timeline;
+use workload::{Api, Call, Smol}; // smol
+
+const IMAGES: u32 = 6;
+const PERMITS: u32 = 2;
+
+fn main() -> anyhow::Result<()> {
+    smol::block_on(run()) // smol
+}
+
+async fn run() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Smol).recorded_by(&timeline); // smol
+    let semaphore = Arc::new(Semaphore::new(PERMITS as usize));
+
+    let mut tasks = Vec::new();
+    for id in 0..IMAGES {
+        let (api, semaphore) = (api.clone(), semaphore.clone());
+        tasks.push(spawn(async move {
+            // The permit goes back to the semaphore when this variable is dropped, at the end of the block.
+            let _permit = semaphore.acquire().await; // smol: a semaphore is never closed
+            anyhow::Ok(api.get_image(id).await?)
+        }));
+    }
+    for task in tasks {
+        task.await?; // smol: a panic in a task goes on in whoever awaits it
+    }
+
+    let recording = timeline.finish();
+    let predicted = IMAGES.div_ceil(PERMITS) * api.latency_of(Call::GetImage);
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "rounds of as many calls as permits"))?;
+    assert_eq!(recording.max_in_flight(), PERMITS as usize, "as many calls are in flight as there are permits");
+    Ok(())
+}
