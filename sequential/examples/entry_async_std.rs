@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
-use workload::{Api, AsyncStd}; // async-std
+use workload::{Api, AsyncStd, Timer}; // async-std
 
 fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
@@ -36,8 +36,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn greet(api: &Api<AsyncStd>) -> anyhow::Result<()> {
-    // async-std
+async fn greet(api: &Api<impl Timer>) -> anyhow::Result<()> {
     let user = api.get_user(1).await?;
     writeln!(io::stdout(), "Hello, {}!\n", user.name)?;
     Ok(())

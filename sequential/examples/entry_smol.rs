@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
-use workload::{Api, Smol}; // smol
+use workload::{Api, Smol, Timer}; // smol
 
 fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
@@ -34,8 +34,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn greet(api: &Api<Smol>) -> anyhow::Result<()> {
-    // smol
+async fn greet(api: &Api<impl Timer>) -> anyhow::Result<()> {
     let user = api.get_user(1).await?;
     writeln!(io::stdout(), "Hello, {}!\n", user.name)?;
     Ok(())

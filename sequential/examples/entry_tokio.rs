@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
-use workload::{Api, Tokio}; // tokio
+use workload::{Api, Timer, Tokio}; // tokio
 
 fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
@@ -35,8 +35,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn greet(api: &Api<Tokio>) -> anyhow::Result<()> {
-    // tokio
+async fn greet(api: &Api<impl Timer>) -> anyhow::Result<()> {
     let user = api.get_user(1).await?;
     writeln!(io::stdout(), "Hello, {}!\n", user.name)?;
     Ok(())
