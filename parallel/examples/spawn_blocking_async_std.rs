@@ -27,8 +27,11 @@ async fn run() -> anyhow::Result<()> {
     let old = blocking::Api::new().recorded_by(&timeline);
     let api = Api::new(AsyncStd).recorded_by(&timeline); // async-std
 
-    let load = |id, old: blocking::Api| move || old.get_image(id); // a function that blocks
-    let images: Vec<_> = (0..IMAGES).map(|id| async_std::task::spawn_blocking(load(id, old.clone()))).collect(); // async-std
+    let mut images = Vec::new();
+    for id in 0..IMAGES {
+        let old = old.clone();
+        images.push(async_std::task::spawn_blocking(move || old.get_image(id))); // async-std
+    }
     api.get_user(1).await?; // the thread of this function is free to wait for this call
     for image in images {
         image.await?; // async-std

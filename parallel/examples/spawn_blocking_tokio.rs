@@ -22,8 +22,11 @@ async fn main() -> anyhow::Result<()> {
     let old = blocking::Api::new().recorded_by(&timeline);
     let api = Api::new(Tokio).recorded_by(&timeline); // tokio
 
-    let load = |id, old: blocking::Api| move || old.get_image(id); // a function that blocks
-    let images: Vec<_> = (0..IMAGES).map(|id| tokio::task::spawn_blocking(load(id, old.clone()))).collect(); // tokio
+    let mut images = Vec::new();
+    for id in 0..IMAGES {
+        let old = old.clone();
+        images.push(tokio::task::spawn_blocking(move || old.get_image(id))); // tokio
+    }
     api.get_user(1).await?; // the thread of this function is free to wait for this call
     for image in images {
         image.await??; // tokio

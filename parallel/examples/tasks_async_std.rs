@@ -25,8 +25,11 @@ async fn run() -> anyhow::Result<()> {
     let cpu = Cpu::new().recorded_by(&timeline);
 
     // All tasks are started before the first is awaited.
-    let job = |cpu: Cpu| async move { cpu.count_primes(JOB) };
-    let tasks: Vec<_> = (0..JOBS).map(|_| async_std::task::spawn(job(cpu.clone()))).collect(); // async-std
+    let mut tasks = Vec::new();
+    for _ in 0..JOBS {
+        let cpu = cpu.clone();
+        tasks.push(async_std::task::spawn(async move { cpu.count_primes(JOB) })); // async-std
+    }
     let mut primes = 0;
     for task in tasks {
         primes += task.await; // async-std

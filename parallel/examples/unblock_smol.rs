@@ -25,8 +25,11 @@ async fn run() -> anyhow::Result<()> {
     let old = blocking::Api::new().recorded_by(&timeline);
     let api = Api::new(Smol).recorded_by(&timeline); // smol
 
-    let load = |id, old: blocking::Api| move || old.get_image(id); // a function that blocks
-    let images: Vec<_> = (0..IMAGES).map(|id| smol::unblock(load(id, old.clone()))).collect(); // smol
+    let mut images = Vec::new();
+    for id in 0..IMAGES {
+        let old = old.clone();
+        images.push(smol::unblock(move || old.get_image(id))); // smol
+    }
     api.get_user(1).await?; // the thread of this function is free to wait for this call
     for image in images {
         image.await?; // smol
