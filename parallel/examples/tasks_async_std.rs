@@ -9,6 +9,7 @@
 //! Change it: make it three jobs instead of four. On two cores, does that save any time?
 
 use std::io::{self, Write};
+use std::thread; // async-std
 
 use timeline::Timeline;
 use workload::Cpu;
@@ -38,6 +39,7 @@ async fn run() -> anyhow::Result<()> {
     let recording = timeline.finish();
     writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
     assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job was done once");
-    assert!(recording.max_in_flight() > 1, "the tasks run at the same time");
+    let one_core = thread::available_parallelism()?.get() == 1; // async-std: there it has one thread
+    assert!(one_core || recording.max_in_flight() > 1, "the tasks run at the same time"); // async-std
     Ok(())
 }
