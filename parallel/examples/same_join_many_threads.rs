@@ -1,7 +1,7 @@
-//! `join!` on a runtime with several threads still uses one: its futures are parts of one task, and a task is run by one
-//! thread at a time.
+//! `join!` on a runtime with several threads still uses one: its futures are parts of one *task*, and one thread at a time
+//! runs a task.
 //!
-//! Compare `tasks_tokio`, where each job is a task.
+//! Compare `tasks_tokio`, where `spawn` makes a task of each job.
 //!
 //! Run it: `cargo run -p parallel --example same_join_many_threads`
 //!
@@ -29,7 +29,11 @@ async fn run() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let mut out = io::stdout();
-    writeln!(out, "The runtime has {THREADS} threads, of which join! used {}.\n", recording.threads().len())?;
+    writeln!(
+        out,
+        "{THREADS} threads of the runtime wait for tasks; join! used {} thread in all.\n",
+        recording.threads().len()
+    )?;
     writeln!(out, "{recording}")?;
     assert_eq!([a, b], [PRIMES_IN_A_JOB; 2], "each job has its answer");
     assert_eq!(recording.max_in_flight(), 1, "join! lets nothing compute at the same time");
