@@ -1,5 +1,5 @@
-//! Threads that hold a lock while they compute take turns; threads that each give an answer, to be summed up at the end,
-//! do not.
+//! Threads that hold a lock while they compute take turns; threads that each give an answer, to be summed up at the
+//! end, do not.
 //!
 //! A `Mutex` lets one thread at a time at what is in it. To make one value out of many is called a *reduction*.
 //!

@@ -1,5 +1,5 @@
-//! `join!` on a runtime with several threads still uses one: its futures are parts of one *task*, and one thread at a time
-//! runs a task.
+//! `join!` on a runtime with several threads still uses one: its futures are parts of one *task*, and one thread at a
+//! time runs a task.
 //!
 //! Compare `tasks_tokio`, where `spawn` makes a task of each job.
 //!

@@ -21,8 +21,8 @@ static EXECUTOR: Executor = Executor::new(); // smol: a queue of tasks, on which
 
 fn main() -> anyhow::Result<()> {
     for _ in 0..THREADS {
-        // `run` works on tasks until the future it is given is ready, which this one never is. (`smol::spawn` brings one such
-        // thread, or as many as SMOL_THREADS says.)
+        // `run` works on tasks until the future it is given is ready, which this one never is. (`smol::spawn` brings
+        // one such thread, or as many as SMOL_THREADS says.)
         thread::spawn(|| smol::block_on(EXECUTOR.run(future::pending::<()>())));
     }
     smol::block_on(run())

@@ -1,7 +1,8 @@
-//! A value may move to another thread; in an `Arc` it has several owners, who may read it, and change it if it is an atomic.
+//! A value may move to another thread; in an `Arc` it has several owners, who may read it, and change it if it is an
+//! atomic.
 //!
-//! The compiler refuses whatever two threads could spoil for each other. Try `Rc` in place of `Arc`: it counts its owners
-//! without care for other threads, and so it "cannot be sent between threads safely".
+//! The compiler refuses whatever two threads could spoil for each other. Try `Rc` in place of `Arc`: it counts its
+//! owners without care for other threads, and so it "cannot be sent between threads safely".
 //!
 //! Run it: `cargo run -p parallel --example what_may_cross`
 //!

@@ -1,7 +1,7 @@
 //! A future needs a runtime to run it, and a Rust program has none unless it brings one.
 //!
-//! A *runtime* runs futures and watches what they wait for. JavaScript's, the event loop, is built in. In Rust `main` is an
-//! ordinary function: `block_on` holds its thread and runs one future there, until that has its answer.
+//! A *runtime* runs futures and watches what they wait for. JavaScript's, the event loop, is built in. In Rust `main`
+//! is an ordinary function: `block_on` holds its thread and runs one future there, until that has its answer.
 //!
 //! Its siblings `entry_tokio` and `entry_async_std` differ on the lines that end in `// smol`.
 //!
