@@ -1,7 +1,7 @@
 //! Waiting belongs to the async runtime and computing to a pool of threads; a one-shot channel joins the two.
 //!
 //! The one thread of the runtime fetches all images at once. Each image is worked on in rayon's pool, and while that
-//! lasts its task waits for one message (hence *one-shot*): the runtime's thread is never held.
+//! lasts its future waits for one message (hence *one-shot*): the runtime's thread is never held.
 //!
 //! Run it: `cargo run -p parallel --example waiting_and_computing`
 //!
