@@ -2,7 +2,7 @@
 //!
 //! Run it: `cargo run -p parallel --example sleeping_in_the_pool`
 //!
-//! Change it: give the pool one thread, then three. How long will it take?
+//! Change it: give the pool three threads instead of two. How long will it take?
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let predicted = CALLS.div_ceil(THREADS) * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "two rounds of sleeping"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "as many rounds as each thread has calls"))?;
     assert_eq!(recording.max_in_flight(), THREADS as usize, "each sleeping call holds a thread of the pool");
     Ok(())
 }

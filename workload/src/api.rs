@@ -10,7 +10,8 @@ use crate::timer::Timer;
 /// A client whose calls wait 200 ms on a runtime's timer and then answer from fixed data.
 ///
 /// A call starts when its future is first polled. Dropped before it is ready, it stops waiting and nothing was done.
-/// A clone is cheap: it shares the timeline and has settings of its own.
+/// A clone is cheap: it shares the timeline and the count of [`failing_first`](Self::failing_first), and has settings
+/// of its own.
 ///
 /// ```
 /// use workload::{Api, VirtualClock};
@@ -60,6 +61,15 @@ impl<T: Timer> Api<T> {
     #[must_use]
     pub fn failing(mut self, call: Call) -> Self {
         self.settings.set_failing(call);
+        self
+    }
+
+    /// Makes one kind of call fail the first `times` times that it is called, once its latency has passed.
+    ///
+    /// The clones of this client count together, and a call counts when it starts, even if it is dropped later.
+    #[must_use]
+    pub fn failing_first(mut self, call: Call, times: u32) -> Self {
+        self.settings.set_failing_first(call, times);
         self
     }
 
@@ -141,8 +151,8 @@ impl<T: Timer> Api<T> {
         id: u32,
         answer: impl FnOnce(u32) -> Result<A, ApiError>,
     ) -> Result<A, ApiError> {
+        let fails = self.settings.will_fail(call);
         self.timer.sleep(self.settings.latency_of(call)).await;
-        self.settings.check(call)?;
-        answer(id)
+        if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
     }
 }

@@ -49,6 +49,15 @@ impl Api {
         self
     }
 
+    /// Makes one kind of call fail the first `times` times that it is called, once its latency has passed.
+    ///
+    /// The clones of this client count together, and a call counts when it starts.
+    #[must_use]
+    pub fn failing_first(mut self, call: Call, times: u32) -> Self {
+        self.settings.set_failing_first(call, times);
+        self
+    }
+
     /// How long a call takes.
     #[must_use]
     pub fn latency_of(&self, call: Call) -> Duration {
@@ -105,8 +114,9 @@ impl Api {
 
     fn call<A>(&self, call: Call, id: u32, answer: impl FnOnce(u32) -> Result<A, ApiError>) -> Result<A, ApiError> {
         let stretch = self.timeline.as_ref().map(|timeline| timeline.blocked(call.lane(id)));
+        let fails = self.settings.will_fail(call);
         thread::sleep(self.settings.latency_of(call));
-        let answer = self.settings.check(call).and_then(|()| answer(id));
+        let answer = if fails { Err(ApiError::Unavailable(call)) } else { answer(id) };
         if let (Some(stretch), Err(error)) = (stretch, &answer) {
             stretch.fail(error);
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -140,17 +142,19 @@ impl fmt::Display for Dashboard {
 }
 
 /// How the calls of a client behave.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     latency: [Duration; Call::COUNT],
     failing: [bool; Call::COUNT],
+    /// How many failures of each call are left. Clones count together, and most clients count nothing.
+    failures_left: Option<Arc<[AtomicU32; Call::COUNT]>>,
 }
 
 impl Settings {
     pub(crate) const DEFAULT_LATENCY: Duration = Duration::from_millis(200);
 
     pub(crate) fn new() -> Self {
-        Self { latency: [Self::DEFAULT_LATENCY; Call::COUNT], failing: [false; Call::COUNT] }
+        Self { latency: [Self::DEFAULT_LATENCY; Call::COUNT], failing: [false; Call::COUNT], failures_left: None }
     }
 
     pub(crate) fn set_latency(&mut self, latency: Duration) {
@@ -165,12 +169,26 @@ impl Settings {
         self.failing[call as usize] = true;
     }
 
+    /// Starts a count of its own: clients that were cloned before go on with theirs.
+    pub(crate) fn set_failing_first(&mut self, call: Call, times: u32) {
+        let mut left = self
+            .failures_left
+            .as_ref()
+            .map_or([0; Call::COUNT], |left| std::array::from_fn(|call| left[call].load(Ordering::Relaxed)));
+        left[call as usize] = times;
+        self.failures_left = Some(Arc::new(left.map(AtomicU32::new)));
+    }
+
     pub(crate) fn latency_of(&self, call: Call) -> Duration {
         self.latency[call as usize]
     }
 
-    pub(crate) fn check(&self, call: Call) -> Result<(), ApiError> {
-        if self.failing[call as usize] { Err(ApiError::Unavailable(call)) } else { Ok(()) }
+    /// Whether a call that starts now will fail, which uses up one of the failures that are left.
+    pub(crate) fn will_fail(&self, call: Call) -> bool {
+        let uses_one = |left: &AtomicU32| {
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        };
+        self.failing[call as usize] || self.failures_left.as_ref().is_some_and(|left| uses_one(&left[call as usize]))
     }
 }
 

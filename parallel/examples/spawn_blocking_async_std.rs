@@ -1,0 +1,48 @@
+//! `spawn_blocking` hands a call that blocks to a pool of threads kept for that, and gives a task to await.
+//!
+//! So old code that waits on its thread can be used from async code, whose own thread goes on meanwhile.
+//!
+//! Its siblings `spawn_blocking_tokio` and `unblock_smol` differ on the lines that end in `// async-std`.
+//!
+//! async-std is discontinued (RUSTSEC-2025-0052) and names smol as its successor.
+//!
+//! Run it: `cargo run -p parallel --example spawn_blocking_async_std`
+//!
+//! Change it: load five images instead of three. How many threads are held, and does it take longer?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use timeline::{Kind, Timeline};
+use workload::{Api, AsyncStd, blocking}; // async-std
+
+const IMAGES: u32 = 3;
+
+fn main() -> anyhow::Result<()> {
+    async_std::task::block_on(run()) // async-std
+}
+
+async fn run() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let old = blocking::Api::new().recorded_by(&timeline);
+    let api = Api::new(AsyncStd).recorded_by(&timeline); // async-std
+
+    let mut images = Vec::new();
+    for id in 0..IMAGES {
+        let old = old.clone();
+        images.push(async_std::task::spawn_blocking(move || old.get_image(id))); // async-std
+    }
+    api.get_user(1).await?; // the thread of this function is free to wait for this call
+    for image in images {
+        image.await?; // async-std
+    }
+
+    let recording = timeline.finish();
+    writeln!(io::stdout(), "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;
+    for lane in recording.lanes().iter().filter(|lane| lane.kind() == Kind::Blocked) {
+        let on_main = lane.polls().any(|poll| recording.thread_name(poll.thread) == "main");
+        assert!(!on_main, "a blocking call holds another thread than ours");
+    }
+    assert_eq!(recording.max_in_flight(), IMAGES as usize + 1, "all calls wait at the same time");
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! A future needs a runtime to run it, and a Rust program has none unless it brings one.
+//!
+//! A *runtime* runs futures and watches what they wait for. JavaScript's, the event loop, is built in. In Rust `main`
+//! is an ordinary function: `block_on` holds its thread and runs one future there, until that has its answer.
+//! `#[tokio::main]`, before an `async fn main`, writes a call of `block_on` for you.
+//!
+//! Its siblings `entry_smol` and `entry_async_std` differ on the lines that end in `// tokio`.
+//!
+//! Run it: `cargo run -p sequential --example entry_tokio`
+//!
+//! Change it: repeat the line with `block_on`, with `greet(&api)` in place of `greeting`. Do the two calls overlap?
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use timeline::Timeline;
+use workload::{Api, Timer, Tokio}; // tokio
+
+fn main() -> anyhow::Result<()> {
+    let timeline = Timeline::new();
+    let api = Api::new(Tokio).recorded_by(&timeline); // tokio
+
+    // This calls an async function, which only makes a future: nothing of its body has run.
+    let greeting = greet(&api);
+    assert!(timeline.finish().lanes().is_empty(), "making a future starts nothing");
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?; // tokio: a runtime is a value
+    runtime.block_on(greeting)?; // tokio: its timers work in here, and nowhere else
+
+    let recording = timeline.finish();
+    let predicted = Duration::from_millis(200);
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "one call"))?;
+    assert!(recording.finishes().contains(&"get_user"), "block_on runs the future to its end");
+    assert_eq!(recording.threads().len(), 1, "on one thread");
+    assert_eq!(recording.thread_name(0), "main", "which is the thread that called block_on");
+    Ok(())
+}
+
+async fn greet(api: &Api<impl Timer>) -> anyhow::Result<()> {
+    let user = api.get_user(1).await?;
+    writeln!(io::stdout(), "Hello, {}!\n", user.name)?;
+    Ok(())
+}
