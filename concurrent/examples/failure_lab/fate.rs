@@ -23,10 +23,10 @@ impl Fate {
         };
         match lane.ending() {
             _ if lane.ended().is_none_or(|ended| ended > at) => Self::Running,
-            Ending::Running => Self::Running,
             Ending::Finished => Self::Finished,
             Ending::Failed | Ending::Panicked => Self::Failed,
             Ending::Dropped => Self::Dropped,
+            _ => Self::Running,
         }
     }
 }
