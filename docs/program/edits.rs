@@ -16,6 +16,8 @@ use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::transcript::threads;
+
 /// The crates whose lessons are edited.
 pub const CRATES: [&str; 4] = ["sequential", "concurrent", "parallel", "realwork"];
 
@@ -123,8 +125,11 @@ fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The names of the public functions in a crate's `src/lib.rs`.
+/// The names of the public functions in the `src/lib.rs` of a crate that is one of the three models.
 fn model_functions(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+    if !root.join(package).join("tests/models.rs").exists() {
+        return Ok(Vec::new());
+    }
     let source = fs::read_to_string(root.join(package).join("src/lib.rs"))?;
     let functions = source.lines().filter_map(|line| {
         let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub async fn "))?;
@@ -244,10 +249,7 @@ fn build(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<Command> {
     let kept = target.join(case.name().replace(['/', ' '], "_"));
     fs::copy(&program, &kept).with_context(|| format!("cannot copy {}", program.display()))?;
     let mut command = Command::new(kept);
-    for name in ["SMOL_THREADS", "ASYNC_STD_THREAD_COUNT"] {
-        command.env(name, "1");
-    }
-    command.env("RAYON_NUM_THREADS", "2").env("RUST_BACKTRACE", "0").current_dir(copy.join(case.package));
+    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.join(case.package));
     Ok(command)
 }
 

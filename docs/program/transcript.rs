@@ -8,6 +8,14 @@ const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 /// What the lessons write before a time that was measured.
 const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
 
+/// The variables that give each runtime and pool the same number of threads on every machine: one, and two where several
+/// threads are the lesson.
+#[must_use]
+pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
+    let async_std = if package == "parallel" { "2" } else { "1" };
+    [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
+}
+
 /// A transcript with everything measured taken out, and nothing else: predictions, most in flight, the number of threads, names and
 /// text stay.
 ///

@@ -295,3 +295,34 @@ fn every_lesson_says_what_breaks_it_and_what_its_change_prints() {
     let missing = docs::edits::missing(&root).expect("every edits.toml can be read");
     assert!(missing.is_empty(), "without a whole entry in edits.toml: {}", missing.join(", "));
 }
+
+#[test]
+fn every_example_is_in_its_readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for package in ["sequential", "concurrent", "parallel", "realwork", "javascript"] {
+        let readme = fs::read_to_string(root.join(package).join("README.md")).expect("the crate has a README");
+        for example in fs::read_dir(root.join(package).join("examples")).expect("the crate has examples") {
+            let path = example.expect("an example").path();
+            let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+            if path.is_dir() || path.extension().is_some_and(|ending| ending == "rs") {
+                assert!(readme.contains(&format!("](examples/{name}")), "{package}/README.md does not name {name}");
+            }
+        }
+    }
+}
+
+/// Each block after a mark such as `<!-- transcript sequential -->` is a part of that program's transcript.
+#[test]
+fn the_readme_shows_what_programs_print() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("../README.md")).expect("there is a README");
+    let marked: Vec<_> = readme.split("<!-- transcript ").skip(1).collect();
+    assert_eq!(marked.len(), 2, "sequential above concurrent");
+    for part in marked {
+        let (package, rest) = part.split_once(" -->\n```text\n").expect("a block follows the mark");
+        let (block, _) = rest.split_once("\n```").expect("the block ends");
+        let transcript =
+            fs::read_to_string(root.join("transcripts").join(package).join("main.txt")).expect("a transcript");
+        assert!(!block.is_empty() && transcript.contains(block), "README.md: {package} does not print\n{block}");
+    }
+}
