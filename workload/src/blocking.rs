@@ -51,7 +51,8 @@ impl Api {
 
     /// Makes one kind of call fail the first `times` times that it is called, once its latency has passed.
     ///
-    /// The clones of this client count together, and a call counts when it starts.
+    /// Of this and [`failing`](Self::failing), what was set last holds. The clones of this client count together, and a
+    /// call counts when it starts.
     #[must_use]
     pub fn failing_first(mut self, call: Call, times: u32) -> Self {
         self.settings.set_failing_first(call, times);

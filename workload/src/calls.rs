@@ -141,11 +141,20 @@ impl fmt::Display for Dashboard {
     }
 }
 
+/// Which calls of a kind fail.
+#[derive(Clone, Copy, Debug)]
+enum Failing {
+    Never,
+    Always,
+    /// As long as there are failures left.
+    First,
+}
+
 /// How the calls of a client behave.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     latency: [Duration; Call::COUNT],
-    failing: [bool; Call::COUNT],
+    failing: [Failing; Call::COUNT],
     /// How many failures of each call are left. Clones count together, and most clients count nothing.
     failures_left: Option<Arc<[AtomicU32; Call::COUNT]>>,
 }
@@ -154,7 +163,11 @@ impl Settings {
     pub(crate) const DEFAULT_LATENCY: Duration = Duration::from_millis(200);
 
     pub(crate) fn new() -> Self {
-        Self { latency: [Self::DEFAULT_LATENCY; Call::COUNT], failing: [false; Call::COUNT], failures_left: None }
+        Self {
+            latency: [Self::DEFAULT_LATENCY; Call::COUNT],
+            failing: [Failing::Never; Call::COUNT],
+            failures_left: None,
+        }
     }
 
     pub(crate) fn set_latency(&mut self, latency: Duration) {
@@ -166,7 +179,7 @@ impl Settings {
     }
 
     pub(crate) fn set_failing(&mut self, call: Call) {
-        self.failing[call as usize] = true;
+        self.failing[call as usize] = Failing::Always;
     }
 
     /// Starts a count of its own: clients that were cloned before go on with theirs.
@@ -176,6 +189,7 @@ impl Settings {
             .as_ref()
             .map_or([0; Call::COUNT], |left| std::array::from_fn(|call| left[call].load(Ordering::Relaxed)));
         left[call as usize] = times;
+        self.failing[call as usize] = Failing::First;
         self.failures_left = Some(Arc::new(left.map(AtomicU32::new)));
     }
 
@@ -185,10 +199,20 @@ impl Settings {
 
     /// Whether a call that starts now will fail, which uses up one of the failures that are left.
     pub(crate) fn will_fail(&self, call: Call) -> bool {
-        let uses_one = |left: &AtomicU32| {
+        match self.failing[call as usize] {
+            Failing::Never => false,
+            Failing::Always => true,
+            Failing::First => self.use_up_a_failure(call),
+        }
+    }
+
+    /// Kept out of the way of the calls that never fail.
+    #[cold]
+    fn use_up_a_failure(&self, call: Call) -> bool {
+        self.failures_left.as_ref().is_some_and(|left| {
+            let left = &left[call as usize];
             left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
-        };
-        self.failing[call as usize] || self.failures_left.as_ref().is_some_and(|left| uses_one(&left[call as usize]))
+        })
     }
 }
 

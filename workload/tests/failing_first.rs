@@ -76,3 +76,12 @@ fn a_dropped_call_counts_once_it_has_started() {
         assert_eq!(api.get_user(1).await, Err(UNAVAILABLE), "a call that never started is none");
     }));
 }
+
+#[test]
+fn what_was_set_last_holds() {
+    let api = blocking::Api::new().with_latency(Duration::ZERO);
+    let always = api.clone().failing_first(Call::GetUser, 1).failing(Call::GetUser);
+    let once = api.failing(Call::GetUser).failing_first(Call::GetUser, 1);
+    assert_eq!([always.get_user(1).is_err(), always.get_user(1).is_err()], [true, true]);
+    assert_eq!([once.get_user(1).is_err(), once.get_user(1).is_err()], [true, false]);
+}
