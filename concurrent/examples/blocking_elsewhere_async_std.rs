@@ -28,7 +28,7 @@ async fn run() -> anyhow::Result<()> {
     let latency = Duration::from_millis(200);
     let api = blocking::Api::new().with_latency(latency).recorded_by(&timeline);
 
-    // The runtime keeps threads for such calls, apart from those that poll futures, and starts more as they are needed.
+    // The runtime keeps threads for such calls, apart from those that run futures, and starts more as they are needed.
     let (a, b, c) = (api.clone(), api.clone(), api);
     let user = spawn_blocking(move || a.get_user(1)); // async-std
     let posts = spawn_blocking(move || b.get_posts(1)); // async-std

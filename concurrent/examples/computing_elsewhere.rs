@@ -1,4 +1,4 @@
-//! Computing that is moved to another thread holds up nobody: the thread of the executor is free to poll.
+//! Computing that is moved to another thread holds up nobody: the futures' own thread stays free for their turns.
 //!
 //! Its twin `computing_starves` computes on that thread.
 //!

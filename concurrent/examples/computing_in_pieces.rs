@@ -1,4 +1,4 @@
-//! Computing that stops between its pieces gives others their turn: `yield_now` waits for nothing but that.
+//! Computing that pauses between its pieces gives others their turn: `yield_now` does that and nothing else.
 //!
 //! Its twin `computing_starves` does not stop. The longest that others wait is now one piece.
 //!

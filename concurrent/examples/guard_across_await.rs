@@ -1,6 +1,7 @@
 //! An async mutex whose guard is held across an `.await` lets one task through at a time: the calls run one by one.
 //!
-//! Its twin `guard_before_await` gives the guard back first.
+//! The guard is what `lock` gives: as long as one lives, `lock` makes the others wait. The twin `guard_before_await`
+//! drops it first.
 //!
 //! Run it: `cargo run -p concurrent --example guard_across_await`
 //!

@@ -1,4 +1,4 @@
-//! A guard that is given back before the `.await` holds up nobody: all tasks have their calls in flight at once.
+//! A guard that is dropped before the `.await` holds up nobody: all tasks have their calls in flight at once.
 //!
 //! Its twin `guard_across_await` keeps the guard. Here an ordinary `std::sync::Mutex` would do as well.
 //!

@@ -1,4 +1,5 @@
-//! An async mutex is for a guard that must live across an `.await`, since others have to wait until that is done.
+//! An async mutex, whose `lock` is awaited, is for a guard that must live across an `.await`: others wait until it is
+//! done.
 //!
 //! Three tasks need a session and there is none yet: the first logs in, and the others wait for it, holding no thread.
 //! A guard of `std::sync::Mutex` could not be kept that long: see `std_guard_across_await`.
