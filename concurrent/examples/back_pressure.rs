@@ -1,6 +1,7 @@
 //! A bounded channel holds its sender back: once it is full, `send` waits until the receiver has taken something out.
 //!
-//! Its twin `unbounded_channel` lets everything pile up in memory instead.
+//! Five images are asked for, and the channel holds two. The receiver takes the first at once, so the fourth `send` is the
+//! first that has to wait. The twin `unbounded_channel` lets everything pile up in memory instead.
 //!
 //! Run it: `cargo run -p concurrent --example back_pressure`
 //!
