@@ -27,7 +27,7 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
 ///   `*`, and the rows are sorted.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
 ///   measurement. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
-///   sentences beside the tables the same figures go.
+///   sentences beside the tables the same figures go. In the table of the failure lab the time goes at which a caller knew.
 #[must_use]
 pub fn redacted(text: &str) -> String {
     let mut out = String::new();
@@ -36,7 +36,8 @@ pub fn redacted(text: &str) -> String {
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("Computing: ");
         if !line.ends_with("waited   worked") {
-            _ = writeln!(out, "{}", table_row(line, predicted_from_a_measurement).unwrap_or_else(|| phrases(line)));
+            let row = table_row(line, predicted_from_a_measurement).or_else(|| form_row(line));
+            _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line)));
             continue;
         }
         let mut rows = Vec::new();
@@ -110,6 +111,13 @@ fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
     let many = |count| if count == "1" { "1" } else { "many" };
     let most_in_flight = if predicted_from_a_measurement { many(most_in_flight) } else { most_in_flight };
     Some(format!("{model}  {by}  {predicted}  T  N  {most_in_flight}  {}", many(threads)))
+}
+
+/// A row of the failure lab's table: form, when the caller knew, by what, then, in the end, cancels all.
+fn form_row(line: &str) -> Option<String> {
+    let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let [form, knew, by, then, in_the_end, cancels] = cells[..] else { return None };
+    is_time(knew).then(|| format!("{form}  T  {by}  {then}  {in_the_end}  {cancels}"))
 }
 
 /// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
@@ -251,6 +259,16 @@ predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
         ] {
             assert_eq!(phrases(line), expected);
         }
+    }
+
+    #[test]
+    fn the_failure_lab_loses_when_a_caller_knew_and_nothing_else() {
+        let row =
+            |knew: &str, then| format!("try_join!, raw handles    {knew:>3} ms  error    {then:13}finished     no");
+        let same = redacted(&row("51", "running"));
+        pretty_assertions::assert_eq!(same, "try_join!, raw handles  T  error  running  finished  no\n");
+        assert_eq!(redacted(&row("201", "running")), same);
+        assert_ne!(redacted(&row("51", "dropped")), same);
     }
 
     #[test]
