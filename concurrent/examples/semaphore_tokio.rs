@@ -14,7 +14,7 @@ use tokio::spawn; // tokio
 use tokio::sync::Semaphore; // tokio
 use workload::{Api, Call, Tokio}; // tokio
 
-const CALLS: u32 = 6;
+const IMAGES: u32 = 6;
 const PERMITS: u32 = 2;
 
 #[tokio::main(flavor = "current_thread")] // tokio
@@ -24,12 +24,12 @@ async fn main() -> anyhow::Result<()> {
     let semaphore = Arc::new(Semaphore::new(PERMITS as usize));
 
     let mut tasks = Vec::new();
-    for _ in 0..CALLS {
+    for id in 0..IMAGES {
         let (api, semaphore) = (api.clone(), semaphore.clone());
         tasks.push(spawn(async move {
             // The permit goes back to the semaphore when this variable is dropped, at the end of the block.
             let _permit = semaphore.acquire().await?; // tokio: the `?` is for a semaphore that was closed
-            anyhow::Ok(api.get_posts(1).await?)
+            anyhow::Ok(api.get_image(id).await?)
         }));
     }
     for task in tasks {
@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
     }
 
     let recording = timeline.finish();
-    let predicted = CALLS.div_ceil(PERMITS) * api.latency_of(Call::GetPosts);
+    let predicted = IMAGES.div_ceil(PERMITS) * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "rounds of as many calls as permits"))?;
     assert_eq!(recording.max_in_flight(), PERMITS as usize, "as many calls are in flight as there are permits");
     Ok(())
