@@ -22,7 +22,8 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
 /// - A time after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
 /// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
 ///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
-///   mark goes too, since it is written only where the time that is left gives it room.
+///   mark goes too, since it is written only where the time that is left gives it room. The number at the end of a name goes,
+///   since timers that are due together fire in any order.
 /// - Where a recording ran on several threads, which of them ran a lane and which lane came first is chance: the letters become
 ///   `*`, and the rows are sorted.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
@@ -76,6 +77,7 @@ fn lane_row(row: &str, several_threads: bool) -> String {
     // A lane that no thread ever ran has a mark and no line.
     let line = if letters.is_some() || mark.is_empty() { format!("{kind}{mark}") } else { mark };
     let letters = if several_threads { letters.map(|_| "*") } else { letters };
+    let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     format!("{name}  {line}  {}", letters.unwrap_or_default()).trim_end().to_owned()
 }
 
