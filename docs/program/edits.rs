@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::limit::output_within;
 use crate::transcript::threads;
 
 /// The crates whose lessons are edited.
@@ -277,50 +278,22 @@ fn compile(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// Runs an edited program and sees that it does what the list says.
-fn check(case: &Case, mut command: Command) -> anyhow::Result<()> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (passed, out, err) = wait(child)?;
-    let said = if case.is_example() { err.clone() } else { format!("{out}{err}") };
+fn check(case: &Case, command: Command) -> anyhow::Result<()> {
+    let output = output_within(command, TIME_LIMIT)?.context("it does not end")?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
     match &case.expected {
         Expected::Red(says) => {
-            ensure!(passed != Some(true), "it still passes");
+            // cargo's test harness prints what a test says to standard output.
+            let said = if case.is_example() { err } else { out + &err };
+            ensure!(!output.status.success(), "it still passes");
             ensure!(said.contains(says), "it fails, but not by saying {says:?}; it says: {}", said.trim());
         }
         Expected::Green(prints) => {
-            ensure!(passed == Some(true), "it fails, or does not end: {}", err.trim());
+            ensure!(output.status.success(), "it fails: {}", err.trim());
             let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
             ensure!(out.contains(prints), "it does not print {prints:?}, but {out}");
         }
     }
     Ok(())
-}
-
-/// Whether a program passed (`None` if it had to be stopped), and its output and errors.
-fn wait(mut child: Child) -> anyhow::Result<(Option<bool>, String, String)> {
-    let out = read(child.stdout.take().context("piped")?);
-    let err = read(child.stderr.take().context("piped")?);
-    let start = Instant::now();
-    let passed = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status.success());
-        }
-        if start.elapsed() > TIME_LIMIT {
-            child.kill()?;
-            child.wait()?;
-            break None;
-        }
-        thread::sleep(Duration::from_millis(10));
-    };
-    let join = |reader: Reader| reader.join().map_err(|_| anyhow!("reading panicked"))?.map_err(anyhow::Error::from);
-    Ok((passed, join(out)?, join(err)?))
-}
-
-type Reader = thread::JoinHandle<io::Result<String>>;
-
-fn read(mut from: impl Read + Send + 'static) -> Reader {
-    thread::spawn(move || {
-        let mut text = String::new();
-        from.read_to_string(&mut text)?;
-        Ok(text)
-    })
 }
