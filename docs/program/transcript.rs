@@ -27,7 +27,7 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
 /// - Where a recording ran on several threads, which of them ran a lane and which lane came first is chance: the letters become
 ///   `*`, and the rows are sorted.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
-///   measurement. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
+///   measurement. In the failure lab's, when the caller knew goes. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
 ///   sentences beside the tables the same figures go.
 #[must_use]
 pub fn redacted(text: &str) -> String {
@@ -37,7 +37,8 @@ pub fn redacted(text: &str) -> String {
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("Computing: ");
         if !line.ends_with("waited   worked") {
-            _ = writeln!(out, "{}", table_row(line, predicted_from_a_measurement).unwrap_or_else(|| phrases(line)));
+            let row = table_row(line, predicted_from_a_measurement).or_else(|| lab_row(line));
+            _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line)));
             continue;
         }
         let mut rows = Vec::new();
@@ -114,6 +115,13 @@ fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
     Some(format!("{model}  {by}  {predicted}  T  N  {most_in_flight}  {}", many(threads)))
 }
 
+/// A row of the failure lab: form of joining, when the caller knew, by what, then, in the end, whether that cancels all.
+fn lab_row(line: &str) -> Option<String> {
+    let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let [form, knew, by, then, in_the_end, cancels_all] = cells[..] else { return None };
+    is_time(knew).then(|| format!("{form}  T  {by}  {then}  {in_the_end}  {cancels_all}"))
+}
+
 /// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
 fn phrases(line: &str) -> String {
     // The comparison finds concurrent computing no faster than sequential, or by chance a little.
@@ -162,6 +170,15 @@ threads 1
     fn changed(from: &str, to: &str) -> String {
         assert!(ONE_THREAD.contains(from), "the picture has {from}");
         redacted(&ONE_THREAD.replace(from, to))
+    }
+
+    #[test]
+    fn the_failure_lab_keeps_all_but_when_the_caller_knew() {
+        let row = "try_join!, tokio handles  51 ms  error    running      finished     no";
+        assert_eq!(redacted(row), redacted(&row.replace("51 ms", "57 ms")));
+        for (from, to) in [("error", "answers"), ("running", "dropped"), ("finished", "dropped"), ("no", "yes")] {
+            assert_ne!(redacted(row), redacted(&row.replace(from, to)), "{from} and {to} are not the same");
+        }
     }
 
     #[test]
