@@ -31,7 +31,7 @@ async fn run() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let mut out = io::stdout();
-    writeln!(out, "{dashboard}\nby the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
+    writeln!(out, "{dashboard}; by the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
     let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));
     writeln!(out, "{}", recording.text().predicted(predicted, "login, then the longest"))?;
     assert_eq!(recording.elapsed(), predicted, "every hour was waited for, on the stopped clock");

@@ -5,10 +5,11 @@
 //! program applies each edit to a copy of the workspace, compiles it, and runs it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::limit::output_within;
 use crate::transcript::threads;
 
 /// The crates whose lessons are edited.
@@ -95,16 +97,30 @@ pub fn entries(root: &Path, package: &str) -> anyhow::Result<BTreeMap<String, En
     toml::from_str(&text).with_context(|| path.display().to_string())
 }
 
+/// What is wrong with the entry of one lesson.
+#[derive(Debug)]
+pub struct Fault {
+    lesson: String,
+    what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.lesson, self.what)
+    }
+}
+
 /// What is wrong with the lists: an example or model function without an entry, an example without a change to predict, and a change
 /// whose effect cannot be seen, since the transcript of the unchanged example has what it prints.
 ///
 /// # Errors
 /// If an `edits.toml`, the lessons or a transcript cannot be read.
-pub fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
+pub fn faults(root: &Path) -> anyhow::Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for package in CRATES {
         let entries = entries(root, package)?;
-        let without = |name| format!("{package}/{name}: edits.toml has no whole entry for it");
+        let fault = |name, what| Fault { lesson: format!("{package}/{name}"), what };
+        let without = |name| fault(name, "edits.toml has no whole entry for it".to_owned());
         for example in examples(root, package)? {
             let Some(change) = entries.get(&example).and_then(|entry| entry.change.as_ref()) else {
                 faults.push(without(example));
@@ -114,13 +130,14 @@ pub fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
             let unchanged = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let prints = &change.prints;
             match (in_one_line(&unchanged).contains(prints), change.nothing_changes) {
-                (true, false) => faults.push(format!(
-                    "{package}/{example}: it prints {prints:?} without the change too, which proves nothing; if that is the \
-                     answer, say `nothing_changes = true`"
-                )),
-                (false, true) => faults.push(format!(
-                    "{package}/{example}: `nothing_changes`, but without the change it does not print {prints:?}"
-                )),
+                (true, false) => {
+                    let what = "without the change too, which proves nothing; if that is the answer, say `nothing_changes = true`";
+                    faults.push(fault(example, format!("it prints {prints:?} {what}")));
+                }
+                (false, true) => {
+                    let what = format!("`nothing_changes`, but without the change it does not print {prints:?}");
+                    faults.push(fault(example, what));
+                }
                 _ => {}
             }
         }
@@ -199,7 +216,7 @@ pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
     for fault in &faults {
         writeln!(out, "FAIL  {fault}")?;
     }
-    let mut failures = faults.clone();
+    let mut failures: Vec<_> = faults.iter().map(|fault| fault.lesson.clone()).collect();
     // While one program runs, the next is compiled.
     thread::scope(|scope| {
         let mut running = None;
@@ -301,50 +318,22 @@ fn compile(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// Runs an edited program and sees that it does what the list says.
-fn check(case: &Case, mut command: Command) -> anyhow::Result<()> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (passed, out, err) = wait(child)?;
-    let said = if case.is_example() { err.clone() } else { format!("{out}{err}") };
+fn check(case: &Case, command: Command) -> anyhow::Result<()> {
+    let output = output_within(command, TIME_LIMIT)?.context("it does not end")?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
     match &case.expected {
         Expected::Red(says) => {
-            ensure!(passed != Some(true), "it still passes");
+            // cargo's test harness prints what a test says to standard output.
+            let said = if case.is_example() { err } else { out + &err };
+            ensure!(!output.status.success(), "it still passes");
             ensure!(said.contains(says), "it fails, but not by saying {says:?}; it says: {}", said.trim());
         }
         Expected::Green(prints) => {
-            ensure!(passed == Some(true), "it fails, or does not end: {}", err.trim());
+            ensure!(output.status.success(), "it fails: {}", err.trim());
             let out = in_one_line(&out);
             ensure!(out.contains(prints), "it does not print {prints:?}, but {out}");
         }
     }
     Ok(())
-}
-
-/// Whether a program passed (`None` if it had to be stopped), and its output and errors.
-fn wait(mut child: Child) -> anyhow::Result<(Option<bool>, String, String)> {
-    let out = read(child.stdout.take().context("piped")?);
-    let err = read(child.stderr.take().context("piped")?);
-    let start = Instant::now();
-    let passed = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status.success());
-        }
-        if start.elapsed() > TIME_LIMIT {
-            child.kill()?;
-            child.wait()?;
-            break None;
-        }
-        thread::sleep(Duration::from_millis(10));
-    };
-    let join = |reader: Reader| reader.join().map_err(|_| anyhow!("reading panicked"))?.map_err(anyhow::Error::from);
-    Ok((passed, join(out)?, join(err)?))
-}
-
-type Reader = thread::JoinHandle<io::Result<String>>;
-
-fn read(mut from: impl Read + Send + 'static) -> Reader {
-    thread::spawn(move || {
-        let mut text = String::new();
-        from.read_to_string(&mut text)?;
-        Ok(text)
-    })
 }

@@ -9,6 +9,7 @@ mod check;
 pub mod criterion;
 pub mod edits;
 pub mod figures;
+pub mod limit;
 pub mod pages;
 mod prose;
 pub mod transcript;

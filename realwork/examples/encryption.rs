@@ -26,8 +26,9 @@ fn main() -> anyhow::Result<()> {
     )?;
 
     let encrypted = encrypted.into_iter().collect::<Result<Vec<_>, _>>().map_err(anyhow::Error::msg)?;
-    let decrypted: Result<Vec<_>, _> =
+    let blocks: Vec<_> =
         encrypted.par_iter().enumerate().map(|(number, block)| decrypt(&wrong_key, number, block)).collect();
+    let decrypted: Result<Vec<_>, _> = blocks.into_iter().collect();
     let mut out = io::stdout();
     match &decrypted {
         Ok(blocks) => writeln!(out, "decrypted: every byte is as it was: {}", blocks.concat() == file)?,
