@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
     let loaded = answers.iter().flatten().count();
     let predicted = api.latency_of(Call::GetImage);
     let mut out = io::stdout();
-    let megabytes = CALLS as usize * size_of_val(&api.get_image(0)) / 1_000_000;
+    let megabytes = (CALLS as usize * size_of_val(&api.get_image(0)) + 500_000) / 1_000_000; // rounded
     writeln!(out, "{loaded} images came. The waiting calls took {megabytes} MB of memory.\n")?;
     writeln!(out, "{}", recording.text().rows(6).predicted(predicted, "one latency for all of them"))?;
     assert_eq!(loaded, CALLS as usize, "every image was loaded");
