@@ -201,7 +201,8 @@ fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
 
 /// Runs every edit, or those whose name holds `filter`, and prints a line for each and a count at the end.
 ///
-/// # Errors If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are
+/// # Errors
+/// If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are
 /// tried first.
 pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
     let cases: Vec<_> = cases(root)?.into_iter().filter(|case| case.name().contains(filter)).collect();
