@@ -1,6 +1,7 @@
 //! `buffer_unordered` gives each answer as soon as it is there, whichever call was first.
 //!
-//! Its twin `in_order` differs in one word.
+//! It makes a *stream* of answers, which gives one after another, as an async iterator does. Its twin `in_order`
+//! differs in one word.
 //!
 //! Run it: `cargo run -p concurrent --example as_completed`
 //!
@@ -21,7 +22,6 @@ async fn main() -> anyhow::Result<()> {
     let api = Api::new(Tokio).recorded_by(&timeline);
     let servers = [600, 300, 450].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
 
-    // A stream gives one item after another, as an async iterator does.
     let calls = (1..).zip(&servers).map(|(id, server)| server.get_image(id));
     let mut images = stream::iter(calls).buffer_unordered(AT_ONCE);
     let mut given = Vec::new();

@@ -1,6 +1,8 @@
 //! A bounded channel holds its sender back: once it is full, `send` waits until the receiver has taken something out.
 //!
-//! Its twin `unbounded_channel` lets everything pile up in memory instead.
+//! A channel is a queue between two parts of a program. This one holds two messages, and the receiver takes another at
+//! once, so the fourth `send` is the first that has to wait. The twin `unbounded_channel` lets everything pile up in
+//! memory instead.
 //!
 //! Run it: `cargo run -p concurrent --example back_pressure`
 //!

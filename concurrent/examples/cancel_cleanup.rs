@@ -1,7 +1,7 @@
 //! Cancelling drops a future at the `.await` where it stands, with all it holds: its next lines never run.
 //!
-//! So whatever must happen belongs in a `Drop` (which cannot await), not after an `.await`. A promise cannot be stopped
-//! from outside at all.
+//! So whatever must happen belongs in a `Drop`, which runs when a value is dropped (and cannot await), not after an
+//! `.await`. A promise cannot be stopped from outside at all.
 //!
 //! Run it: `cargo run -p concurrent --example cancel_cleanup`
 //!

@@ -21,7 +21,8 @@ fn main() -> anyhow::Result<()> {
 async fn run() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Smol); // smol
-    let slow = api.clone().with_latency(Duration::from_millis(300));
+    let needs = Duration::from_millis(300);
+    let slow = api.clone().with_latency(needs);
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
         .with_latency_of(Call::GetComments, Duration::from_millis(400))
@@ -29,13 +30,13 @@ async fn run() -> anyhow::Result<()> {
 
     let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));
     api.get_posts(1).await?;
-    // Of the 300 ms that the task needs, 100 have passed.
+    // The task has had 100 ms of the time that it needs.
     drop(handle);
     api.get_comments(1).await?;
 
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
-    writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
+    writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
     assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` lets it go on
     Ok(())
 }

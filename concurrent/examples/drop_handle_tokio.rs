@@ -18,7 +18,8 @@ use workload::{Api, Call, Tokio}; // tokio
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio); // tokio
-    let slow = api.clone().with_latency(Duration::from_millis(300));
+    let needs = Duration::from_millis(300);
+    let slow = api.clone().with_latency(needs);
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
         .with_latency_of(Call::GetComments, Duration::from_millis(400))
@@ -26,13 +27,13 @@ async fn main() -> anyhow::Result<()> {
 
     let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));
     api.get_posts(1).await?;
-    // Of the 300 ms that the task needs, 100 have passed.
+    // The task has had 100 ms of the time that it needs.
     drop(handle);
     api.get_comments(1).await?;
 
     let recording = timeline.finish();
     let ending = recording.lane("task").expect("it was spawned").ending();
-    writeln!(io::stdout(), "{recording}\n\nThe task, as main returns: {ending:?}.")?;
+    writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
     assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // tokio: `handle.abort()` ends it
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `try_join!` gives up at the first error and drops the calls that are still in flight.
 //!
-//! `Promise.all` gives up as early, but cancels nothing: its other calls run to their ends, unseen.
+//! A future that is dropped (╳) does nothing more. `Promise.all` gives up as early, but cancels nothing: its other
+//! calls run to their ends, unseen.
 //!
 //! Run it: `cargo run -p concurrent --example fail_fast`
 //!
@@ -17,8 +18,11 @@ use workload::{Api, Call, Tokio};
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let failure_after = Duration::from_millis(50);
-    let api =
-        Api::new(Tokio).with_latency_of(Call::GetPosts, failure_after).failing(Call::GetPosts).recorded_by(&timeline);
+    let api = Api::new(Tokio)
+        .with_latency(Duration::from_millis(400))
+        .with_latency_of(Call::GetPosts, failure_after)
+        .failing(Call::GetPosts)
+        .recorded_by(&timeline);
 
     let answer = try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
 

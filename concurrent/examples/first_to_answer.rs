@@ -4,7 +4,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example first_to_answer`
 //!
-//! Change it: let the near server take 600 ms. Which call is dropped now?
+//! Change it: let the near server take 900 ms. Which call is dropped now?
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -17,9 +17,9 @@ use workload::{Api, Tokio};
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let near = Api::new(Tokio).with_latency(Duration::from_millis(200));
-    let far = Api::new(Tokio).with_latency(Duration::from_millis(400));
+    let far = Api::new(Tokio).with_latency(Duration::from_millis(600));
 
-    // Both calls run, in this one task. Whoever is ready first has its line carried out, after the arrow.
+    // Both calls are under way. Of the one that is ready first, the line goes on after the arrow.
     let winner = select! {
         image = timeline.try_record("near server", near.get_image(1)) => image.map(|_| "near"),
         image = timeline.try_record("far server", far.get_image(1)) => image.map(|_| "far"),

@@ -41,7 +41,7 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let mut out = io::stdout();
-    writeln!(out, "The lock was taken a second time: {}.\n", answer.is_ok())?;
+    writeln!(out, "The lock was taken a second time within {limit:?}: {}.\n", answer.is_ok())?;
     writeln!(out, "{}", recording.text().predicted(limit, "the limit"))?;
     assert!(answer.is_err(), "only the limit ends the wait for the lock");
     let holder = recording.lane("get_user").expect("the holder was polled");

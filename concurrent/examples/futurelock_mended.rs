@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let mut out = io::stdout();
-    writeln!(out, "The lock was taken a second time: {}.\n", answer.is_ok())?;
+    writeln!(out, "The lock was taken a second time within {limit:?}: {}.\n", answer.is_ok())?;
     writeln!(out, "{}", recording.text().predicted(api.latency_of(Call::GetUser), "as long as the lock is held"))?;
     assert!(answer.is_ok(), "the lock comes free before the limit");
     assert_eq!(recording.finishes(), ["get_posts", "get_user", "lock"], "the task that holds it runs to its end");

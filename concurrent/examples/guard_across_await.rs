@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let predicted = TASKS * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the sum, although there are three tasks"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("the sum, for all its {TASKS} tasks")))?;
     assert_eq!(recording.max_in_flight(), 1, "the guard lets one call at a time be in flight");
     Ok(())
 }

@@ -38,7 +38,7 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let predicted = api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the longest"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("the longest of {TASKS}")))?;
     assert_eq!(recording.max_in_flight(), TASKS as usize, "the guard is gone before the calls wait");
     Ok(())
 }

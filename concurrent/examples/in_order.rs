@@ -1,6 +1,7 @@
 //! `buffered` gives the answers in the order of the questions: an answer that comes early has to wait its turn.
 //!
-//! Its twin `as_completed` differs in one word.
+//! It makes a *stream* of answers, which gives one after another, as an async iterator does. Its twin `as_completed`
+//! differs in one word.
 //!
 //! Run it: `cargo run -p concurrent --example in_order`
 //!
@@ -21,7 +22,7 @@ async fn main() -> anyhow::Result<()> {
     let api = Api::new(Tokio).recorded_by(&timeline);
     let servers = [600, 300, 450].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
 
-    // A stream gives one item after another, as an async iterator does. An answer that waits its turn keeps its place.
+    // An answer that waits its turn keeps its place among those in flight.
     let calls = (1..).zip(&servers).map(|(id, server)| server.get_image(id));
     let mut images = stream::iter(calls).buffered(AT_ONCE);
     let mut given = Vec::new();

@@ -1,5 +1,8 @@
 //! `join!` has three calls in flight at once, on one thread: the total is the longest, not the sum.
 //!
+//! To *poll* a future is to ask it to go on: it runs until it has to wait, or is done. Each dot in the picture is a poll.
+//! `join!` polls the first future until it waits, then the second, then the third, and then all of them wait together.
+//!
 //! Run it: `cargo run -p concurrent --example join`
 //!
 //! Change it: give `get_posts` a latency of 400 ms. What is the total now?
@@ -16,7 +19,6 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).with_latency_of(Call::GetPosts, Duration::from_millis(200)).recorded_by(&timeline);
 
-    // The three futures are polled in turn by this one task: nothing is spawned.
     let (user, posts, comments) = join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
 
     let recording = timeline.finish();

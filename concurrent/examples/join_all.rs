@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
 
     let recording = timeline.finish();
     let predicted = api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "one latency for all images"))?;
+    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("one latency for all {IMAGES}")))?;
     assert_eq!(images.len(), IMAGES as usize, "every image was loaded");
     assert_eq!(recording.max_in_flight(), IMAGES as usize, "join_all has every call in flight at once");
     Ok(())

@@ -5,16 +5,15 @@
 //!
 //! Run it: `cargo run -p concurrent --example select_keeps`
 //!
-//! Change it: let a heartbeat come every 150 ms. How often is `read_pair` dropped now, and what is lost?
+//! Change it: let a heartbeat come every 900 ms. How often is `read_pair` dropped now, and what is lost?
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
-use tokio::select;
-use tokio::spawn;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::{Instant, interval_at};
+use tokio::{select, spawn};
 use workload::{Api, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -45,7 +44,9 @@ async fn main() -> anyhow::Result<()> {
     sending.await??;
 
     let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
-    writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}.\n\n{}", timeline.finish())?;
+    let recording = timeline.finish();
+    let dropped = recording.cancelled().len();
+    writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}. Dropped {dropped} times.\n\n{recording}")?;
     assert!(lost.is_empty(), "a half-read pair is kept when its future is dropped");
     Ok(())
 }

@@ -11,10 +11,9 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use timeline::Timeline;
-use tokio::select;
-use tokio::spawn;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::{Instant, interval_at};
+use tokio::{select, spawn};
 use workload::{Api, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -44,7 +43,9 @@ async fn main() -> anyhow::Result<()> {
     sending.await??;
 
     let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
-    writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}.\n\n{}", timeline.finish())?;
+    let recording = timeline.finish();
+    let dropped = recording.cancelled().len();
+    writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}. Dropped {dropped} times.\n\n{recording}")?;
     assert!(!lost.is_empty(), "a half-read pair is dropped with its future");
     Ok(())
 }

@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
     let recording = timeline.finish();
     let logins = recording.starts().into_iter().filter(|call| *call == "login").count();
     let mut out = io::stdout();
-    writeln!(out, "logins: {logins}\n")?;
+    writeln!(out, "{TASKS} tasks, logins: {logins}\n")?;
     writeln!(out, "{}", recording.text().predicted(Duration::from_millis(400), "a login, then the images"))?;
     assert_eq!(logins, 1, "one task logs in for all of them");
     assert_eq!(recording.max_in_flight(), TASKS as usize, "without the guard, the images are loaded at once");

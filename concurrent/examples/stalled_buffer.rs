@@ -1,6 +1,7 @@
 //! A buffered call makes no progress while the loop's body waits for something else: nobody polls it meanwhile.
 //!
-//! A promise would go on by itself. Its twin `stalled_buffer_mended` spawns the calls.
+//! To poll a future is to ask it to go on, and nothing else moves it. A promise would go on by itself. The mending is
+//! `stalled_buffer_mended`.
 //!
 //! Run it: `cargo run -p concurrent --example stalled_buffer`
 //!
@@ -25,8 +26,8 @@ async fn main() -> anyhow::Result<()> {
         server.get_image(id).await
     });
 
-    // To poll a future is to ask it to go on: nothing else moves it. The stream polls its calls only while the loop waits at
-    // `next`. At 350 ms the second page is there, but only the save is polled: see its dot.
+    // The calls are polled only while the loop waits at `next`. At 350 ms the second page is there, but only the save is
+    // polled: see its dot.
     let mut images = calls.buffer_unordered(2);
     while let Some(image) = images.next().await {
         let id = image?.id;

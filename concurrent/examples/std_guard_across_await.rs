@@ -7,7 +7,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example std_guard_across_await`
 //!
-//! Change it: let `get_posts` take 0 ms. Is the lock taken even then?
+//! Change it: let `get_posts` take no more than 1 ms. Is the lock taken even then?
 
 use std::io::{self, Write};
 use std::sync::Mutex;
@@ -20,7 +20,8 @@ use workload::{Api, Call, Tokio};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency_of(Call::GetPosts, Duration::from_millis(50)).recorded_by(&timeline);
+    let wait = Duration::from_millis(50);
+    let api = Api::new(Tokio).with_latency_of(Call::GetPosts, wait).recorded_by(&timeline);
     let loaded = Mutex::new(0);
 
     #[expect(clippy::await_holding_lock, reason = "clippy finds this mistake, and it is what is shown")]
@@ -40,7 +41,7 @@ async fn main() -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{} has {} posts.", user?.name, posts?.len())?;
     let state = if taken { "taken: `lock` would have waited for ever" } else { "free" };
-    writeln!(out, "When the posts came, the lock was {state}.\n")?;
+    writeln!(out, "When the posts came, after {wait:?}, the lock was {state}.\n")?;
     writeln!(out, "{}", timeline.finish())?;
     assert!(taken, "the guard is held while the first future waits");
     Ok(())

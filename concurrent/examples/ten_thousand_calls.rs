@@ -18,16 +18,17 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
-    // tokio lets one task (what it runs, here `main`) take 128 answers, and has the next ones say "not yet", so that other
-    // tasks get their turn. Here are none, and asking ten thousand calls again and again takes longer than the calls do:
-    // `unconstrained` lifts that limit. Take it away and see.
+    // tokio lets `main` take 128 answers at a time, and has the next calls say "not yet", so that whatever else it runs gets a
+    // turn. Nothing else runs here, and asking all the calls again and again takes longer than they do: `unconstrained`
+    // lifts that limit. Take it away and see.
     let answers = unconstrained(join_all((0..CALLS).map(|id| api.get_image(id)))).await;
 
     let recording = timeline.finish();
     let loaded = answers.iter().flatten().count();
     let predicted = api.latency_of(Call::GetImage);
     let mut out = io::stdout();
-    writeln!(out, "{loaded} images came. A call that waits is a value of {} bytes.\n", size_of_val(&api.get_image(0)))?;
+    let megabytes = (CALLS as usize * size_of_val(&api.get_image(0)) + 500_000) / 1_000_000; // rounded
+    writeln!(out, "{loaded} images came. The waiting calls took {megabytes} MB of memory.\n")?;
     writeln!(out, "{}", recording.text().rows(6).predicted(predicted, "one latency for all of them"))?;
     assert_eq!(loaded, CALLS as usize, "every image was loaded");
     assert_eq!(recording.max_in_flight(), CALLS as usize, "join_all has every call in flight at once");

@@ -5,6 +5,7 @@
 //! program applies each edit to a copy of the workspace, compiles it, and runs it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -50,6 +51,9 @@ pub struct Change {
     edit: Vec<(String, String)>,
     /// The answer to the question that goes with the change: a part of what is then printed.
     pub prints: String,
+    /// Whether the answer is that nothing changes, so that the program prints this without the edit too.
+    #[serde(default)]
+    pub nothing_changes: bool,
 }
 
 /// One edit of one lesson.
@@ -93,23 +97,59 @@ pub fn entries(root: &Path, package: &str) -> anyhow::Result<BTreeMap<String, En
     toml::from_str(&text).with_context(|| path.display().to_string())
 }
 
-/// The examples and model functions that have no entry, and the examples that have no change to predict.
+/// What is wrong with the entry of one lesson.
+#[derive(Debug)]
+pub struct Fault {
+    lesson: String,
+    what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.lesson, self.what)
+    }
+}
+
+/// What is wrong with the lists: an example or model function without an entry, an example without a change to predict, and a change
+/// whose effect cannot be seen, since the transcript of the unchanged example has what it prints.
 ///
 /// # Errors
-/// If an `edits.toml` or the lessons cannot be read.
-pub fn missing(root: &Path) -> anyhow::Result<Vec<String>> {
-    let mut missing = Vec::new();
+/// If an `edits.toml`, the lessons or a transcript cannot be read.
+pub fn faults(root: &Path) -> anyhow::Result<Vec<Fault>> {
+    let mut faults = Vec::new();
     for package in CRATES {
         let entries = entries(root, package)?;
+        let fault = |name, what| Fault { lesson: format!("{package}/{name}"), what };
+        let without = |name| fault(name, "edits.toml has no whole entry for it".to_owned());
         for example in examples(root, package)? {
-            if entries.get(&example).is_none_or(|entry| entry.change.is_none()) {
-                missing.push(format!("{package}/{example}"));
+            let Some(change) = entries.get(&example).and_then(|entry| entry.change.as_ref()) else {
+                faults.push(without(example));
+                continue;
+            };
+            let path = root.join("docs/transcripts").join(package).join(&example).with_extension("txt");
+            let unchanged = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let prints = &change.prints;
+            match (in_one_line(&unchanged).contains(prints), change.nothing_changes) {
+                (true, false) => {
+                    let what = "without the change too, which proves nothing; if that is the answer, say `nothing_changes = true`";
+                    faults.push(fault(example, format!("it prints {prints:?} {what}")));
+                }
+                (false, true) => {
+                    let what = format!("`nothing_changes`, but without the change it does not print {prints:?}");
+                    faults.push(fault(example, what));
+                }
+                _ => {}
             }
         }
         let functions = model_functions(root, package)?.into_iter();
-        missing.extend(functions.filter(|name| !entries.contains_key(name)).map(|name| format!("{package}/{name}")));
+        faults.extend(functions.filter(|name| !entries.contains_key(name)).map(without));
     }
-    Ok(missing)
+    Ok(faults)
+}
+
+/// A text with each stretch of white space as one space.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The names of a crate's examples.
@@ -172,11 +212,11 @@ pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
     copy_workspace(root, &copy)?;
     let mut out = io::stdout();
     writeln!(out, "{} edits", cases.len())?;
-    let missing = missing(root)?;
-    for lesson in &missing {
-        writeln!(out, "FAIL  {lesson}: edits.toml has no whole entry for it")?;
+    let faults = faults(root)?;
+    for fault in &faults {
+        writeln!(out, "FAIL  {fault}")?;
     }
-    let mut failures = missing.clone();
+    let mut failures: Vec<_> = faults.iter().map(|fault| fault.lesson.clone()).collect();
     // While one program runs, the next is compiled.
     thread::scope(|scope| {
         let mut running = None;
@@ -191,7 +231,7 @@ pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
     })?;
     let red = failures.len();
     let seconds = start.elapsed().as_secs();
-    writeln!(out, "{} edits in {seconds} s: {} passed, {red} failed", cases.len(), cases.len() + missing.len() - red)?;
+    writeln!(out, "{} edits in {seconds} s: {} passed, {red} failed", cases.len(), cases.len() + faults.len() - red)?;
     ensure!(failures.is_empty(), "edits without the effect that they should have: {}", failures.join(", "));
     Ok(())
 }
@@ -291,7 +331,7 @@ fn check(case: &Case, command: Command) -> anyhow::Result<()> {
         }
         Expected::Green(prints) => {
             ensure!(output.status.success(), "it fails: {}", err.trim());
-            let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+            let out = in_one_line(&out);
             ensure!(out.contains(prints), "it does not print {prints:?}, but {out}");
         }
     }

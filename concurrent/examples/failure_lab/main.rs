@@ -29,7 +29,7 @@ use observe::{observe, observe_blocking, on_tokio};
 use workload::{AsyncStd, Smol, Tokio};
 
 const FAILS_AFTER: Duration = Duration::from_millis(50);
-const OTHERS_TAKE: Duration = Duration::from_millis(200);
+const OTHERS_TAKE: Duration = Duration::from_millis(400);
 
 fn main() -> anyhow::Result<()> {
     // The forms run side by side, each on a thread of its own: nearly all that they do is wait.

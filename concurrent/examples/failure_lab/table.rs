@@ -14,12 +14,12 @@ pub(crate) fn print(rust: &[Row], javascript: &Result<Vec<Row>, String>) -> io::
     writeln!(out, "Of three calls one fails after {fails_after}, and the two others take {others_take}.")?;
     writeln!(out, "What has become of those two {a_moment} after the caller knew, and in the end?")?;
     writeln!(out, "(It knew by an error, or by three answers of which one was the error.)\n")?;
-    writeln!(out, "form of joining          knew    by       then         in the end   cancels all")?;
+    writeln!(out, "form of joining           knew    by       then         in the end   cancels all")?;
     for row in rust.iter().chain(javascript.iter().flatten()) {
         let by = if row.by_error { "error" } else { "answers" };
         let (then, in_the_end) = (both(row.a_moment_later), both(row.in_the_end));
         let cancels = if row.cancels_all() { "yes" } else { "no" };
-        writeln!(out, "{:25}{:>3} ms  {by:9}{then:13}{in_the_end:13}{cancels}", row.form, row.knew.as_millis())?;
+        writeln!(out, "{:26}{:>3} ms  {by:9}{then:13}{in_the_end:13}{cancels}", row.form, row.knew.as_millis())?;
     }
     writeln!(out, "\n\"One failure cancels all\" is true")?;
     match javascript {
