@@ -1,7 +1,7 @@
 //! `join_all` waits for every call, failed or not: a failure is one of the answers, and stops nobody else.
 //!
-//! It is JavaScript's `Promise.allSettled`, with a `Result` where that has a `status`. Its sibling `fail_fast` gives up at
-//! the first failure instead.
+//! It is JavaScript's `Promise.allSettled`, with a `Result` where that has a `status`. Its sibling `fail_fast` gives up
+//! at the first failure instead.
 //!
 //! Run it: `cargo run -p concurrent --example all_settled`
 //!

@@ -6,7 +6,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example back_pressure`
 //!
-//! Change it: let three messages wait. Which send is the first that is held back now?
+//! Change it: let the channel hold three. How many wait in it now, and which `send` is the first to wait?
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example cancel_cleanup`
 //!
-//! Change it: let the limit be 450 ms, between the ends of the two calls. Which lines run now?
+//! Change it: let the limit be 600 ms, between the ends of the two calls. Which lines run now?
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ type Log = RefCell<Vec<&'static str>>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency(Duration::from_millis(300)).recorded_by(&timeline);
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(400)).recorded_by(&timeline);
     let log = Log::default();
 
     // At the limit, timeout drops the future.

@@ -4,7 +4,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example computing_in_pieces`
 //!
-//! Change it: make it twelve jobs instead of six. Is `get_user` answered later than before?
+//! Change it: make it twelve jobs instead of six. Is `get_user` still answered before they are done?
 
 use std::io::{self, Write};
 use std::time::Duration;

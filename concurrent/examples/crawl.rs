@@ -1,4 +1,5 @@
-//! `FuturesUnordered` is a set of calls to which more can be added while it runs: here every image names two more to load.
+//! `FuturesUnordered` is a set of calls to which more can be added while it runs: here every image names two more to
+//! load.
 //!
 //! `join_all` needs to know all its calls beforehand.
 //!

@@ -7,7 +7,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_async_std`
 //!
-//! Change it: let the task take 800 ms, longer than the program. What is left of it when `main` returns?
+//! Change it: let the task take 1200 ms, longer than the program. What is left of it when `main` returns?
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -27,7 +27,7 @@ async fn run() -> anyhow::Result<()> {
     let slow = api.clone().with_latency(needs);
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
-        .with_latency_of(Call::GetComments, Duration::from_millis(400))
+        .with_latency_of(Call::GetComments, Duration::from_millis(600))
         .recorded_by(&timeline);
 
     let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));

@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let near = Api::new(Tokio).with_latency(Duration::from_millis(200));
     let far = Api::new(Tokio).with_latency(Duration::from_millis(600));
 
-    // Both calls are under way. Of the one that is ready first, the line goes on after the arrow.
+    // Both calls are under way. Whichever is ready first has the code after its arrow run.
     let winner = select! {
         image = timeline.try_record("near server", near.get_image(1)) => image.map(|_| "near"),
         image = timeline.try_record("far server", far.get_image(1)) => image.map(|_| "far"),

@@ -4,7 +4,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example first_to_succeed`
 //!
-//! Change it: let the second mirror fail as well. When does the answer come now?
+//! Change it: let the second mirror fail as well. Which mirror answers now?
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -23,8 +23,8 @@ async fn main() -> anyhow::Result<()> {
         ("third mirror", mirror(500)),
     ];
 
-    // A mirror is a server that has what another has. `select_ok` hands back the calls that are left, so it has to move them:
-    // in a box, a future can be moved while it runs.
+    // A mirror is a server that has what another has. `select_ok` hands back the calls that are left, so it has to move
+    // them: in a box, a future can be moved while it runs.
     let calls = mirrors.iter().map(|(name, mirror)| timeline.try_record(*name, mirror.get_image(1)).boxed());
     let answer = select_ok(calls).await.map(|(image, _slower)| image);
 

@@ -1,6 +1,7 @@
 //! A hundred images, ten at a time: `buffer_unordered` starts the next call when one has ended, so ten stay in flight.
 //!
-//! Neither one by one (5 s) nor all at once, which a server may not like. Libraries such as `p-limit` do it in JavaScript.
+//! Neither one by one (5 s) nor all at once, which a server may not like. Libraries such as `p-limit` do it in
+//! JavaScript.
 //!
 //! Run it: `cargo run -p concurrent --example hundred_images`
 //!

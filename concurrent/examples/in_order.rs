@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example in_order`
 //!
-//! Change it: let only two calls be in flight. Why does the third not start when the second has ended?
+//! Change it: let only two calls be in flight. In which order do they end, and when does the third start?
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! `join!` has three calls in flight at once, on one thread: the total is the longest, not the sum.
 //!
-//! To *poll* a future is to ask it to go on: it runs until it has to wait, or is done. Each dot in the picture is a poll.
-//! `join!` polls the first future until it waits, then the second, then the third, and then all of them wait together.
+//! To *poll* a future is to ask it to go on: it runs until it has to wait, or is done. Each dot in the picture is a
+//! poll. `join!` polls the first future until it waits, then the second, then the third, and then all of them wait
+//! together.
 //!
 //! Run it: `cargo run -p concurrent --example join`
 //!

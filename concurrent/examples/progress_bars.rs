@@ -1,10 +1,11 @@
 //! A bar for each of three albums that load at once: every image that arrives moves its album's bar on.
 //!
-//! The bars are drawn on a terminal only, while the images arrive: run it by hand. The picture shows the albums afterwards.
+//! The bars are drawn on a terminal only, while the images arrive: run it by hand. The picture shows the albums
+//! afterwards.
 //!
 //! Run it: `cargo run -p concurrent --example progress_bars`
 //!
-//! Change it: load ten images of an album at a time. Which bar is full first, and when?
+//! Change it: load ten images of an album at a time. When is the last bar full?
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! A spawned task runs by itself, like a promise: three calls overlap although each is awaited in turn.
 //!
-//! To *spawn* a future is to hand it to the runtime, which polls it from then on. The future is then called a *task*, and
-//! what `spawn` gives is its *handle*: awaiting that gives the answer.
+//! To *spawn* a future is to hand it to the runtime, which polls it from then on. The future is then called a *task*,
+//! and what `spawn` gives is its *handle*: awaiting that gives the answer.
 //!
 //! Its siblings `spawn_smol` and `spawn_async_std` differ on the lines that end in `// tokio`.
 //!

@@ -26,8 +26,8 @@ async fn main() -> anyhow::Result<()> {
         server.get_image(id).await
     });
 
-    // The calls are polled only while the loop waits at `next`. At 350 ms the second page is there, but only the save is
-    // polled: see its dot.
+    // The calls are polled only while the loop waits at `next`. At 350 ms the second page is there, but only the save
+    // is polled: see its dot.
     let mut images = calls.buffer_unordered(2);
     while let Some(image) = images.next().await {
         let id = image?.id;

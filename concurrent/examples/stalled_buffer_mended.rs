@@ -1,7 +1,8 @@
 //! Spawned, a buffered call goes on while the loop's body waits for something else: the runtime polls it.
 //!
-//! To *spawn* a future is to hand it to the runtime as a *task*, which the runtime polls whatever the loop does. The twin
-//! `stalled_buffer` spawns nothing. (`for_each_concurrent`, which has several bodies of the loop in flight, mends it too.)
+//! To *spawn* a future is to hand it to the runtime as a *task*, which the runtime polls whatever the loop does. The
+//! twin `stalled_buffer` spawns nothing. (`for_each_concurrent`, which has several bodies of the loop in flight, mends
+//! it too.)
 //!
 //! Run it: `cargo run -p concurrent --example stalled_buffer_mended`
 //!

@@ -40,8 +40,8 @@ async fn main() -> anyhow::Result<()> {
 
     let mut out = io::stdout();
     writeln!(out, "{} has {} posts.", user?.name, posts?.len())?;
-    let state = if taken { "taken: `lock` would have waited for ever" } else { "free" };
-    writeln!(out, "When the posts came, after {wait:?}, the lock was {state}.\n")?;
+    let state = if taken { "taken: `lock` would wait for ever" } else { "free" };
+    writeln!(out, "The posts came after {wait:?}. The lock was {state}.\n")?;
     writeln!(out, "{}", timeline.finish())?;
     assert!(taken, "the guard is held while the first future waits");
     Ok(())

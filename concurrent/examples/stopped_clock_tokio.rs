@@ -1,4 +1,5 @@
-//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait ends.
+//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait
+//! ends.
 //!
 //! So a test can wait for hours, and the hours are exact. JavaScript's test libraries call it fake timers.
 //!

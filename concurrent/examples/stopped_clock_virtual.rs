@@ -1,8 +1,10 @@
-//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait ends.
+//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait
+//! ends.
 //!
 //! So a test can wait for hours, and the hours are exact. JavaScript's test libraries call it fake timers.
 //!
-//! This clock of ours works on any runtime. Its sibling `stopped_clock_tokio` differs on the lines that end in `// virtual`.
+//! This clock of ours works on any runtime. Its sibling `stopped_clock_tokio` differs on the lines that end in `//
+//! virtual`.
 //!
 //! Run it: `cargo run -p concurrent --example stopped_clock_virtual`
 //!

@@ -2,7 +2,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example ten_thousand_calls`
 //!
-//! Change it: make it 20,000 calls. Does it take longer?
+//! Change it: make it 20,000 calls. How much memory do they take, and how much more time?
 
 use std::io::{self, Write};
 
@@ -18,9 +18,9 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
-    // tokio lets `main` take 128 answers at a time, and has the next calls say "not yet", so that whatever else it runs gets a
-    // turn. Nothing else runs here, and asking all the calls again and again takes longer than they do: `unconstrained`
-    // lifts that limit. Take it away and see.
+    // tokio lets `main` take 128 answers at a time, and has the next calls say "not yet", so that whatever else it runs
+    // gets a turn. Nothing else runs here, and asking all the calls again and again takes longer than they do:
+    // `unconstrained` lifts that limit. Take it away and see.
     let answers = unconstrained(join_all((0..CALLS).map(|id| api.get_image(id)))).await;
 
     let recording = timeline.finish();

@@ -1,8 +1,8 @@
 //! Breaks each lesson on purpose, and expects it to say so.
 //!
-//! Each lesson crate lists in `edits.toml`, for each example and each model function, the edit that breaks its point and what
-//! its own assertion then says, and for each example the change that its header suggests and what it then prints. This
-//! program applies each edit to a copy of the workspace, compiles it, and runs it.
+//! Each lesson crate lists in `edits.toml`, for each example and each model function, the edit that breaks its point
+//! and what its own assertion then says, and for each example the change that its header suggests and what it then
+//! prints. This program applies each edit to a copy of the workspace, compiles it, and runs it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -110,8 +110,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What is wrong with the lists: an example or model function without an entry, an example without a change to predict, and a change
-/// whose effect cannot be seen, since the transcript of the unchanged example has what it prints.
+/// What is wrong with the lists: an example or model function without an entry, an example without a change to predict,
+/// and a change whose effect cannot be seen, since the transcript of the unchanged example has what it prints.
 ///
 /// # Errors
 /// If an `edits.toml`, the lessons or a transcript cannot be read.
@@ -131,7 +131,7 @@ pub fn faults(root: &Path) -> anyhow::Result<Vec<Fault>> {
             let prints = &change.prints;
             match (in_one_line(&unchanged).contains(prints), change.nothing_changes) {
                 (true, false) => {
-                    let what = "without the change too, which proves nothing; if that is the answer, say `nothing_changes = true`";
+                    let what = "without the change too; if that is the answer, say `nothing_changes = true`";
                     faults.push(fault(example, format!("it prints {prints:?} {what}")));
                 }
                 (false, true) => {
@@ -202,7 +202,8 @@ fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
 /// Runs every edit, or those whose name holds `filter`, and prints a line for each and a count at the end.
 ///
 /// # Errors
-/// If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are tried first.
+/// If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are
+/// tried first.
 pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
     let cases: Vec<_> = cases(root)?.into_iter().filter(|case| case.name().contains(filter)).collect();
     ensure!(!cases.is_empty(), "no edit has {filter:?} in its name");

@@ -3,7 +3,7 @@
 //! Run it: `cargo run -p sequential --example dependent_steps`
 //!
 //! Change it: `get_posts` and `get_comments` need the user, but not each other. Write them as
-//! `let (posts, comments) = tokio::try_join!(…, …)?;`, each without its `.await?`. What is the total now?
+//! `let (posts, comments) = tokio::try_join!(…, …)?;`, each without its `.await?`. How many are in flight at once now?
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -7,7 +7,7 @@
 //!
 //! Run it: `cargo run -p sequential --example entry_smol`
 //!
-//! Change it: repeat the line with `block_on`, with `greet(&api)` in place of `greeting`. Do the two calls overlap?
+//! Change it: repeat the line with `block_on`, with `greet(&api)` in place of `greeting`. How long do the two take?
 
 use std::io::{self, Write};
 use std::time::Duration;

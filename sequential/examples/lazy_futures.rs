@@ -1,7 +1,7 @@
 //! A future does nothing until it is awaited: made first and awaited later, three calls still run one by one.
 //!
-//! A *future* is what a call of an `async fn` gives. In JavaScript such a call gives a promise, which runs from the moment
-//! it is made: there the same lines overlap.
+//! A *future* is what a call of an `async fn` gives. In JavaScript such a call gives a promise, which runs from the
+//! moment it is made: there the same lines overlap.
 //!
 //! Run it: `cargo run -p sequential --example lazy_futures`
 //!

@@ -1,11 +1,12 @@
 //! A call that failed is tried again after a pause, and each pause is twice as long as the one before it.
 //!
 //! A service that is overloaded gets time to recover. (Real clients also make each pause a little longer or shorter by
-//! chance, so that those who failed together do not all come back together.) In the picture, ✗ marks a call that failed.
+//! chance, so that those who failed together do not all come back together.) In the picture, ✗ marks a call that
+//! failed.
 //!
 //! Run it: `cargo run -p sequential --example retry`
 //!
-//! Change it: give up after two tries. What is the caller told, and how many pauses are there?
+//! Change it: give up after two tries. What is the caller told?
 
 use std::io::{self, Write};
 use std::time::Duration;

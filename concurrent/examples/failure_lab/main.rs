@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example failure_lab`
 //!
-//! Change it: let the failure come after 100 ms. Which forms know of it later than before?
+//! Change it: let the failure come after 100 ms. Do the same forms cancel the two others?
 
 mod async_std_handles;
 mod fate;

@@ -21,12 +21,12 @@ pub(crate) fn print(rust: &[Row], javascript: &Result<Vec<Row>, String>) -> io::
         let cancels = if row.cancels_all() { "yes" } else { "no" };
         writeln!(out, "{:26}{:>3} ms  {by:9}{then:13}{in_the_end:13}{cancels}", row.form, row.knew.as_millis())?;
     }
-    writeln!(out, "\n\"One failure cancels all\" is true")?;
+    writeln!(out, "\nAfter {fails_after}, \"one failure cancels all\" is true")?;
+    verdict(&mut out, "Rust", rust)?;
     match javascript {
-        Ok(javascript) => verdict(&mut out, "JavaScript", javascript)?,
-        Err(why) => writeln!(out, "{why}")?,
+        Ok(javascript) => verdict(&mut out, "JavaScript", javascript),
+        Err(why) => writeln!(out, "{why}"),
     }
-    verdict(&mut out, "Rust", rust)
 }
 
 fn verdict(out: &mut impl Write, language: &str, rows: &[Row]) -> io::Result<()> {
