@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-const UNITS: [&str; 6] = ["ns", "µs", "ms", "s", "min", "h"];
+const UNITS: [&str; 7] = ["ns", "µs", "ms", "s", "min", "h", "%"];
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
@@ -19,7 +19,7 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
 /// A transcript with everything measured taken out, and nothing else: predictions, most in flight, the number of threads, names and
 /// text stay.
 ///
-/// - A time after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
+/// - A time or a share in % after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
 /// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
 ///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
 ///   mark goes too, since it is written only where the time that is left gives it room. The number at the end of a name goes,
@@ -244,8 +244,11 @@ predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
 
     #[test]
     fn text_loses_only_what_was_measured() {
-        let line = "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people";
-        assert_eq!(redacted(line), "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people\n");
+        let line = "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people, 10 %, measured 9.8 %";
+        assert_eq!(
+            redacted(line),
+            "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people, 10 %, measured T\n"
+        );
     }
 
     #[test]

@@ -1,58 +1,56 @@
-//! Blocks of a file are encrypted independently, each with a nonce of its own, so every core takes some of them.
+//! A letter is encrypted for each of its readers, with a key of their own: jobs that share only what none of them changes.
 //!
 //! Run it: `cargo run --release -p realwork --example encryption`, or with `-- 5` for the medians of five samples
 //!
-//! Change it: decrypt with the right key. What is said of the blocks?
+//! Change it: let the letter to reader 0 be `OPENED_BY` reader 0. Does it open now?
 
 use std::io::{self, Write};
+use std::iter;
 
-use chacha20poly1305::aead::{Aead, Error};
+use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
 use rayon::prelude::*;
 use realwork::SCALE;
 
-const BLOCK: usize = 64 * 1024;
-const BLOCKS: usize = 8 * SCALE * SCALE;
+const LENGTH: usize = 64 * 1024;
+const READERS: usize = 32 * SCALE * SCALE;
+const OPENED_BY: usize = 1;
 
 fn main() -> anyhow::Result<()> {
+    let samples = realwork::samples();
     let mut random = fastrand::Rng::with_seed(1);
-    let file: Vec<u8> = (0..BLOCK * BLOCKS).map(|_| random.u8(..)).collect();
-    let right_key = ChaCha20Poly1305::new(&Key::from([7; 32]));
-    let wrong_key = ChaCha20Poly1305::new(&Key::from([8; 32]));
+    let letter: Vec<u8> = iter::repeat_with(|| random.u8(..)).take(LENGTH).collect();
+    let mut key = |_| ChaCha20Poly1305::new(&Key::from([0; 32].map(|_| random.u8(..))));
+    let keys: Vec<_> = (0..READERS).map(&mut key).collect();
 
-    let encrypted = realwork::compare(
-        || file.chunks(BLOCK).enumerate().map(|block| encrypt(&right_key, block)).collect::<Vec<_>>(),
-        || file.par_chunks(BLOCK).enumerate().map(|block| encrypt(&right_key, block)).collect(),
+    let sent = realwork::compare(
+        samples,
+        || keys.iter().map(|key| seal(&encrypt(key, &letter))).collect::<Vec<_>>(),
+        || keys.par_iter().map(|key| seal(&encrypt(key, &letter))).collect(),
     )?;
 
-    let encrypted = encrypted.into_iter().collect::<Result<Vec<_>, _>>().map_err(anyhow::Error::msg)?;
-    let blocks: Vec<_> =
-        encrypted.par_iter().enumerate().map(|(number, block)| decrypt(&wrong_key, number, block)).collect();
-    let decrypted: Result<Vec<_>, _> = blocks.into_iter().collect();
     let mut out = io::stdout();
-    match &decrypted {
-        Ok(blocks) => writeln!(out, "decrypted: every byte is as it was: {}", blocks.concat() == file)?,
-        Err(number) => writeln!(out, "block {number} does not open with this key; what was encrypted is kept")?,
+    let encrypted = encrypt(&keys[0], &letter);
+    match decrypt(&keys[OPENED_BY], &encrypted) {
+        Some(_) => writeln!(out, "reader {OPENED_BY} opens the letter to reader 0")?,
+        None => writeln!(out, "reader {OPENED_BY} has the wrong key for the letter to reader 0, which stays closed")?,
     }
-    let opened = decrypt(&right_key, 0, &encrypted[0]).expect("the right key opens what it closed");
-    assert_eq!(opened, file[..BLOCK], "what is decrypted is what was encrypted");
+    writeln!(out, "{} letters were sent", sent.len())?;
+    assert!(decrypt(&keys[0], &encrypted).is_some_and(|text| text == letter), "who has the right key reads the letter");
+    assert!(decrypt(&keys[1], &encrypted).is_none(), "who has another key does not");
     Ok(())
 }
 
-type Block<'a> = (usize, &'a [u8]);
-
-fn encrypt(key: &ChaCha20Poly1305, (number, block): Block<'_>) -> Result<Vec<u8>, Error> {
-    key.encrypt(&nonce(number), block)
+fn encrypt(key: &ChaCha20Poly1305, letter: &[u8]) -> Vec<u8> {
+    // A nonce, "number used once", may be any number as long as a key encrypts one letter only.
+    key.encrypt(&Nonce::default(), letter).expect("the letter is far shorter than what the cipher refuses")
 }
 
-/// The error is the number of the block that does not open.
-fn decrypt(key: &ChaCha20Poly1305, number: usize, block: &[u8]) -> Result<Vec<u8>, usize> {
-    key.decrypt(&nonce(number), block).map_err(|_| number)
+fn decrypt(key: &ChaCha20Poly1305, encrypted: &[u8]) -> Option<Vec<u8>> {
+    key.decrypt(&Nonce::default(), encrypted).ok()
 }
 
-/// No two blocks may share a nonce under one key, so each has its number.
-fn nonce(number: usize) -> Nonce {
-    let mut nonce = [0; 12];
-    nonce[..8].copy_from_slice(&(number as u64).to_le_bytes());
-    nonce.into()
+/// The last 16 bytes, which no other key or text gives: to keep them all, for comparison, would take gigabytes.
+fn seal(encrypted: &[u8]) -> Vec<u8> {
+    encrypted[LENGTH..].to_vec()
 }

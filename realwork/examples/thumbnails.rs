@@ -1,27 +1,30 @@
-//! Images are independent of each other: one `par_iter` makes their thumbnails on every core, and a damaged one costs only itself.
+//! Images are independent of each other: `par_iter` makes their thumbnails on every core, and a damaged file costs only itself.
 //!
 //! Run it: `cargo run --release -p realwork --example thumbnails`, or with `-- 5` for the medians of five samples
 //!
-//! Change it: damage no image. How many thumbnails are made?
+//! Change it: keep all of the damaged file, with `usize::MAX` for `KEPT`. How many thumbnails are made?
 
 use std::io::{self, Cursor, Write};
 
 use anyhow::Context;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use rayon::prelude::*;
 use realwork::SCALE;
 
-const IMAGES: usize = 24;
+const IMAGES: usize = 96;
+const SIDE: u32 = 32 * SCALE as u32;
 const DAMAGED: usize = 7;
+const KEPT: usize = 500; // so many bytes of the damaged file
 
 fn main() -> anyhow::Result<()> {
+    let samples = realwork::samples();
     let mut files = (0..IMAGES).map(draw).collect::<anyhow::Result<Vec<_>>>()?;
-    let half = files[DAMAGED].len() / 2;
-    files[DAMAGED].truncate(half);
+    files[DAMAGED].truncate(KEPT);
 
-    let thumbnails = realwork::compare(
-        || files.iter().map(|file| thumbnail(file)).collect::<Vec<_>>(),
+    let thumbnails: Vec<_> = realwork::compare(
+        samples,
+        || files.iter().map(|file| thumbnail(file)).collect(),
         || files.par_iter().map(|file| thumbnail(file)).collect(),
     )?;
 
@@ -33,16 +36,14 @@ fn main() -> anyhow::Result<()> {
     }
     let made = thumbnails.iter().flatten().count();
     writeln!(out, "{made} of {IMAGES} thumbnails were made")?;
-    assert!(thumbnails.iter().flatten().all(|thumbnail| thumbnail.width() == 64), "each is 64 pixels wide");
-    assert_eq!(made, IMAGES - 1, "the damaged image costs no other");
+    assert!(made >= IMAGES - 1, "the damaged image costs no other");
     Ok(())
 }
 
-/// An image file of noise, from its number as a seed.
-fn draw(seed: usize) -> anyhow::Result<Vec<u8>> {
-    let mut random = fastrand::Rng::with_seed(seed as u64);
-    let side = 32 * SCALE as u32;
-    let image = RgbImage::from_fn(side, side, |_, _| image::Rgb([random.u8(..), random.u8(..), random.u8(..)]));
+/// An image file of coloured noise, made from its number.
+fn draw(number: usize) -> anyhow::Result<Vec<u8>> {
+    let mut random = fastrand::Rng::with_seed(number as u64);
+    let image = RgbImage::from_fn(SIDE, SIDE, |_, _| Rgb([random.u8(..), random.u8(..), random.u8(..)]));
     let mut file = Cursor::new(Vec::new());
     image.write_to(&mut file, ImageFormat::Png).context("cannot write an image")?;
     Ok(file.into_inner())
@@ -50,5 +51,5 @@ fn draw(seed: usize) -> anyhow::Result<Vec<u8>> {
 
 fn thumbnail(file: &[u8]) -> Result<RgbImage, String> {
     let image = image::load_from_memory(file).map_err(|error| error.to_string())?;
-    Ok(DynamicImage::resize(&image, 64, 64, FilterType::Lanczos3).into_rgb8())
+    Ok(image.resize(64, 64, FilterType::Lanczos3).into_rgb8())
 }

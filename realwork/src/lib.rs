@@ -2,63 +2,71 @@
 //! the machine can reach.
 
 use std::env;
-use std::fmt::Debug;
 use std::io::{self, Write};
+use std::process;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use timeline::rounded;
 use workload::ceiling;
 
 /// A dev build is some twenty times slower than a release build, and gets so much less to do.
 pub const SCALE: usize = if cfg!(debug_assertions) { 1 } else { 20 };
 
-/// How often to measure: the first argument, or once.
-///
-/// # Errors
-/// If it is no number from 1 to 100.
-pub fn samples() -> anyhow::Result<usize> {
-    let Some(argument) = env::args().nth(1) else { return Ok(1) };
-    match argument.parse() {
-        Ok(samples @ 1..=100) => Ok(samples),
-        _ => bail!("{argument:?} is no number of samples: give one from 1 to 100, such as 5"),
+/// How often to measure: as often as the only argument says, or once. Ends the program with exit code 2, which is for wrong
+/// usage, if that is no number from 1 to 100.
+#[must_use]
+pub fn samples() -> usize {
+    let arguments: Vec<_> = env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let given = arguments.join(" ");
+    match given.parse() {
+        Ok(samples @ 1..=100) => samples,
+        Err(_) if given.is_empty() => 1,
+        _ => {
+            eprintln!("{given:?} is no number of samples: give one from 1 to 100, such as 5");
+            process::exit(2)
+        }
     }
 }
 
-/// Measures `work` on one thread and on every core, sees that both give the same, and prints the medians with the machine's
-/// ceiling, which is measured in between. Gives what they gave.
+/// Measures the same work on one thread and on every core, sees that both give the same, and prints the medians with the
+/// machine's ceiling, which is measured in between. Gives what they gave.
 ///
 /// # Errors
 /// If they differ, if a process for the ceiling does not run, or if standard output takes nothing.
-pub fn compare<A: PartialEq + Debug>(
+pub fn compare<A: PartialEq>(
+    samples: usize,
     on_one_thread: impl Fn() -> A,
     on_every_core: impl Fn() -> A,
 ) -> anyhow::Result<A> {
-    let samples = samples()?;
     ceiling::serve(|| drop(on_one_thread()));
     let (mut one, mut every, mut ceilings) = (Vec::new(), Vec::new(), Vec::new());
     let mut answer = None;
     for _ in 0..samples {
-        let start = Instant::now();
-        let expected = on_one_thread();
-        one.push(start.elapsed());
-        let start = Instant::now();
-        let found = on_every_core();
-        every.push(start.elapsed());
+        drop(answer.take()); // before the next one needs as much memory
+        let (expected, time) = timed(&on_one_thread);
+        one.push(time);
+        let (found, time) = timed(&on_every_core);
+        every.push(time);
         ensure!(found == expected, "one thread and every core give different answers");
         answer = Some(found);
+        drop(expected);
         let (ceiling, _) = ceiling::measure().context("cannot measure this machine's ceiling")?;
         ceilings.push(ceiling);
     }
-    let (one, every) = (median(one), median(every));
     ceilings.sort_by(f64::total_cmp);
-    let ceiling = ceilings[samples / 2];
+    let (one, every, ceiling) = (median(one), median(every), ceilings[samples / 2]);
     let speed_up = one.as_secs_f64() / every.as_secs_f64();
+    let reached = speed_up / ceiling;
     let mut out = io::stdout();
     writeln!(out, "measured {} on one thread   measured {} on every core", rounded(one), rounded(every))?;
-    let reached = speed_up / ceiling;
     writeln!(out, "speed-up {speed_up:.2}x   this machine's ceiling {ceiling:.2}x   reached {reached:.2}x of it\n")?;
-    answer.context("nothing was measured")
+    answer.context("no sample was asked for")
+}
+
+fn timed<A>(work: impl Fn() -> A) -> (A, Duration) {
+    let start = Instant::now();
+    (work(), start.elapsed())
 }
 
 /// The middle one; of an even number, the upper of the two in the middle.

@@ -1,0 +1,25 @@
+use std::time::{Duration, Instant};
+
+use workload::ceiling;
+
+use crate::job;
+
+/// For so long all is measured again and again.
+const MEASURING: Duration = Duration::from_secs(3);
+/// What more threads than these would tell is not worth the time.
+const MOST_THREADS: usize = 8;
+
+/// For one thread, for two, and so on, how long the job takes on them, and how long so many processes take for a job each.
+///
+/// The shortest time is kept: nothing makes a program faster than it is, while others on the same machine make it slower.
+pub(crate) fn shortest(threads: usize) -> anyhow::Result<Vec<(Duration, Duration)>> {
+    let mut shortest = vec![(Duration::MAX, Duration::MAX); threads.min(MOST_THREADS)];
+    let start = Instant::now();
+    while start.elapsed() < MEASURING {
+        for (threads, (time, processes)) in (1..).zip(&mut shortest) {
+            *time = job::time(threads)?.min(*time);
+            *processes = ceiling::processes(threads)?.min(*processes);
+        }
+    }
+    Ok(shortest)
+}
