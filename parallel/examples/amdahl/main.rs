@@ -2,7 +2,8 @@
 //!
 //! One of the ten equal pieces of this job must be done alone, so it never gets more than ten times as fast. The other way
 //! round, the times tell how much of it was done alone. Since two cores may do less than twice the work of one, which
-//! would pass for work done alone, processes that share nothing are measured too: so many threads *are worth*.
+//! would pass for work done alone, processes that share nothing are measured too: so many threads *are worth*. If that is
+//! far less than there are threads, the machine is busy, and the share means little.
 //!
 //! Run it: `cargo run -p parallel --example amdahl`
 //!
