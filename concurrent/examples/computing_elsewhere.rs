@@ -20,7 +20,7 @@ const JOBS: u32 = 6;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency(Duration::from_millis(20)).recorded_by(&timeline);
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
     let cpu = Cpu::new().recorded_by(&timeline);
 
     let computing = spawn_blocking(move || {

@@ -1,4 +1,4 @@
-//! Computing inside a future holds up all others on its thread: a call of 20 ms is answered when the computing is done.
+//! Computing inside a future holds up all others on its thread: a call of 50 ms is answered when the computing is done.
 //!
 //! Its twins mend it: `computing_in_pieces` gives others their turn, `computing_elsewhere` moves it to another thread.
 //!
@@ -19,7 +19,7 @@ const JOBS: u32 = 6;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency(Duration::from_millis(20)).recorded_by(&timeline);
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
     let cpu = Cpu::new().recorded_by(&timeline);
 
     let computing = async {
