@@ -28,7 +28,7 @@ use crate::timer::Timer;
 #[derive(Clone, Debug)]
 pub struct Api<T> {
     timer: T,
-    /// Shared, so that a clone, of which each task gets one, is two pointers.
+    /// Shared, so that a clone, of which each task gets one, is a few pointers.
     settings: Arc<Settings>,
     timeline: Option<Timeline>,
 }

@@ -36,6 +36,6 @@ fn a_call_is_at_most_48_bytes_larger_than_the_bare_timer() {
 }
 
 #[test]
-fn a_clone_of_a_client_is_two_pointers() {
-    assert_eq!(size_of::<Api<Tokio>>(), 2 * size_of::<usize>());
+fn a_clone_of_a_client_is_a_few_pointers() {
+    assert!(size_of::<Api<Tokio>>() <= 3 * size_of::<usize>());
 }
