@@ -22,6 +22,7 @@ use self::row::Row;
 
 /// What to measure.
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct Options {
     /// How many calls at once, instead of 1, 10, ... 1000000
     #[arg(long)]
@@ -82,7 +83,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         for _ in 0..options.samples {
             for row in &mut rows {
                 if !interrupted.load(Ordering::Relaxed) {
-                    row.measure(&programs);
+                    row.measure(&programs, &interrupted);
                     progress.inc(milliseconds(row.predicted()));
                 }
             }

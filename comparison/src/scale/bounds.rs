@@ -13,6 +13,7 @@ pub(super) const VIRTUAL: u64 = 10_000_000;
 /// When the calls would not fit into the memory that is available, or are more than there are numbers for them, or threads for
 /// each are more than the system starts. Where the system does not say, nothing is refused for it.
 pub(super) fn check(arrangements: &[Arrangement], calls: u64) -> anyhow::Result<u32> {
+    ensure!(calls > 0, "--calls 0: at least 1 is needed");
     for arrangement in arrangements.iter().filter(|arrangement| calls <= arrangement.most().into()) {
         let bytes = arrangement.bytes_a_call();
         // The other half is for everything else that runs.

@@ -1,5 +1,7 @@
 //! A row of the table: one arrangement, with one number of calls.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
@@ -37,11 +39,17 @@ impl Row {
 
     /// Takes one sample, unless it is known that there is none. One that fails leaves a gap: a median of those that went well
     /// would hide it.
-    pub(super) fn measure(&mut self, programs: &Programs) {
+    pub(super) fn measure(&mut self, programs: &Programs, interrupted: &AtomicBool) {
         if self.gap.is_none() {
             match programs.measure(self.arrangement, self.calls, self.latency) {
                 Ok(sample) => self.samples.push(sample),
-                Err(error) => self.gap = Some(format!("{error:#}")),
+                Err(error) => {
+                    // A terminal sends Ctrl-C to both processes, and the other may be the first to know.
+                    thread::sleep(Duration::from_millis(20));
+                    if !interrupted.load(Ordering::Relaxed) {
+                        self.gap = Some(format!("{error:#}"));
+                    }
+                }
             }
         }
     }
