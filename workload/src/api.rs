@@ -139,6 +139,7 @@ impl<T: Timer> Api<T> {
 
     /// What is kept while a call waits has a place in each of a million calls. An `async fn` would keep its arguments twice, and so
     /// would each one around this future, which the methods therefore hand on as it is.
+    #[allow(clippy::manual_async_fn)] // For that reason.
     fn call<A>(
         &self,
         call: Call,

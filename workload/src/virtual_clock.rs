@@ -197,12 +197,11 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let sleepers = state.sleepers.entry(this.deadline).or_default();
-        let replaced = match this.place {
-            Some(place) => sleepers.wakers[place].replace(cx.waker().clone()),
-            None => {
-                this.place = Some(sleepers.add(cx.waker().clone()));
-                None
-            }
+        let replaced = if let Some(place) = this.place {
+            sleepers.wakers[place].replace(cx.waker().clone())
+        } else {
+            this.place = Some(sleepers.add(cx.waker().clone()));
+            None
         };
         let driver = state.driver.as_ref().and_then(|driver| driver.waker.clone());
         drop(state);

@@ -93,11 +93,11 @@ impl Arrangement {
     /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
     /// systems.
     #[must_use]
-    pub(super) fn most(self) -> u32 {
+    pub(super) fn most(self) -> u64 {
         match self {
             Self::TokioBuffered => 1_000,
             Self::OsThreads => 10_000,
-            _ => u32::MAX,
+            _ => u64::MAX,
         }
     }
 

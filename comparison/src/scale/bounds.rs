@@ -14,7 +14,7 @@ pub(super) const VIRTUAL: u64 = 10_000_000;
 /// each are more than the system starts. Where the system does not say, nothing is refused for it.
 pub(super) fn check(arrangements: &[Arrangement], calls: u64) -> anyhow::Result<u32> {
     ensure!(calls > 0, "--calls 0: at least 1 is needed");
-    for arrangement in arrangements.iter().filter(|arrangement| calls <= arrangement.most().into()) {
+    for arrangement in arrangements.iter().filter(|arrangement| calls <= arrangement.most()) {
         let bytes = arrangement.bytes_a_call();
         // The other half is for everything else that runs.
         if let Some(available) = memory_available() {
@@ -48,7 +48,7 @@ fn threads_at_most() -> (u64, &'static str) {
     let file = |path| fs::read_to_string(path).ok()?.trim().parse().ok();
     let processes = fs::read_to_string("/proc/self/limits").ok().and_then(|limits| number(&limits, "Max processes"));
     let bounds = [
-        (Some(u64::from(Arrangement::OsThreads.most())), "which is as far as this measures them"),
+        (Some(Arrangement::OsThreads.most()), "which is as far as this measures them"),
         (processes, "the limit of processes for one user (ulimit -u)"),
         (file("/proc/sys/kernel/threads-max"), "the limit of the system (kernel.threads-max)"),
         (file("/sys/fs/cgroup/pids.max"), "the limit of the control group (pids.max)"),

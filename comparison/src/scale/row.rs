@@ -33,7 +33,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(arrangement: Arrangement, calls: u32, latency: Duration, gap: Option<String>) -> Self {
         let most = arrangement.most();
-        let gap = gap.or_else(|| (calls > most).then(|| format!("not measured beyond {most} calls")));
+        let gap = gap.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
         Self { arrangement, calls, latency, samples: Vec::new(), gap }
     }
 
