@@ -14,7 +14,7 @@ use super::child::Programs;
 pub(super) const HEAD: &str = "\
 What a call costs: medians of processes that took turns. Overhead is beyond the latency;\n\
 floor is a heap of as many deadlines and no executor.\n\n\
-    calls  arrangement           overhead  a call  x floor       CPU  bytes a call";
+\x20   calls  arrangement           overhead  a call  x floor       CPU  bytes a call";
 
 /// Less growth than this is not told from that of the program itself.
 const NOISE: u64 = 2 << 20;
