@@ -36,7 +36,7 @@ pub struct Options {
     /// How many processes measure each row, from 1 to 100; the median counts
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100))]
     samples: u8,
-    /// Stop at 100000 calls: two minutes instead of fifteen
+    /// Measure 1, 1000 and 100000 calls alone: about two minutes
     #[arg(long, conflicts_with = "calls")]
     quick: bool,
     /// Work it out on the virtual clock instead, up to 10000000 calls
@@ -62,7 +62,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let arrangements = if options.only.is_empty() { Arrangement::value_variants() } else { &options.only };
     let steps = match options.calls {
         Some(calls) => vec![bounds::check(arrangements, calls)?],
-        None if options.quick => vec![1, 10, 100, 1_000, 10_000, 100_000],
+        None if options.quick => vec![1, 1_000, 100_000],
         None => vec![1, 10, 100, 1_000, 10_000, 100_000, bounds::check(arrangements, 1_000_000)?],
     };
     let plan: Vec<_> =
