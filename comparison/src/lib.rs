@@ -5,4 +5,20 @@
 
 pub mod measure;
 pub mod runtime;
+pub mod scale;
 pub mod threads;
+
+use std::time::Duration;
+
+/// Reads how long a call is to take, from an argument.
+///
+/// # Errors
+/// When it is no duration, or lies outside 1 ms to a minute.
+pub fn latency(text: &str) -> Result<Duration, String> {
+    let latency = humantime::parse_duration(text).map_err(|_| "it takes a number and a unit, such as 50ms or 2s")?;
+    if (Duration::from_millis(1)..=Duration::from_secs(60)).contains(&latency) {
+        Ok(latency)
+    } else {
+        Err("it lies outside 1ms to 1min".to_owned())
+    }
+}

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::threads;
+use comparison::{latency, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use timeline::rounded;
@@ -15,7 +15,7 @@ use workload::ceiling::{self, cores};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
-#[command(name = "comparison", allow_negative_numbers = true)]
+#[command(name = "comparison", allow_negative_numbers = true, args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// Measure one runtime alone
     #[arg(long)]
@@ -32,19 +32,19 @@ struct Arguments {
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-fn latency(text: &str) -> Result<Duration, String> {
-    let latency = humantime::parse_duration(text).map_err(|_| "it takes a number and a unit, such as 50ms or 2s")?;
-    if (Duration::from_millis(1)..=Duration::from_secs(60)).contains(&latency) {
-        Ok(latency)
-    } else {
-        Err("it lies outside 1ms to 1min".to_owned())
-    }
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
+    Scale(scale::Options),
 }
 
 fn main() -> ExitCode {
     ceiling::serve(measure::compute_alone);
+    scale::child::serve();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => return report(&in_one_line(&error), 2),
@@ -76,6 +76,9 @@ fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     threads::pin().context("cannot start again with the number of threads set")?;
+    if let Some(Command::Scale(options)) = &arguments.command {
+        return scale::run(options);
+    }
     let plan = Plan {
         runtimes: arguments.runtime.map_or_else(|| RuntimeName::value_variants().to_vec(), |runtime| vec![runtime]),
         calls: arguments.calls,

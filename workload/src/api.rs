@@ -1,5 +1,7 @@
 //! The asynchronous client.
 
+use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use timeline::Timeline;
@@ -26,14 +28,15 @@ use crate::timer::Timer;
 #[derive(Clone, Debug)]
 pub struct Api<T> {
     timer: T,
-    settings: Settings,
+    /// Shared, so that a clone, of which each task gets one, is a few pointers.
+    settings: Arc<Settings>,
     timeline: Option<Timeline>,
 }
 
 impl<T: Timer> Api<T> {
     /// A client that waits on `timer`.
     pub fn new(timer: T) -> Self {
-        Self { timer, settings: Settings::new(), timeline: None }
+        Self { timer, settings: Arc::new(Settings::new()), timeline: None }
     }
 
     /// Records each call in `timeline`, as a lane that is named after it.
@@ -46,21 +49,21 @@ impl<T: Timer> Api<T> {
     /// Sets how long every call takes.
     #[must_use]
     pub fn with_latency(mut self, latency: Duration) -> Self {
-        self.settings.set_latency(latency);
+        Arc::make_mut(&mut self.settings).set_latency(latency);
         self
     }
 
     /// Sets how long one kind of call takes.
     #[must_use]
     pub fn with_latency_of(mut self, call: Call, latency: Duration) -> Self {
-        self.settings.set_latency_of(call, latency);
+        Arc::make_mut(&mut self.settings).set_latency_of(call, latency);
         self
     }
 
     /// Makes one kind of call fail, once its latency has passed.
     #[must_use]
     pub fn failing(mut self, call: Call) -> Self {
-        self.settings.set_failing(call);
+        Arc::make_mut(&mut self.settings).set_failing(call);
         self
     }
 
@@ -70,7 +73,7 @@ impl<T: Timer> Api<T> {
     /// call counts when it starts, even if it is dropped later.
     #[must_use]
     pub fn failing_first(mut self, call: Call, times: u32) -> Self {
-        self.settings.set_failing_first(call, times);
+        Arc::make_mut(&mut self.settings).set_failing_first(call, times);
         self
     }
 
@@ -90,70 +93,81 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// [`ApiError::WrongPassword`] for anybody else, and [`ApiError::Unavailable`] if it was told to fail.
-    pub async fn login(&self, name: &str, password: &str) -> Result<Session, ApiError> {
-        self.call(Call::Login, 0, |_| calls::login(name, password)).await
+    pub fn login(&self, name: &str, password: &str) -> impl Future<Output = Result<Session, ApiError>> {
+        self.call(Call::Login, 0, move |_| calls::login(name, password))
     }
 
     /// A user, by number from one to three.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for other numbers, and [`ApiError::Unavailable`] if it was told to fail.
-    pub async fn get_user(&self, id: u32) -> Result<User, ApiError> {
-        self.call(Call::GetUser, id, calls::user).await
+    pub fn get_user(&self, id: u32) -> impl Future<Output = Result<User, ApiError>> {
+        self.call(Call::GetUser, id, calls::user)
     }
 
     /// A user's newest posts.
     ///
     /// # Errors
     /// As [`get_user`](Self::get_user).
-    pub async fn get_posts(&self, user: u32) -> Result<&'static [Post], ApiError> {
-        self.call(Call::GetPosts, user, calls::posts).await
+    pub fn get_posts(&self, user: u32) -> impl Future<Output = Result<&'static [Post], ApiError>> {
+        self.call(Call::GetPosts, user, calls::posts)
     }
 
     /// What was said of a user's posts.
     ///
     /// # Errors
     /// As [`get_user`](Self::get_user).
-    pub async fn get_comments(&self, user: u32) -> Result<&'static [Comment], ApiError> {
-        self.call(Call::GetComments, user, calls::comments).await
+    pub fn get_comments(&self, user: u32) -> impl Future<Output = Result<&'static [Comment], ApiError>> {
+        self.call(Call::GetComments, user, calls::comments)
     }
 
     /// An image, by any number.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`] if it was told to fail.
-    pub async fn get_image(&self, id: u32) -> Result<Image, ApiError> {
-        self.call(Call::GetImage, id, |id| Ok(calls::image(id))).await
+    pub fn get_image(&self, id: u32) -> impl Future<Output = Result<Image, ApiError>> {
+        self.call(Call::GetImage, id, |id| Ok(calls::image(id)))
     }
 
     /// A page of posts; `None` asks for the first one, and each page says what to ask for next.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for what no page gave, and [`ApiError::Unavailable`] if it was told to fail.
-    pub async fn get_page(&self, cursor: Option<u32>) -> Result<Page, ApiError> {
-        self.call(Call::GetPage, cursor.unwrap_or(0), calls::page).await
+    pub fn get_page(&self, cursor: Option<u32>) -> impl Future<Output = Result<Page, ApiError>> {
+        self.call(Call::GetPage, cursor.unwrap_or(0), calls::page)
     }
 
-    async fn call<A>(
+    /// What is kept while a call waits has a place in each of a million calls. An `async fn` would keep its arguments twice, and so
+    /// would each one around this future, which the methods therefore hand on as it is.
+    #[allow(clippy::manual_async_fn)] // For that reason.
+    fn call<A>(
         &self,
         call: Call,
         id: u32,
         answer: impl FnOnce(u32) -> Result<A, ApiError>,
-    ) -> Result<A, ApiError> {
-        match &self.timeline {
-            None => self.wait(call, id, answer).await,
-            Some(timeline) => timeline.try_record(call.lane(id), self.wait(call, id, answer)).await,
+    ) -> impl Future<Output = Result<A, ApiError>> {
+        async move {
+            let fails = self.settings.will_fail(call);
+            let wait = self.timer.sleep(self.settings.latency_of(call));
+            match &self.timeline {
+                // Told apart before the wait, so that nothing but the arguments is kept during it.
+                None if fails => {
+                    wait.await;
+                    Err(ApiError::Unavailable(call))
+                }
+                None => {
+                    wait.await;
+                    answer(id)
+                }
+                // In a box, so that a call that nobody records is no larger for those that somebody does.
+                Some(timeline) => {
+                    let answered = async move {
+                        wait.await;
+                        if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
+                    };
+                    Box::pin(timeline.try_record(call.lane(id), answered)).await
+                }
+            }
         }
-    }
-
-    async fn wait<A>(
-        &self,
-        call: Call,
-        id: u32,
-        answer: impl FnOnce(u32) -> Result<A, ApiError>,
-    ) -> Result<A, ApiError> {
-        let fails = self.settings.will_fail(call);
-        self.timer.sleep(self.settings.latency_of(call)).await;
-        if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
     }
 }

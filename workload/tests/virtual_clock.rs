@@ -74,6 +74,29 @@ fn a_dropped_sleep_holds_nobody_up() {
 }
 
 #[test]
+fn sleepers_of_one_deadline_leave_it_one_by_one() {
+    let clock = VirtualClock::new();
+    futures::executor::block_on(clock.drive(async {
+        let mut sleeps: Vec<_> = (0..4).map(|_| Box::pin(clock.sleep(50 * MS))).collect();
+        for sleep in &mut sleeps {
+            assert!(futures::poll!(sleep).is_pending());
+        }
+        drop(sleeps.remove(1));
+        drop(sleeps.pop());
+        sleeps.push(Box::pin(clock.sleep(50 * MS)));
+        join_all(sleeps).await;
+        assert_eq!(clock.elapsed(), 50 * MS, "those that are left are woken");
+        let mut dropped = [Box::pin(clock.sleep(50 * MS)), Box::pin(clock.sleep(50 * MS))];
+        for sleep in &mut dropped {
+            assert!(futures::poll!(sleep).is_pending());
+        }
+        drop(dropped);
+        clock.sleep(100 * MS).await;
+    }));
+    assert_eq!(clock.elapsed(), 150 * MS);
+}
+
+#[test]
 fn local_tasks_inside_the_driver_keep_time() {
     let clock = VirtualClock::new();
     let local = tokio::task::LocalSet::new();

@@ -1,4 +1,5 @@
-use std::future::Future;
+use std::future::{self, Future};
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use super::Timer;
@@ -9,10 +10,9 @@ pub struct Smol;
 
 impl Timer for Smol {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
-        let timer = smol::Timer::after(time);
-        async move {
-            timer.await;
-        }
+        // An `async` block around the timer would keep it twice.
+        let mut timer = smol::Timer::after(time);
+        future::poll_fn(move |cx| Pin::new(&mut timer).poll(cx).map(drop))
     }
 
     fn now(&self) -> Instant {

@@ -1,0 +1,175 @@
+//! What a call costs, by arrangement and by how many are in flight: `cargo run --release -p comparison -- scale`.
+
+mod arrangement;
+mod bounds;
+pub mod child;
+mod row;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use workload::{Api, VirtualClock};
+
+use self::arrangement::Arrangement;
+use self::child::{Programs, Sample};
+use self::row::Row;
+
+/// What to measure.
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub struct Options {
+    /// How many calls at once, instead of 1, 10, ... 1000000
+    #[arg(long)]
+    calls: Option<u64>,
+    /// Measure these arrangements alone, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Arrangement>,
+    /// How long each call takes, instead of long enough to outlast the starting of all of them
+    #[arg(long, value_parser = crate::latency)]
+    latency: Option<Duration>,
+    /// How many processes measure each row, from 1 to 100; the median counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100))]
+    samples: u8,
+    /// Measure 1, 1000 and 100000 calls alone: about two minutes
+    #[arg(long, conflicts_with = "calls")]
+    quick: bool,
+    /// Work it out on the virtual clock instead, up to 10000000 calls
+    #[arg(long = "virtual", conflicts_with_all = ["only", "quick"])]
+    on_virtual_clock: bool,
+    /// Print the figures as JSON, an object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// An arrangement whose overhead has passed this is not asked for more calls. The peers are: each is what the others are held
+/// against.
+const ENOUGH: Duration = Duration::from_secs(2);
+
+/// Measures, and prints the rows of each number of calls as soon as they are known.
+///
+/// # Errors
+/// When more is asked for than there is room for, or the figures cannot be printed.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    if options.on_virtual_clock {
+        return calculate(options);
+    }
+    let arrangements = if options.only.is_empty() { Arrangement::value_variants() } else { &options.only };
+    let steps = match options.calls {
+        Some(calls) => vec![bounds::check(arrangements, calls)?],
+        None if options.quick => vec![1, 1_000, 100_000],
+        None => vec![1, 10, 100, 1_000, 10_000, 100_000, bounds::check(arrangements, 1_000_000)?],
+    };
+    let plan: Vec<_> =
+        steps.iter().map(|&calls| (calls, options.latency.unwrap_or_else(|| outlasting(calls)))).collect();
+    let interrupted = interruptible()?;
+    let programs = Programs::prepare(arrangements)?;
+    let progress = progress(arrangements, &plan, options.samples)?;
+
+    let mut gaps: Vec<Option<String>> =
+        arrangements.iter().map(|&one| (!programs.installed(one)).then(|| "not installed".to_owned())).collect();
+    if !options.json {
+        progress.suspend(|| print(row::HEAD))?;
+    }
+    for (calls, latency) in plan {
+        let empty_rows = arrangements.iter().zip(&gaps);
+        let mut rows: Vec<_> =
+            empty_rows.map(|(&arrangement, gap)| Row::new(arrangement, calls, latency, gap.clone())).collect();
+        for _ in 0..options.samples {
+            for row in &mut rows {
+                if !interrupted.load(Ordering::Relaxed) {
+                    row.measure(&programs, &interrupted);
+                    progress.inc(milliseconds(row.predicted()));
+                }
+            }
+        }
+        let floor = rows.iter().find(|row| row.is_floor()).and_then(Row::overhead);
+        for row in &rows {
+            let line = if options.json { row.as_json(floor) } else { row.as_text(floor) };
+            progress.suspend(|| print(&line))?;
+        }
+        if interrupted.load(Ordering::Relaxed) {
+            progress.finish_and_clear();
+            anyhow::bail!("interrupted: the rows above are what was measured until then");
+        }
+        for (row, gap) in rows.iter().zip(&mut gaps) {
+            let slow = row.overhead().is_some_and(|overhead| overhead > ENOUGH);
+            if slow && gap.is_none() && !row.is_peer() {
+                *gap = Some(format!("stopped: its overhead passed 2 s at {calls} calls"));
+            }
+        }
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// A latency behind which starting the calls is over, or the first would end before the last has begun, and the memory of all
+/// of them at once would never be seen.
+fn outlasting(calls: u32) -> Duration {
+    Duration::from_micros(5 * u64::from(calls)).max(Duration::from_millis(if calls > 10_000 { 1_000 } else { 200 }))
+}
+
+/// Ctrl-C ends the process that is being measured, and this one once it has printed what it knows.
+fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
+    Ok(interrupted)
+}
+
+/// On standard error, and only on a terminal. Its unit is a millisecond of waiting, which most of the time is spent on.
+fn progress(arrangements: &[Arrangement], plan: &[(u32, Duration)], samples: u8) -> anyhow::Result<ProgressBar> {
+    let waits =
+        plan.iter().flat_map(|&(calls, latency)| arrangements.iter().map(move |one| one.predicted(calls, latency)));
+    let bar = ProgressBar::new(waits.map(milliseconds).sum::<u64>() * u64::from(samples));
+    let style = ProgressStyle::with_template("{bar:40} {percent}% measured, {eta} left")?;
+    Ok(bar.with_style(style))
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    time.as_millis() as u64
+}
+
+fn print(line: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{line}").and_then(|()| out.flush()).context("cannot write to standard output")
+}
+
+/// Has the calls made on the virtual clock: what they would take, and what working that out took.
+fn calculate(options: &Options) -> anyhow::Result<()> {
+    let calls = options.calls.unwrap_or(1_000_000);
+    ensure!(
+        calls <= bounds::VIRTUAL,
+        "--calls {calls}: at most {} are worked out on the virtual clock",
+        bounds::VIRTUAL
+    );
+    let calls = bounds::check(&[Arrangement::TokioUnconstrained], calls)?;
+    let clock = VirtualClock::new();
+    let mut api = Api::new(clock.clone());
+    if let Some(latency) = options.latency {
+        api = api.with_latency(latency);
+    }
+    let start = Instant::now();
+    let images =
+        futures::executor::block_on(clock.drive(arrangement::poll_all((0..calls).map(|id| api.get_image(id)))));
+    let took = start.elapsed();
+    ensure!(images == calls, "an answer is missing");
+    let nanoseconds = took.as_nanos() as f64 / f64::from(calls);
+    let takes = clock.elapsed().as_secs_f64() * 1e3;
+    let figures = json!({
+        "calculated": true, "calls": calls, "virtual_ms": takes, "took_ms": took.as_secs_f64() * 1e3, "ns_a_call": nanoseconds,
+    });
+    if options.json {
+        return print(&figures.to_string());
+    }
+    print(&format!(
+        "A calculation, not a measurement: {calls} calls at once take {takes} ms of virtual time.\n\
+         Working that out took {:.0} ms, {nanoseconds:.0} ns a call.",
+        took.as_secs_f64() * 1e3
+    ))
+}

@@ -1,0 +1,285 @@
+//! The ways to have many calls in flight, and what each does in a process of its own.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::future::{self, Future};
+use std::task::Poll;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use clap::ValueEnum;
+use futures::future::join_all;
+use futures::stream::{self, FuturesUnordered, StreamExt};
+use serde::Serialize;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::{JoinSet, unconstrained};
+use workload::ceiling::cores;
+use workload::{Api, ApiError, AsyncStd, Image, Smol, Timer, Tokio, blocking};
+
+/// A way to have many calls in flight at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Arrangement {
+    /// A heap of deadlines, and no executor: what the others are measured against
+    Floor,
+    /// tokio's timers without the API, arranged as in tokio-unconstrained
+    BareTokio,
+    /// tokio, one thread: `join_all` in `unconstrained`, which the lessons recommend
+    TokioUnconstrained,
+    /// tokio, one thread: `join_all`
+    TokioJoinAll,
+    /// tokio, one thread: `FuturesUnordered`
+    TokioUnordered,
+    /// tokio, one thread: `buffer_unordered(100)`, so that one latency follows another
+    TokioBuffered,
+    /// tokio, one thread: a task for each call
+    TokioSpawn,
+    /// tokio, a thread for each core: a task for each call, spawned from a task
+    TokioSpawnMulti,
+    /// tokio, one thread: a `JoinSet`
+    TokioJoinSet,
+    /// tokio, a thread for each core: a `JoinSet` inside a task
+    TokioJoinSetMulti,
+    /// smol's timers without the API, in `join_all`
+    BareSmol,
+    /// smol, one thread: `join_all`
+    SmolJoinAll,
+    /// smol, one thread: a task for each call
+    SmolSpawn,
+    /// smol, a thread for each core: a task for each call
+    SmolSpawnMulti,
+    /// async-std's timers without the API, in `join_all`
+    BareAsyncStd,
+    /// async-std, one thread: `join_all`
+    AsyncStdJoinAll,
+    /// async-std, a thread for each core: a task for each call
+    AsyncStdSpawn,
+    /// A thread for each call
+    OsThreads,
+    /// Node: `Promise.all`
+    Node,
+    /// Python: `asyncio.gather`
+    Python,
+    /// Go: a goroutine for each call
+    Go,
+}
+
+/// How many calls `buffer_unordered` has in flight.
+const BUFFER: u32 = 100;
+
+impl Arrangement {
+    /// Its name, as `--only` takes it.
+    ///
+    /// # Panics
+    /// Never: each has a name.
+    #[must_use]
+    pub(super) fn name(self) -> String {
+        self.to_possible_value().expect("each has a name").get_name().to_owned()
+    }
+
+    /// Whether it is a program in another language.
+    #[must_use]
+    pub(super) fn is_peer(self) -> bool {
+        matches!(self, Self::Node | Self::Python | Self::Go)
+    }
+
+    /// How long the calls take if nothing else does.
+    #[must_use]
+    pub(super) fn predicted(self, calls: u32, latency: Duration) -> Duration {
+        if self == Self::TokioBuffered { latency * calls.div_ceil(BUFFER) } else { latency }
+    }
+
+    /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
+    /// systems.
+    #[must_use]
+    pub(super) fn most(self) -> u64 {
+        match self {
+            Self::TokioBuffered => 1_000,
+            Self::OsThreads => 10_000,
+            _ => u64::MAX,
+        }
+    }
+
+    /// About how many bytes a call takes, rounded up from measurements on 64-bit Linux.
+    #[must_use]
+    pub(super) fn bytes_a_call(self) -> u64 {
+        match self {
+            Self::Floor => 64,
+            Self::OsThreads => 16 * 1024,
+            Self::Go => 3_000,
+            Self::Python => 2_000,
+            Self::TokioSpawn | Self::TokioSpawnMulti | Self::TokioJoinSet | Self::TokioJoinSetMulti | Self::Node => 700,
+            _ => 400,
+        }
+    }
+
+    /// Has that many calls in flight, and says how long that took.
+    ///
+    /// # Errors
+    /// When threads or a runtime cannot be started, or an answer is missing.
+    pub(super) fn run(self, calls: u32, latency: Duration) -> anyhow::Result<Duration> {
+        let (tokio, smol, async_std) = (client(Tokio, latency), client(Smol, latency), client(AsyncStd, latency));
+        let started = Instant::now();
+        match self {
+            Self::Floor => floor(calls, latency),
+            Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(Tokio, calls, latency))),
+            Self::BareSmol => smol::block_on(sleep_all(Smol, calls, latency)),
+            Self::BareAsyncStd => async_std::task::block_on(sleep_all(AsyncStd, calls, latency)),
+            Self::TokioUnconstrained => {
+                check(calls, one_thread()?.block_on(unconstrained(join_all(all(&tokio, calls)))))?;
+            }
+            Self::TokioJoinAll => check(calls, one_thread()?.block_on(join_all(all(&tokio, calls))))?,
+            Self::SmolJoinAll => check(calls, smol::block_on(join_all(all(&smol, calls))))?,
+            Self::AsyncStdJoinAll => check(calls, async_std::task::block_on(join_all(all(&async_std, calls))))?,
+            Self::TokioUnordered => {
+                let unordered = async { all(&tokio, calls).collect::<FuturesUnordered<_>>().collect().await };
+                check_any_order(calls, one_thread()?.block_on(unordered))?;
+            }
+            Self::TokioBuffered => {
+                let buffered = stream::iter(all(&tokio, calls)).buffer_unordered(BUFFER as usize).collect();
+                check_any_order(calls, one_thread()?.block_on(buffered))?;
+            }
+            Self::TokioSpawn => one_thread()?.block_on(tokio_tasks(tokio, calls))?,
+            Self::TokioSpawnMulti => inside_a_task(tokio_tasks(tokio, calls))?,
+            Self::TokioJoinSet => one_thread()?.block_on(join_set(tokio, calls))?,
+            Self::TokioJoinSetMulti => inside_a_task(join_set(tokio, calls))?,
+            Self::SmolSpawn => {
+                let executor = smol::LocalExecutor::new();
+                let tasks: Vec<_> = all(&smol, calls).map(|call| executor.spawn(call)).collect();
+                check(calls, smol::block_on(executor.run(await_each(tasks))))?;
+            }
+            Self::SmolSpawnMulti => check(calls, smol::block_on(smol::spawn(smol_tasks(smol, calls))))?,
+            Self::AsyncStdSpawn => {
+                check(calls, async_std::task::block_on(async_std::task::spawn(async_std_tasks(async_std, calls))))?;
+            }
+            Self::OsThreads => os_threads(calls, latency)?,
+            Self::Node | Self::Python | Self::Go => anyhow::bail!("a peer is another program"),
+        }
+        Ok(started.elapsed())
+    }
+}
+
+fn client<T: Timer>(timer: T, latency: Duration) -> Api<T> {
+    Api::new(timer).with_latency(latency)
+}
+
+fn all<T: Timer>(api: &Api<T>, calls: u32) -> impl Iterator<Item = impl Future<Output = Answer>> {
+    (0..calls).map(|id| api.get_image(id))
+}
+
+type Answer = Result<Image, ApiError>;
+
+async fn sleep_all(timer: impl Timer, calls: u32, latency: Duration) {
+    // The first poll makes the timer, as that of a call does.
+    join_all((0..calls).map(|_| timer.sleep(latency))).await;
+}
+
+/// I/O is left out: with it each timer made before the runtime first rests costs a system call.
+fn one_thread() -> anyhow::Result<Runtime> {
+    Builder::new_current_thread().enable_time().build().context("cannot start tokio")
+}
+
+/// On a thread for each core. From the root, which runs on a thread of its own, spawning costs more.
+fn inside_a_task(future: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> anyhow::Result<()> {
+    let runtime = Builder::new_multi_thread().worker_threads(cores()).enable_time().build();
+    let runtime = runtime.context("cannot start tokio's threads")?;
+    runtime.block_on(runtime.spawn(future))?
+}
+
+async fn tokio_tasks(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
+    let tasks: Vec<_> = (0..calls).map(|id| tokio::spawn(call(api.clone(), id))).collect();
+    let mut answers = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        answers.push(task.await?);
+    }
+    check(calls, answers)
+}
+
+async fn join_set(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    for id in 0..calls {
+        tasks.spawn(call(api.clone(), id));
+    }
+    check_any_order(calls, tasks.join_all().await)
+}
+
+async fn smol_tasks(api: Api<Smol>, calls: u32) -> Vec<Answer> {
+    let tasks: Vec<_> = (0..calls).map(|id| smol::spawn(call(api.clone(), id))).collect();
+    await_each(tasks).await
+}
+
+async fn async_std_tasks(api: Api<AsyncStd>, calls: u32) -> Vec<Answer> {
+    let tasks: Vec<_> = (0..calls).map(|id| async_std::task::spawn(call(api.clone(), id))).collect();
+    await_each(tasks).await
+}
+
+async fn call(api: Api<impl Timer>, id: u32) -> Answer {
+    api.get_image(id).await
+}
+
+/// The tasks run by themselves, so that awaiting one after another takes no longer than the slowest.
+async fn await_each(tasks: Vec<impl Future<Output = Answer>>) -> Vec<Answer> {
+    let mut answers = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        answers.push(task.await);
+    }
+    answers
+}
+
+/// No less than this must be done to wait for many deadlines: note each, and take them out in order.
+fn floor(calls: u32, latency: Duration) {
+    let mut deadlines = BinaryHeap::new();
+    for id in 0..calls {
+        deadlines.push(Reverse((Instant::now() + latency, id)));
+    }
+    while let Some(Reverse((deadline, _))) = deadlines.pop() {
+        thread::sleep(deadline.saturating_duration_since(Instant::now()));
+    }
+}
+
+/// # Errors
+/// When a thread cannot be started: those that were started have ended by then.
+fn os_threads(calls: u32, latency: Duration) -> anyhow::Result<()> {
+    let api = blocking::Api::new().with_latency(latency);
+    thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for id in 0..calls {
+            let api = &api;
+            let thread = thread::Builder::new().spawn_scoped(scope, move || api.get_image(id));
+            let failed = || format!("thread {} of {calls} could not be started", id + 1);
+            threads.push(thread.with_context(failed)?);
+        }
+        check(calls, threads.into_iter().map(|thread| thread.join().expect("no call panics")).collect())
+    })
+}
+
+fn check(calls: u32, answers: Vec<Answer>) -> anyhow::Result<()> {
+    let right = answers.len() == calls as usize;
+    let in_order = answers.into_iter().zip(0..).all(|(answer, id)| answer.is_ok_and(|image| image.id == id));
+    ensure!(right && in_order, "an answer is missing");
+    Ok(())
+}
+
+fn check_any_order(calls: u32, mut answers: Vec<Answer>) -> anyhow::Result<()> {
+    answers.sort_unstable_by_key(|answer| answer.as_ref().map_or(u32::MAX, |image| image.id));
+    check(calls, answers)
+}
+
+/// Has all calls in flight, and gives how many answered. Each round polls every call that is left, which is the quickest where all
+/// answer at once: there is only one round after the first.
+pub(super) async fn poll_all(calls: impl Iterator<Item = impl Future<Output = Answer>>) -> u32 {
+    let mut waiting: Vec<_> = calls.map(Box::pin).collect();
+    let mut answered = 0;
+    future::poll_fn(|cx| {
+        waiting.retain_mut(|call| match call.as_mut().poll(cx) {
+            Poll::Ready(answer) => {
+                answered += u32::from(answer.is_ok());
+                false
+            }
+            Poll::Pending => true,
+        });
+        if waiting.is_empty() { Poll::Ready(answered) } else { Poll::Pending }
+    })
+    .await
+}

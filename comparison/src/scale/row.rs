@@ -1,0 +1,126 @@
+//! A row of the table: one arrangement, with one number of calls.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Sample;
+use super::arrangement::Arrangement;
+use super::child::Programs;
+
+/// The columns of [`Row::as_text`].
+pub(super) const HEAD: &str = "\
+What a call costs: medians of processes that took turns. Overhead is beyond the latency;\n\
+floor is a heap of as many deadlines and no executor.\n\n\
+\x20   calls  arrangement           overhead  a call  x floor       CPU  bytes a call";
+
+/// Less growth than this is not told from that of the program itself.
+const NOISE: u64 = 2 << 20;
+
+/// What one arrangement takes for one number of calls.
+#[derive(Debug)]
+pub(super) struct Row {
+    arrangement: Arrangement,
+    calls: u32,
+    latency: Duration,
+    samples: Vec<Sample>,
+    /// Why there are no figures.
+    gap: Option<String>,
+}
+
+impl Row {
+    pub(super) fn new(arrangement: Arrangement, calls: u32, latency: Duration, gap: Option<String>) -> Self {
+        let most = arrangement.most();
+        let gap = gap.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
+        Self { arrangement, calls, latency, samples: Vec::new(), gap }
+    }
+
+    /// Takes one sample, unless it is known that there is none. One that fails leaves a gap: a median of those that went well
+    /// would hide it.
+    pub(super) fn measure(&mut self, programs: &Programs, interrupted: &AtomicBool) {
+        if self.gap.is_none() {
+            match programs.measure(self.arrangement, self.calls, self.latency) {
+                Ok(sample) => self.samples.push(sample),
+                Err(error) => {
+                    // A terminal sends Ctrl-C to both processes, and the other may be the first to know.
+                    thread::sleep(Duration::from_millis(20));
+                    if !interrupted.load(Ordering::Relaxed) {
+                        self.gap = Some(format!("{error:#}"));
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_floor(&self) -> bool {
+        self.arrangement == Arrangement::Floor
+    }
+
+    pub(super) fn is_peer(&self) -> bool {
+        self.arrangement.is_peer()
+    }
+
+    pub(super) fn predicted(&self) -> Duration {
+        self.arrangement.predicted(self.calls, self.latency)
+    }
+
+    pub(super) fn overhead(&self) -> Option<Duration> {
+        Some(self.median(|sample| sample.wall)?.saturating_sub(self.predicted()))
+    }
+
+    fn cpu(&self) -> Option<Duration> {
+        self.median(|sample| sample.cpu)
+    }
+
+    fn bytes_a_call(&self) -> Option<f64> {
+        let growth = self.median(|sample| sample.memory)?;
+        (growth >= NOISE).then(|| growth as f64 / f64::from(self.calls))
+    }
+
+    /// The middle one; of an even number, the upper of the two in the middle.
+    fn median<T: Ord>(&self, figure: impl Fn(&Sample) -> T) -> Option<T> {
+        let mut figures: Vec<T> = self.samples.iter().map(figure).collect();
+        let middle = figures.len() / 2;
+        figures.sort_unstable();
+        if self.gap.is_none() { figures.into_iter().nth(middle) } else { None }
+    }
+
+    fn to_floor(&self, floor: Option<Duration>) -> Option<f64> {
+        Some(self.overhead()?.as_secs_f64() / floor?.as_secs_f64())
+    }
+
+    pub(super) fn as_text(&self, floor: Option<Duration>) -> String {
+        let start = format!("{:>9}  {:<20}", self.calls, self.arrangement.name());
+        let (Some(overhead), Some(cpu)) = (self.overhead(), self.cpu()) else {
+            return format!("{start}  {}", self.gap.as_deref().unwrap_or("interrupted before it was measured"));
+        };
+        let a_call = overhead.as_nanos() as f64 / f64::from(self.calls);
+        let ratio = self.to_floor(floor).map_or("-".into(), |ratio| format!("{ratio:.2}"));
+        let bytes = self.bytes_a_call().map_or("-".into(), |bytes| format!("{bytes:.0}"));
+        let (overhead, cpu) = (overhead.as_secs_f64() * 1e3, cpu.as_secs_f64() * 1e3);
+        format!("{start}{overhead:>8.1} ms{:>8}{ratio:>9}{cpu:>7.0} ms{bytes:>14}", short(a_call))
+    }
+
+    pub(super) fn as_json(&self, floor: Option<Duration>) -> String {
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+        json!({
+            "arrangement": self.arrangement,
+            "calls": self.calls,
+            "latency_ms": milliseconds(self.latency),
+            "predicted_ms": milliseconds(self.predicted()),
+            "samples": self.samples.len(),
+            "overhead_ms": self.overhead().map(milliseconds),
+            "overhead_to_floor": self.to_floor(floor),
+            "cpu_ms": self.cpu().map(milliseconds),
+            "bytes_a_call": self.bytes_a_call(),
+            "gap": self.gap,
+        })
+        .to_string()
+    }
+}
+
+fn short(nanoseconds: f64) -> String {
+    if nanoseconds < 9_999.5 { format!("{nanoseconds:.0}ns") } else { format!("{:.0}us", nanoseconds / 1e3) }
+}

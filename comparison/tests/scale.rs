@@ -1,0 +1,183 @@
+//! What `scale` prints, what it refuses, and what it does when a process that it measures dies.
+
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn scale(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comparison"));
+    command.arg("scale").args(arguments);
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn rows(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
+}
+
+#[test]
+fn each_arrangement_has_a_row() {
+    let own = [
+        "floor",
+        "bare-tokio",
+        "tokio-unconstrained",
+        "tokio-join-all",
+        "tokio-unordered",
+        "tokio-buffered",
+        "tokio-spawn",
+        "tokio-spawn-multi",
+        "tokio-join-set",
+        "tokio-join-set-multi",
+        "bare-smol",
+        "smol-join-all",
+        "smol-spawn",
+        "smol-spawn-multi",
+        "bare-async-std",
+        "async-std-join-all",
+        "async-std-spawn",
+        "os-threads",
+    ];
+    let output = scale(&["--json", "--calls", "250", "--latency", "20ms", "--samples", "1", "--only", &own.join(",")])
+        .output()
+        .expect("it starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let rows = rows(&output);
+    let named: Vec<_> = rows.iter().map(|row| row["arrangement"].as_str().expect("a name")).collect();
+    assert_eq!(named, own);
+    for row in &rows {
+        let predicted = if row["arrangement"] == "tokio-buffered" { 60.0 } else { 20.0 };
+        assert_eq!(row["predicted_ms"], predicted, "250 calls, 100 at once, take three latencies: {row}");
+        assert_eq!((&row["calls"], &row["samples"], &row["gap"]), (&250.into(), &1.into(), &Value::Null), "{row}");
+        assert!(row["overhead_ms"].is_f64() && row["overhead_to_floor"].is_f64() && row["cpu_ms"].is_f64(), "{row}");
+    }
+    assert_eq!(rows[0]["overhead_to_floor"], 1.0, "the floor is measured in the same run");
+}
+
+#[test]
+fn memory_is_told_where_there_is_enough_to_tell() {
+    let output = scale(&[
+        "--json",
+        "--calls",
+        "100000",
+        "--samples",
+        "1",
+        "--latency",
+        "300ms",
+        "--only",
+        "tokio-unconstrained",
+    ])
+    .output()
+    .expect("it starts");
+    let bytes = rows(&output)[0]["bytes_a_call"].as_f64().expect("bytes");
+    assert!(bytes > 128.0, "a call is more than its timer, and all of them were there at once: {bytes}");
+}
+
+#[test]
+fn what_cannot_be_is_refused_before_it_starts() {
+    let cases: [(&[&str], &str); 7] = [
+        (&["--calls", "0"], "at least 1"),
+        (&["--calls", "-1"], "invalid value '-1'"),
+        (&["--calls", "1000000000000"], "of memory that is available"),
+        (&["--calls", "20000", "--only", "os-threads"], "threads, "),
+        (&["--virtual", "--calls", "10000001"], "at most 10000000 are worked out"),
+        (&["--only", "threads"], "possible values: floor"),
+        (&["--quick", "--calls", "5"], "cannot be used with"),
+    ];
+    for (arguments, reason) in cases {
+        let output = scale(arguments).output().expect("it starts");
+        let said = text(&output.stderr);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}: {said}");
+        assert!(said.starts_with("comparison: ") && said.contains(reason), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn the_virtual_clock_says_that_it_calculates() {
+    let output = scale(&["--virtual", "--calls", "12345"]).output().expect("it starts");
+    let said = text(&output.stdout);
+    assert!(said.starts_with("A calculation, not a measurement: 12345 calls at once take 200 ms"), "{said}");
+    let figures =
+        rows(&scale(&["--virtual", "--calls", "10", "--latency", "3s", "--json"]).output().expect("it starts"));
+    assert_eq!((&figures[0]["calculated"], &figures[0]["virtual_ms"]), (&true.into(), &3_000.0.into()));
+}
+
+#[test]
+fn a_missing_peer_is_named() {
+    let output = scale(&["--calls", "1", "--samples", "1", "--latency", "5ms", "--only", "floor,node,python,go"])
+        .env("PATH", "/nowhere")
+        .output()
+        .expect("it starts");
+    let said = text(&output.stdout);
+    for peer in ["node", "python", "go"] {
+        let row = said.lines().find(|line| line.contains(peer)).expect("a row");
+        assert!(row.ends_with("not installed"), "{row}");
+    }
+}
+
+/// Waits until `parent` measures the floor, and gives the process that does.
+#[cfg(target_os = "linux")]
+fn measured_by(parent: u32) -> String {
+    let children = format!("/proc/{parent}/task/{parent}/children");
+    loop {
+        let children = std::fs::read_to_string(&children).expect("the parent lives");
+        let works = |id: &&str| {
+            let environment = std::fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+            String::from_utf8_lossy(&environment).contains("MEASURED_FOR_SCALE=floor 3 ")
+        };
+        if let Some(id) = children.split_whitespace().find(works) {
+            return id.to_owned();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn send(signal: &str, process: &str) {
+    assert!(Command::new("kill").args([signal, process]).status().expect("kill starts").success());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_killed_child_is_a_gap_and_not_a_zero() {
+    let child = scale(&["--json", "--calls", "3", "--samples", "2", "--latency", "60s", "--only", "floor"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    send("-KILL", &measured_by(child.id()));
+    let output = child.wait_with_output().expect("it ends");
+    let row = &rows(&output)[0];
+    assert!(output.status.success());
+    assert!(row["gap"].as_str().is_some_and(|gap| gap.contains("signal: 9")), "{row}");
+    assert_eq!((&row["overhead_ms"], &row["cpu_ms"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_keeps_what_is_known() {
+    let arguments = ["--json", "--calls", "3", "--samples", "100", "--latency", "100ms", "--only", "bare-smol,floor"];
+    let child = scale(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    // By the time that the second arrangement is measured, the first has a sample.
+    measured_by(child.id());
+    send("-INT", &child.id().to_string());
+    let output = child.wait_with_output().expect("it ends");
+    let rows = rows(&output);
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), rows.len()), (Some(1), 2), "{said}");
+    assert!(rows[0]["overhead_ms"].is_f64() && rows[0]["samples"].as_u64() < Some(100), "{rows:?}");
+    assert!(said.starts_with("comparison: interrupted"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn threads_that_cannot_be_started_are_counted() {
+    let program = env!("CARGO_BIN_EXE_comparison");
+    let limited = format!("ulimit -v 1000000; exec {program} scale --json --calls 5000 --samples 1 --only os-threads");
+    let output = Command::new("sh").args(["-c", &limited]).output().expect("a shell");
+    let row = &rows(&output)[0];
+    let gap = row["gap"].as_str().expect("a gap");
+    assert!(gap.starts_with("thread ") && gap.contains(" of 5000 could not be started: "), "{gap}");
+    assert_eq!(row["overhead_ms"], Value::Null);
+}
