@@ -7,7 +7,7 @@ use workload::Cpu;
 use crate::{ALONE, PIECES};
 
 /// So many, and so short, that all threads end at nearly the same time.
-const PARTS_OF_A_PIECE: u32 = 50;
+const PARTS_OF_A_PIECE: u32 = 100;
 const LIMIT: u32 = 7_000;
 const PRIMES_BELOW_LIMIT: u32 = 900;
 
