@@ -12,7 +12,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use rayon::prelude::*;
 use realwork::SCALE;
 
-const IMAGES: usize = 96;
+const IMAGES: usize = 112;
 const SIDE: u32 = 32 * SCALE as u32;
 const DAMAGED: usize = 7;
 const KEPT: usize = 500; // so many bytes of the damaged file

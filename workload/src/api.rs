@@ -148,21 +148,21 @@ impl<T: Timer> Api<T> {
     ) -> impl Future<Output = Result<A, ApiError>> {
         async move {
             let fails = self.settings.will_fail(call);
-            let wait = self.timer.sleep(self.settings.latency_of(call));
+            let latency = self.settings.latency_of(call);
             match &self.timeline {
                 // Told apart before the wait, so that nothing but the arguments is kept during it.
                 None if fails => {
-                    wait.await;
+                    self.timer.sleep(latency).await;
                     Err(ApiError::Unavailable(call))
                 }
                 None => {
-                    wait.await;
+                    self.timer.sleep(latency).await;
                     answer(id)
                 }
                 // In a box, so that a call that nobody records is no larger for those that somebody does.
                 Some(timeline) => {
                     let answered = async move {
-                        wait.await;
+                        self.timer.sleep(latency).await;
                         if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
                     };
                     Box::pin(timeline.try_record(call.lane(id), answered)).await
