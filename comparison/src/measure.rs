@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
 use timeline::{Recording, Timeline};
-use workload::ceiling::{self, cores};
+use workload::ceiling::{self, cores, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, Cpu};
 
@@ -227,10 +227,4 @@ impl Row {
             threads: most(|recording| recording.threads().len()),
         }
     }
-}
-
-/// The middle one; of an even number, the upper of the two in the middle.
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use timeline::rounded;
-use workload::ceiling;
+use workload::ceiling::{self, median};
 
 /// A dev build is some twenty times slower than a release build, and gets so much less to do.
 pub const SCALE: usize = if cfg!(debug_assertions) { 1 } else { 20 };
@@ -67,10 +67,4 @@ pub fn compare<A: PartialEq>(
 fn timed<A>(work: impl Fn() -> A) -> (A, Duration) {
     let start = Instant::now();
     (work(), start.elapsed())
-}
-
-/// The middle one; of an even number, the upper of the two in the middle.
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }

@@ -71,3 +71,13 @@ pub fn measure() -> io::Result<(f64, Duration)> {
     let together = processes(cores())?;
     Ok((cores() as f64 * alone.as_secs_f64() / together.as_secs_f64(), alone))
 }
+
+/// The middle one of some times; of an even number, the upper of the two in the middle. It is what a noisy second moves least.
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
