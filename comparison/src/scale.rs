@@ -36,7 +36,7 @@ pub struct Options {
     /// How many processes measure each row, from 1 to 100; the median counts
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100))]
     samples: u8,
-    /// Measure 1, 1000 and 100000 calls alone: about two minutes
+    /// Measure 1, 1000 and 100000 calls alone
     #[arg(long, conflicts_with = "calls")]
     quick: bool,
     /// Work it out on the virtual clock instead, up to 10000000 calls

@@ -4,11 +4,14 @@
 //!
 //! Change it: let `BAD_ROW` be a good one, `"Oslo,12\n"`. How many rows are read?
 
+mod summary;
+
 use std::io::{self, Write};
 
-use csv::ReaderBuilder;
 use rayon::prelude::*;
 use realwork::SCALE;
+
+use crate::summary::{Summary, read};
 
 const ROWS: usize = 400_000 * SCALE;
 const BAD_ROW: &str = "Oslo,warm\n";
@@ -34,37 +37,6 @@ fn main() -> anyhow::Result<()> {
     }
     assert_eq!(all.rows + all.bad.len(), ROWS + 1, "every row is read once, and none is cut in two");
     Ok(())
-}
-
-#[derive(Default, PartialEq)]
-struct Summary<'a> {
-    rows: usize,
-    degrees: i64,
-    bad: Vec<&'a str>,
-}
-
-impl Summary<'_> {
-    fn and(mut self, next: Self) -> Self {
-        self.rows += next.rows;
-        self.degrees += next.degrees;
-        self.bad.extend(next.bad);
-        self
-    }
-}
-
-fn read(piece: &str) -> Summary<'_> {
-    let mut summary = Summary::default();
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(piece.as_bytes());
-    for (row, line) in reader.deserialize::<(String, i64)>().zip(piece.lines()) {
-        match row {
-            Ok((_city, degrees)) => {
-                summary.rows += 1;
-                summary.degrees += degrees;
-            }
-            Err(_) => summary.bad.push(line),
-        }
-    }
-    summary
 }
 
 /// Cuts a file into pieces of about the same length. No value of this file has an end of a line in it.
