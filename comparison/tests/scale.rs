@@ -172,12 +172,14 @@ fn ctrl_c_keeps_what_is_known() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn threads_that_cannot_be_started_are_counted() {
+fn threads_that_cannot_be_started_are_a_named_gap() {
     let program = env!("CARGO_BIN_EXE_comparison");
     let limited = format!("ulimit -v 1000000; exec {program} scale --json --calls 5000 --samples 1 --only os-threads");
     let output = Command::new("sh").args(["-c", &limited]).output().expect("a shell");
     let row = &rows(&output)[0];
     let gap = row["gap"].as_str().expect("a gap");
-    assert!(gap.starts_with("thread ") && gap.contains(" of 5000 could not be started: "), "{gap}");
+    // Where the memory ends inside a thread that has just been started, the system ends the process; that is named as well.
+    let counted = gap.starts_with("thread ") && gap.contains(" of 5000 could not be started: ");
+    assert!(counted || gap.starts_with("the process ended with signal: 6"), "{gap}");
     assert_eq!(row["overhead_ms"], Value::Null);
 }
