@@ -8,7 +8,11 @@ pub mod runtime;
 pub mod scale;
 pub mod threads;
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::time::Duration;
+
+use anyhow::Context;
 
 /// Reads how long a call is to take, from an argument.
 ///
@@ -21,4 +25,13 @@ pub fn latency(text: &str) -> Result<Duration, String> {
     } else {
         Err("it lies outside 1ms to 1min".to_owned())
     }
+}
+
+/// Writes a text and the end of its line to standard output, at once, so that what is known is seen.
+///
+/// # Errors
+/// If standard output is closed or full.
+pub fn print(text: &dyn Display) -> anyhow::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{text}").and_then(|()| out.flush()).context("cannot write to standard output")
 }

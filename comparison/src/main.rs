@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{latency, scale, threads};
+use comparison::{latency, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use timeline::rounded;
@@ -67,11 +67,6 @@ fn report(message: &str, code: u8) -> ExitCode {
     // If nobody reads errors either, the exit code is all that is left.
     let _ = writeln!(io::stderr(), "comparison: {message}");
     ExitCode::from(code)
-}
-
-fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "{text}").and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {

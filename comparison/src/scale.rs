@@ -5,7 +5,6 @@ mod bounds;
 pub mod child;
 mod row;
 
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -19,6 +18,7 @@ use workload::{Api, VirtualClock};
 use self::arrangement::Arrangement;
 use self::child::{Programs, Sample};
 use self::row::Row;
+use crate::print;
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let mut gaps: Vec<Option<String>> =
         arrangements.iter().map(|&one| (!programs.installed(one)).then(|| "not installed".to_owned())).collect();
     if !options.json {
-        progress.suspend(|| print(row::HEAD))?;
+        progress.suspend(|| print(&row::HEAD))?;
     }
     for (calls, latency) in plan {
         let empty_rows = arrangements.iter().zip(&gaps);
@@ -135,11 +135,6 @@ fn milliseconds(time: Duration) -> u64 {
     time.as_millis() as u64
 }
 
-fn print(line: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "{line}").and_then(|()| out.flush()).context("cannot write to standard output")
-}
-
 /// Has the calls made on the virtual clock: what they would take, and what working that out took.
 fn calculate(options: &Options) -> anyhow::Result<()> {
     let calls = options.calls.unwrap_or(1_000_000);
@@ -165,7 +160,7 @@ fn calculate(options: &Options) -> anyhow::Result<()> {
         "calculated": true, "calls": calls, "virtual_ms": takes, "took_ms": took.as_secs_f64() * 1e3, "ns_a_call": nanoseconds,
     });
     if options.json {
-        return print(&figures.to_string());
+        return print(&figures);
     }
     print(&format!(
         "A calculation, not a measurement: {calls} calls at once take {takes} ms of virtual time.\n\
