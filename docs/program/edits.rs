@@ -4,7 +4,7 @@
 //! and what its own assertion then says, and for each example the change that its header suggests and what it then
 //! prints. This program applies each edit to a copy of the workspace, compiles it, and runs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -155,6 +155,12 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The file that an example begins in, below the workspace's root. An example of several files is a folder.
+pub(crate) fn example_file(root: &Path, package: &str, example: &str) -> String {
+    let folder = format!("{package}/examples/{example}");
+    if root.join(&folder).is_dir() { folder + "/main.rs" } else { folder + ".rs" }
+}
+
 /// The names of a crate's examples.
 fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
     let folder = root.join(package).join("examples");
@@ -187,13 +193,12 @@ fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
     for package in CRATES {
         let examples = examples(root, package)?;
         for (lesson, Entry { breaks, change }) in entries(root, package)? {
-            let file = if !examples.contains(&lesson) {
-                Path::new(package).join("src/lib.rs")
-            } else if root.join(package).join("examples").join(&lesson).is_dir() {
-                Path::new(package).join("examples").join(&lesson).join("main.rs")
+            let file = if examples.contains(&lesson) {
+                example_file(root, package, &lesson)
             } else {
-                Path::new(package).join("examples").join(&lesson).with_extension("rs")
+                format!("{package}/src/lib.rs")
             };
+            let file = PathBuf::from(file);
             let case = |edit, expected| Case { package, lesson: lesson.clone(), file: file.clone(), edit, expected };
             cases.push(case(breaks.edit, Expected::Red(breaks.says)));
             cases.extend(change.map(|change| case(change.edit, Expected::Green(change.prints))));
@@ -263,7 +268,10 @@ fn copy_workspace(root: &Path, copy: &Path) -> anyhow::Result<()> {
         .output()
         .context("cannot start git")?;
     ensure!(listed.status.success(), "git cannot list the workspace's files");
-    for name in String::from_utf8(listed.stdout)?.split_terminator('\0') {
+    let listed = String::from_utf8(listed.stdout)?;
+    let names: BTreeSet<_> = listed.split_terminator('\0').filter(|name| root.join(name).is_file()).collect();
+    remove_others(copy, copy, &names)?;
+    for name in &names {
         let (from, to) = (root.join(name), copy.join(name));
         let Ok(text) = fs::read(&from) else { continue };
         // What has not changed keeps its time, so that cargo does not compile it again.
@@ -272,6 +280,22 @@ fn copy_workspace(root: &Path, copy: &Path) -> anyhow::Result<()> {
         }
         fs::create_dir_all(to.parent().unwrap_or(copy))?;
         fs::write(&to, text).with_context(|| format!("cannot write {}", to.display()))?;
+    }
+    Ok(())
+}
+
+/// Removes the files of a copy that the workspace no longer has: cargo would compile them too.
+fn remove_others(copy: &Path, folder: &Path, names: &BTreeSet<&str>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry?.path();
+        let name = path.strip_prefix(copy)?.to_string_lossy().replace('\\', "/");
+        if path.is_dir() {
+            remove_others(copy, &path, names)?;
+            // Only an empty folder can be removed so, and one that is not is to stay.
+            let _ = fs::remove_dir(&path);
+        } else if !names.contains(name.as_str()) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
     }
     Ok(())
 }

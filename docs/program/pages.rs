@@ -125,10 +125,7 @@ impl Placeholders {
 
     fn lesson(&self, lesson: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
-        // An example of several files is a folder.
-        let folder = format!("{package}/examples/{example}");
-        let is_folder = self.root.join("..").join(&folder).is_dir();
-        let path = if is_folder { folder + "/main.rs" } else { folder + ".rs" };
+        let path = edits::example_file(&self.root.join(".."), package, example);
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
