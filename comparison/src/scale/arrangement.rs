@@ -69,6 +69,17 @@ pub(super) enum Arrangement {
 const BUFFER: u32 = 100;
 
 impl Arrangement {
+    /// Those that the lessons recommend for many calls: a join whose polls are not rationed, or a task for each call.
+    pub(super) const RECOMMENDED: [Self; 7] = [
+        Self::TokioUnconstrained,
+        Self::TokioSpawn,
+        Self::TokioSpawnMulti,
+        Self::TokioJoinSet,
+        Self::SmolJoinAll,
+        Self::SmolSpawn,
+        Self::SmolSpawnMulti,
+    ];
+
     /// Its name, as `--only` takes it.
     ///
     /// # Panics
@@ -88,6 +99,14 @@ impl Arrangement {
     #[must_use]
     pub(super) fn predicted(self, calls: u32, latency: Duration) -> Duration {
         if self == Self::TokioBuffered { latency * calls.div_ceil(BUFFER) } else { latency }
+    }
+
+    /// A latency behind which starting the calls is over, or the first would end before the last has begun, and the memory of all
+    /// of them at once would never be seen.
+    #[must_use]
+    pub(super) fn outlasting(self, calls: u32) -> Duration {
+        let starting = Duration::from_micros(if self == Self::OsThreads { 100 } else { 5 });
+        (starting * calls).max(Duration::from_millis(200))
     }
 
     /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
