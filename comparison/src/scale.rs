@@ -67,11 +67,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         None if options.quick => vec![1_000, 100_000],
         None => vec![1, 10, 100, 1_000, 10_000, 100_000, bounds::check(arrangements, 1_000_000)?],
     };
-    let latency = |arrangement: Arrangement, calls| options.latency.unwrap_or_else(|| arrangement.outlasting(calls));
     let interrupted = interruptible()?;
     let programs = Programs::prepare(arrangements)?;
-    let waits =
-        steps.iter().flat_map(|&calls| arrangements.iter().map(move |&one| one.predicted(calls, latency(one, calls))));
+    let row = |one: Arrangement, calls, gap| {
+        Row::new(one, calls, options.latency.unwrap_or_else(|| one.outlasting(calls)), gap)
+    };
+    let waits = steps.iter().flat_map(|&calls| arrangements.iter().map(move |&one| row(one, calls, None).waits()));
     let progress = progress(waits.sum::<Duration>() * u32::from(options.samples))?;
 
     let mut gaps: Vec<Option<String>> =
@@ -80,14 +81,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     progress.suspend(|| print(&head))?;
     let mut measured = Vec::new();
     for calls in steps {
-        let empty_row =
-            |(&one, gap): (&Arrangement, &Option<String>)| Row::new(one, calls, latency(one, calls), gap.clone());
-        let mut rows: Vec<_> = arrangements.iter().zip(&gaps).map(empty_row).collect();
+        let mut rows: Vec<_> = arrangements.iter().zip(&gaps).map(|(&one, gap)| row(one, calls, gap.clone())).collect();
         for _ in 0..options.samples {
             for row in &mut rows {
                 if !interrupted.load(Ordering::Relaxed) {
                     row.measure(&programs, &interrupted);
-                    progress.inc(row.predicted().as_millis() as u64);
+                    progress.inc(row.waits().as_millis() as u64);
                 }
             }
         }

@@ -194,8 +194,8 @@ async fn sleep_all(timer: impl Timer, calls: u32, latency: Duration) {
     join_all((0..calls).map(|_| timer.sleep(latency))).await;
 }
 
-/// I/O is left out: with it each timer made before the runtime first rests costs a system call.
-fn one_thread() -> anyhow::Result<Runtime> {
+/// A runtime of tokio on this thread. I/O is left out: with it each timer made before the runtime first rests costs a system call.
+pub(super) fn one_thread() -> anyhow::Result<Runtime> {
     Builder::new_current_thread().enable_time().build().context("cannot start tokio")
 }
 

@@ -66,6 +66,11 @@ impl Row {
         self.arrangement.is_peer()
     }
 
+    /// How long a sample waits: not at all where there is none to take.
+    pub(super) fn waits(&self) -> Duration {
+        if u64::from(self.calls) > self.arrangement.most() { Duration::ZERO } else { self.predicted() }
+    }
+
     pub(super) fn predicted(&self) -> Duration {
         self.arrangement.predicted(self.calls, self.latency)
     }
