@@ -7,11 +7,13 @@
 mod chart;
 mod check;
 pub mod criterion;
+mod curves;
 pub mod edits;
 pub mod figures;
 pub mod limit;
 pub mod pages;
 mod prose;
+mod scale;
 pub mod transcript;
 
 use std::path::{self, Path, PathBuf};

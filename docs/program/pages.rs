@@ -8,6 +8,7 @@
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
+//! {{chart scale.peers}}                            a chart over the number of calls
 //! ```
 //!
 //! Anything else in double braces is an error.
@@ -23,7 +24,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, page_name};
+use crate::{chart, curves, page_name};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -112,7 +113,13 @@ impl Placeholders {
             "transcript" => self.transcript(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
-            "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
+            "chart" => {
+                let figures = Figures::read(&self.root)?;
+                match what.strip_prefix("scale.") {
+                    Some(question) => curves::draw(&figures.scale, question),
+                    None => chart::draw(&figures.benchmarks, what),
+                }
+            }
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
