@@ -1,0 +1,194 @@
+//! A browser without a window, told what to do over the DevTools protocol:
+//! <https://chromedevtools.github.io/devtools-protocol/>.
+//!
+//! It talks over two pipes (`--remote-debugging-pipe`), a message being JSON and a zero byte, so neither a port nor a library for
+//! web sockets is needed.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+use std::{env, fs, process, thread};
+
+use serde_json::{Value, json};
+
+/// Under these names it is looked for, unless the variable `CHROME` names one.
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// The browser, with one page open. Dropped, it is closed, and its profile is removed.
+pub(crate) struct Chromium {
+    browser: Child,
+    to: ChildStdin,
+    from: Receiver<Value>,
+    session: String,
+    sent: u32,
+    events: Vec<Value>,
+    profile: PathBuf,
+}
+
+impl Chromium {
+    /// Starts the browser, or says that there is none.
+    pub(crate) fn start() -> Option<Self> {
+        let Some(program) = find() else {
+            println!("skipped: no browser");
+            return None;
+        };
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let profile = env::temp_dir().join(format!("docs-browser-{}-{number}", process::id()));
+        let mut browser = Command::new("sh")
+            // The browser reads from its descriptor 3 and writes to 4.
+            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#])
+            .arg(program)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+            .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+            // Where memory is shared through /dev/shm, a container often has too little of it.
+            .args(["--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe"])
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell can be started");
+        let to = browser.stdin.take().expect("it is piped");
+        let answers = BufReader::new(browser.stdout.take().expect("it is piped"));
+        let (sender, from) = mpsc::channel();
+        thread::spawn(move || {
+            for message in answers.split(0) {
+                let message = message.ok().and_then(|message| serde_json::from_slice(&message).ok());
+                if message.is_none_or(|message| sender.send(message).is_err()) {
+                    return;
+                }
+            }
+        });
+        let mut chromium = Self { browser, to, from, session: String::new(), sent: 0, events: Vec::new(), profile };
+        let target = chromium.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let attach = json!({ "targetId": target["targetId"], "flatten": true });
+        let attached = chromium.call("Target.attachToTarget", attach);
+        attached["sessionId"].as_str().expect("a session has an id").clone_into(&mut chromium.session);
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            chromium.call(&format!("{domain}.enable"), json!({}));
+        }
+        Some(chromium)
+    }
+
+    /// Calls a method of the protocol, and gives its answer.
+    #[track_caller]
+    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.sent += 1;
+        let mut message = json!({ "id": self.sent, "method": method, "params": parameters });
+        if !self.session.is_empty() {
+            message["sessionId"] = json!(self.session);
+        }
+        let written = self.to.write_all(format!("{message}\0").as_bytes()).and_then(|()| self.to.flush());
+        written.expect("the browser runs");
+        loop {
+            let mut message = self.next();
+            if message["id"] == self.sent {
+                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
+                return message["result"].take();
+            }
+            self.events.push(message);
+        }
+    }
+
+    #[track_caller]
+    fn next(&mut self) -> Value {
+        // It never says nothing for so long, unless it is broken.
+        self.from.recv_timeout(Duration::from_secs(60)).expect("the browser answers")
+    }
+
+    /// Waits for an event, which may have come already.
+    #[track_caller]
+    pub(crate) fn wait_for(&mut self, event: &str) {
+        while !self.events.iter().any(|known| known["method"] == event) {
+            let message = self.next();
+            self.events.push(message);
+        }
+    }
+
+    /// Everything that the browser reported since this was asked last.
+    pub(crate) fn events(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Opens a page and waits until it is loaded, with what it loads by itself.
+    #[track_caller]
+    pub(crate) fn open(&mut self, page: &Path) {
+        self.events.clear();
+        // A page that differs in its fragment alone would not be loaded anew.
+        let answer = self.call("Page.navigate", json!({ "url": format!("file://{}", page.display()) }));
+        assert!(answer["errorText"].is_null(), "{}: {}", page.display(), answer["errorText"]);
+        self.wait_for("Page.loadEventFired");
+        // Fonts are fetched when the first text in them is laid out.
+        self.run("document.fonts.ready.then(() => true)");
+    }
+
+    /// What a script in the page comes to; a promise is waited for.
+    #[track_caller]
+    pub(crate) fn run(&mut self, script: &str) -> Value {
+        let parameters = json!({ "expression": script, "awaitPromise": true, "returnByValue": true });
+        let mut answer = self.call("Runtime.evaluate", parameters);
+        assert!(answer["exceptionDetails"].is_null(), "{script}\n{}", answer["exceptionDetails"]);
+        answer["result"]["value"].take()
+    }
+
+    /// Makes the page so many pixels wide.
+    pub(crate) fn resize(&mut self, width: u32) {
+        let parameters = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.call("Emulation.setDeviceMetricsOverride", parameters);
+    }
+
+    /// Presses a key, as the keyboard would: `key` is its name, such as `ArrowRight`, or a letter.
+    pub(crate) fn press(&mut self, key: &str) {
+        let code = match key {
+            "ArrowRight" => 39,
+            "ArrowDown" => 40,
+            "Enter" => 13,
+            _ => 0,
+        };
+        let mut down = json!({ "type": "keyDown", "key": key, "windowsVirtualKeyCode": code });
+        if key.len() == 1 {
+            down["text"] = json!(key);
+        } else if key == "Enter" {
+            down["text"] = json!("\r");
+        }
+        self.call("Input.dispatchKeyEvent", down);
+        self.call("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }));
+    }
+
+    /// Chooses a theme in the book's menu, as a reader does.
+    pub(crate) fn choose_theme(&mut self, theme: &str) {
+        self.run(&format!(
+            "document.getElementById('mdbook-theme-toggle').click(); document.getElementById('mdbook-theme-{theme}').click()"
+        ));
+        assert_eq!(
+            self.run(&format!("document.documentElement.classList.contains('{theme}')")),
+            true,
+            "{theme} is chosen"
+        );
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        // A child that is gone already, or a folder that stays, harms nobody.
+        let _ = self.browser.kill();
+        let _ = self.browser.wait();
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}
+
+fn find() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROME") {
+        return Some(PathBuf::from(named));
+    }
+    // The pipes of a process on Windows have no such numbers.
+    if cfg!(windows) {
+        return None;
+    }
+    let folders = env::var_os("PATH")?;
+    NAMES.iter().find_map(|name| env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file()))
+}

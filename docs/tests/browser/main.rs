@@ -1,0 +1,354 @@
+//! The finished book in a browser, as its readers have it: from the disk, without a server. Where there is no browser, each of
+//! these tests says so and passes.
+
+mod chromium;
+mod model;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::chromium::Chromium;
+use crate::model::{Setting, Times};
+
+const THEMES: [&str; 5] = ["light", "rust", "coal", "navy", "ayu"];
+/// A phone, a tablet and a projector.
+const WIDTHS: [u32; 3] = [360, 768, 1920];
+
+/// The folder of the finished book, which is built once.
+static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    docs::build(root).unwrap_or_else(|error| panic!("{error:#}"))
+});
+
+fn pages() -> Vec<PathBuf> {
+    fn add(folder: &Path, pages: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("it can be read") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                add(&path, pages);
+            } else if path.extension().is_some_and(|ending| ending == "html") {
+                pages.push(path);
+            }
+        }
+    }
+    let mut pages = Vec::new();
+    add(&BOOK, &mut pages);
+    pages.sort();
+    assert!(pages.len() > 10, "all pages are there: {pages:?}");
+    pages
+}
+
+fn name(page: &Path) -> String {
+    page.strip_prefix(&*BOOK).expect("it is in the book").display().to_string()
+}
+
+/// What is wrong on any page is said at once, since opening them all takes a while.
+#[track_caller]
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn pages_load_without_an_error_from_this_machine_alone_and_under_a_megabyte() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let mut faults = Vec::new();
+    for page in pages() {
+        browser.open(&page);
+        let mut loaded = BTreeSet::new();
+        for event in browser.events() {
+            let (method, parameters) = (event["method"].as_str().unwrap_or_default(), &event["params"]);
+            let loud = ["error", "warning", "assert"].map(Value::from);
+            match method {
+                "Runtime.consoleAPICalled" if loud.contains(&parameters["type"]) => {
+                    faults.push(format!("{}: console: {}", name(&page), parameters["args"]));
+                }
+                "Runtime.exceptionThrown" => {
+                    faults.push(format!("{}: {}", name(&page), parameters["exceptionDetails"]));
+                }
+                "Log.entryAdded" if loud.contains(&parameters["entry"]["level"]) => {
+                    faults.push(format!("{}: log: {}", name(&page), parameters["entry"]["text"]));
+                }
+                "Network.requestWillBeSent" => {
+                    let url = parameters["request"]["url"].as_str().expect("a request has an address");
+                    if let Some(path) = url.strip_prefix("file://") {
+                        loaded.insert(path.split(['?', '#']).next().unwrap_or_default().to_owned());
+                    } else if !url.starts_with("data:") {
+                        faults.push(format!("{}: asks for {url}", name(&page)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert!(loaded.len() > 5, "{}: its styles and scripts are counted too: {loaded:?}", name(&page));
+        let weight: u64 = loaded.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
+        println!("{}: {} files, {} kB", name(&page), loaded.len(), weight / 1000);
+        if weight >= 1_000_000 {
+            faults.push(format!("{}: weighs {weight} bytes", name(&page)));
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn nothing_is_wider_than_the_page() {
+    const SCRIPT: &str = r#"(() => {
+        const wide = [];
+        for (const element of document.querySelectorAll("html, #mdbook-page-wrapper, #mdbook-page-wrapper *")) {
+            const mayScroll = element.closest("pre, .table-wrapper, .picture, svg");
+            const scrolls = element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX);
+            if (!mayScroll && scrolls && element.scrollWidth > element.clientWidth) {
+                const edge = element.getBoundingClientRect().left + element.clientWidth;
+                const culprit = [...element.querySelectorAll("*")].filter(inner =>
+                    inner.getBoundingClientRect().right > edge + 0.5 && !inner.parentElement.closest("pre, .table-wrapper, .picture, svg"));
+                wide.push(`${element.scrollWidth} instead of ${element.clientWidth}: ${culprit.at(-1)?.outerHTML.slice(0, 120)}`);
+            }
+        }
+        return {wide, width: innerWidth, shown: document.querySelector("main").getBoundingClientRect().width};
+    })()"#;
+    let Some(mut browser) = Chromium::start() else { return };
+    let mut faults = Vec::new();
+    for width in WIDTHS {
+        browser.resize(width);
+        for page in pages() {
+            browser.open(&page);
+            let found = browser.run(SCRIPT);
+            assert_eq!(found["width"], width);
+            assert!(found["shown"].as_f64() > Some(200.0), "{} is laid out: {found}", name(&page));
+            for wide in found["wide"].as_array().expect("a list") {
+                faults.push(format!("{} at {width} px: {wide}", name(&page)));
+            }
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn text_and_pictures_stand_out_in_every_theme() {
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.resize(1920);
+    let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser.call("Emulation.setEmulatedMedia", still);
+    let mut faults = BTreeSet::new();
+    for page in pages() {
+        browser.open(&page);
+        for theme in if name(&page) == "toc.html" { &[][..] } else { &THEMES } {
+            browser.choose_theme(theme);
+            let found = browser.run(include_str!("contrast.js"));
+            for kind in ["text", "graphics"] {
+                assert!(found["checked"][kind].as_u64() > Some(4), "{} has {kind}: {found}", name(&page));
+            }
+            for faint in found["faint"].as_array().expect("a list") {
+                faults.insert(format!("{theme}, {}: {faint}", name(&page)));
+            }
+        }
+    }
+    none(&faults.into_iter().collect::<Vec<_>>());
+}
+
+/// A page with a picture of the recorder's, one with a chart, and the one that draws its own.
+#[test]
+fn pictures_follow_the_theme_button() {
+    const SCRIPT: &str = r#"(() => {
+        const style = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
+        const [line, text] = LINE_AND_TEXT;
+        return [getComputedStyle(document.documentElement).backgroundColor, style(line, "stroke"), style(text, "fill")];
+    })()"#;
+    let Some(mut browser) = Chromium::start() else { return };
+    for (page, line_and_text) in [
+        ("sequential.html", "['.picture .timeline-wait', '.picture text']"),
+        ("benchmarks.html", "['.chart .interval', '.chart text']"),
+        ("try_it.html", "['#try-it .waits', '#try-it .name']"),
+    ] {
+        browser.open(&BOOK.join(page));
+        let mut colours = |theme| {
+            browser.choose_theme(theme);
+            browser.run(&SCRIPT.replace("LINE_AND_TEXT", line_and_text))
+        };
+        let (light, navy, coal) = (colours("light"), colours("navy"), colours("coal"));
+        for (part, what) in ["background", "line", "text"].into_iter().enumerate() {
+            assert_ne!(light[part], navy[part], "{page}: the {what} in light and in navy");
+        }
+        assert_ne!(navy[0], coal[0], "{page}: the background in navy and in coal");
+        assert_eq!(colours("light"), light, "{page}: and back again");
+    }
+}
+
+#[test]
+fn a_picture_says_what_it_shows() {
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.open(&BOOK.join("concurrent.html"));
+    browser.call("Accessibility.enable", json!({}));
+    let tree = browser.call("Accessibility.getFullAXTree", json!({}));
+    let nodes = tree["nodes"].as_array().expect("a list");
+    let said = |node: &Value, what: &str| node[what]["value"].as_str().unwrap_or_default().to_owned();
+    let picture = nodes.iter().find(|node| said(node, "name") == "Three calls at once, on one thread");
+    let picture = picture.expect("the recording's title is the picture's name");
+    assert!(["img", "image"].contains(&said(picture, "role").as_str()), "{picture}");
+    assert!(said(picture, "description").starts_with("predicted 200 ms"), "{picture}");
+}
+
+#[test]
+fn the_search_finds_ten_things() {
+    let Some(mut browser) = Chromium::start() else { return };
+    for (words, place) in [
+        ("lazy_futures", "sequential.html#lazy_futures"),
+        ("promise all beside", "concurrent.html#beside-promiseall"),
+        ("as_completed", "concurrent/joining.html#as_completed"),
+        ("abort", "concurrent/tasks.html#abort_tokio"),
+        ("back_pressure", "concurrent/limits.html#back_pressure"),
+        ("false sharing", "parallel/threads.html#false_sharing"),
+        ("cannot be sent between threads safely", "errors.html#a-future-that-is-not-send"),
+        ("confidence interval", "benchmarks.html#waiting"),
+        ("RUSTSEC", "comparison.html#waiting"),
+        ("sliders", "try_it.html#the-same-in-rust"),
+    ] {
+        browser.open(&BOOK.join("idea.html"));
+        browser.press("/");
+        browser.call("Input.insertText", json!({ "text": words }));
+        let found = browser.run(
+            "new Promise(resolve => {
+                const results = () => [...document.querySelectorAll('#mdbook-searchresults a')].map(link => link.href);
+                const look = setInterval(() => {
+                    if (results().length > 0 || document.getElementById('mdbook-searchresults-header').textContent.startsWith('No')) {
+                        clearInterval(look);
+                        resolve(results());
+                    }
+                }, 20);
+            })",
+        );
+        let found: Vec<_> = found.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        // A link says what to highlight between the page and the fragment.
+        let leads = |link: &&str| {
+            let (page, fragment) = link.split_once('#').unwrap_or((link, ""));
+            let page = page.split('?').next().unwrap_or_default();
+            format!("{page}#{fragment}") == format!("file://{}/{place}", BOOK.display())
+        };
+        let at = found.iter().take(5).position(leads);
+        let at = at.unwrap_or_else(|| panic!("`{words}` leads to {place} among the first of {found:#?}"));
+        for _ in 0..=at {
+            browser.press("ArrowDown");
+        }
+        browser.events();
+        browser.press("Enter");
+        browser.wait_for("Page.loadEventFired");
+        let (page, fragment) = place.split_once('#').expect("it is a place in a page");
+        let there = browser.run(
+            "[location.pathname, location.hash.slice(1), document.getElementById(location.hash.slice(1)) !== null]",
+        );
+        assert_eq!(there, json!([BOOK.join(page), fragment, true]), "`{words}`");
+    }
+}
+
+/// The corners, and points between them that are the same every time: <https://doi.org/10.1145/63039.63042> (Park and Miller).
+fn settings() -> Vec<Setting> {
+    let ranges: [(u32, u32, u32); 5] = [(1, 20, 1), (10, 1000, 10), (1, 20, 1), (1, 8, 1), (0, 100, 5)];
+    let setting = |[calls, latency, limit, threads, share]: [u32; 5]| Setting {
+        calls: calls as usize,
+        latency,
+        limit: limit as usize,
+        threads: threads as usize,
+        share,
+    };
+    let corners = (0..32).map(|corner| {
+        let mut place = 0;
+        ranges.map(|(low, high, _)| {
+            place += 1;
+            if corner >> (place - 1) & 1 == 0 { low } else { high }
+        })
+    });
+    let mut state: u64 = 1;
+    let inside = (32..100).map(|_| {
+        ranges.map(|(low, high, step)| {
+            state = state * 48271 % 0x7fff_ffff;
+            low + (state % u64::from((high - low) / step + 1)) as u32 * step
+        })
+    });
+    corners.chain(inside).map(setting).collect()
+}
+
+/// Moves the sliders of the open page, and gives what it then draws and says.
+fn shown(browser: &mut Chromium, Setting { calls, latency, limit, threads, share }: Setting) -> Value {
+    let setting = json!({ "calls": calls, "latency": latency, "limit": limit, "threads": threads, "share": share });
+    browser.run(&format!("{}({setting})", include_str!("shown.js").trim_end()))
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).expect("it is less than a minute")
+}
+
+#[test]
+fn try_it_agrees_with_the_virtual_clock() {
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.open(&BOOK.join("try_it.html"));
+    let settings = settings();
+    assert_eq!(settings.len(), 100);
+    for setting in settings {
+        let shown = shown(&mut browser, setting);
+        let timelines = setting.timelines();
+        let span = timelines.iter().flatten().map(|call| micros(call.finished)).max().expect("there is a call");
+        // In each picture the first call begins at zero, and the longest of all ends where the scale does.
+        let sequential = shown[0]["lanes"].as_array().expect("lanes");
+        let edges = |lane: &Value| ["waits", "computes"].map(|part| lane[part].as_array().cloned().unwrap_or_default());
+        let left = edges(&sequential[0]).concat()[0].as_f64().expect("a number");
+        let right = edges(&sequential[setting.calls - 1]).concat();
+        let right = right.last().and_then(Value::as_f64).expect("a number");
+        let x = |time: Duration| left + micros(time) as f64 / span as f64 * (right - left);
+        for (model, expected) in timelines.iter().enumerate() {
+            let total = expected.iter().map(|call| call.finished).max().expect("there is a call");
+            let said = format!("{} ms", micros(total) as f64 / 1000.0);
+            assert_eq!(shown[model]["total"], said, "timeline {model} of {setting:?}");
+            let lanes = shown[model]["lanes"].as_array().expect("lanes");
+            assert_eq!(lanes.len(), setting.calls);
+            for (lane, call) in lanes.iter().zip(expected) {
+                let Times { sent, answered, computing, finished, thread, .. } = *call;
+                let mut times = [sent, answered, computing, finished].map(micros).to_vec();
+                times.push(thread as u64);
+                assert_eq!(lane["times"], json!(times), "timeline {model} of {setting:?}, {call:?}");
+                for (part, from, to) in
+                    [("waits", sent, answered), ("queues", answered, computing), ("computes", computing, finished)]
+                {
+                    assert_eq!(lane[part].is_null(), from == to, "{part} is drawn: {lane}");
+                    if let Some(drawn) = lane[part].as_array() {
+                        for (drawn, time) in drawn.iter().zip([from, to]) {
+                            // A bar has some width, however short it is.
+                            let off = drawn.as_f64().expect("a number") - x(time);
+                            assert!(
+                                (-0.01..1.51).contains(&off),
+                                "{part} is {off} off, in timeline {model} of {setting:?}: {lane}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn try_it_obeys_the_keyboard_and_keeps_its_setting_in_the_address() {
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.open(&BOOK.join("try_it.html"));
+    let said = |browser: &mut Chromium| browser.run("document.querySelector('#try-it [role=status]').textContent");
+    let before = said(&mut browser);
+    assert!(before.as_str().is_some_and(|said| said.starts_with("8 calls of 200 ms")), "{before}");
+    browser.run("document.getElementById('try-it-calls').focus()");
+    browser.press("ArrowRight");
+    let after = said(&mut browser);
+    assert!(after.as_str().is_some_and(|said| said.starts_with("9 calls of 200 ms")), "{after}");
+    let address = browser.run("location.pathname.split('/').at(-1) + location.hash");
+    assert_eq!(address, "try_it.html#calls=9&latency=200&limit=8&threads=4&share=25", "the arrow turns no page");
+
+    // What is no number, and what a slider does not reach, harms nothing.
+    browser.open(&BOOK.join("idea.html"));
+    browser.open(&BOOK.join("try_it.html#calls=3&latency=100&limit=2&threads=x&share=400"));
+    let linked = said(&mut browser);
+    let expected = "3 calls of 100 ms, which only compute. Sequential takes 300 ms. Concurrent, at most 2 in flight on one \
+                    thread, takes 300 ms. Parallel, at most 2 in flight on 4 threads, takes 200 ms: one more in flight would \
+                    make that 100 ms, and one more thread would change nothing.";
+    assert_eq!(linked, expected);
+}
