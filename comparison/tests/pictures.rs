@@ -320,9 +320,11 @@ fn handles_dropped() {
 fn three_models() {
     let recording = run(async |scene| {
         let workers = ["get_user", "get_posts", "get_comments"].map(|name| (name, Worker::start()));
-        let parallel = join_all(workers.iter().map(|&(name, ref worker)| {
-            worker.holds(scene, 200 * MS, move |timeline| timeline.blocked(name))
-        }));
+        let parallel = join_all(
+            workers
+                .iter()
+                .map(|&(name, ref worker)| worker.holds(scene, 200 * MS, move |timeline| timeline.blocked(name))),
+        );
         join!(
             scene.timeline.record("sequential", sequential::load_dashboard(&scene.api)),
             scene.timeline.record("concurrent", concurrent::load_dashboard(&scene.api)),
