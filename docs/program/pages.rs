@@ -5,6 +5,7 @@
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
+//! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
@@ -110,6 +111,7 @@ impl Placeholders {
             }
             "lesson" => self.lesson(what),
             "transcript" => self.transcript(what),
+            "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
             "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
@@ -121,6 +123,21 @@ impl Placeholders {
         let path = format!("transcripts/{program}.txt");
         let text = read(&self.root.join(&path), &format!("docs/{path}"))?;
         Ok(format!("```text,transcript\n{}\n```", text.trim_end()))
+    }
+
+    /// The picture itself and no `<img>` of it, so that it takes its colours from the book's theme. What a screen reader says of it is
+    /// in it, from the recording.
+    fn picture(&self, name: &str) -> anyhow::Result<String> {
+        let path = format!("src/pictures/{name}.svg");
+        let svg = read(&self.root.join(&path), &format!("docs/{path}"))?;
+        for part in ["<title>", "<desc>"] {
+            ensure!(svg.contains(part), "docs/{path} has no {part}");
+        }
+        // No id may stand in it, since a page may show it twice; and no empty line, since there Markdown would end the HTML.
+        ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
+        ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
+        let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
+        Ok(format!("<figure class=\"picture\">\n{svg}\n</figure>"))
     }
 
     fn lesson(&self, lesson: &str) -> anyhow::Result<String> {

@@ -13,6 +13,8 @@ struct Book(PathBuf);
 
 const BOOK: &str = "[book]\ntitle = \"A book\"\n[output.html]\ninput-404 = \"\"\nplayground = { runnable = false }\n";
 const LESSON: &str = "//! The idea.\n//!\n//! Run it: `cargo run`\n//!\n//! Change it: why?\n\nfn main() {}\n";
+const PICTURE: &str =
+    "<svg role=\"graphics-document document\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n";
 
 impl Book {
     fn new(page: &str) -> Self {
@@ -25,6 +27,7 @@ impl Book {
         book.write("docs/src/page.md", page);
         book.write("docs/transcripts/lesson/idea.txt", "$ cargo run\nan answer\n");
         book.write("lesson/examples/idea.rs", LESSON);
+        book.write("docs/src/pictures/a_run.svg", PICTURE);
         book.write(
             "lesson/edits.toml",
             "[idea]\nbreaks = { edit = [], says = \"no\" }\nchange = { edit = [], prints = \"because\" }\n",
@@ -103,7 +106,7 @@ fn the_real_book_shows_every_transcript() {
 #[test]
 fn placeholders_are_filled_in() {
     let page = "# Page\n\n```rust\n{{#include ../../lesson/src/lib.rs:loop}}\n```\n\n{{lesson lesson/idea}}\n\n{{table \
-                comparison.waiting}}\n\n{{chart waiting}}\n\nIt takes {{figure comparison.latency}}, see [there](first.md#here).\n";
+                comparison.waiting}}\n\n{{chart waiting}}\n\n{{picture a_run}}\n\nIt takes {{figure comparison.latency}}, see [there](first.md#here).\n";
     let html = Book::new(page).built();
     for expected in [
         "fn a() {}",
@@ -114,6 +117,7 @@ fn placeholders_are_filled_in() {
         "because",
         "<th>runtime</th>",
         "<rect class=\"parallel\"",
+        "<figure class=\"picture\">\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n</figure>",
         "It takes 200\u{a0}ms, see",
     ] {
         assert!(html.contains(expected), "{expected} is on the page");
@@ -182,6 +186,22 @@ fn a_number_typed_in_prose_is_an_error() {
 fn a_digit_in_code_or_in_the_target_of_a_link_is_none_in_prose() {
     Book::new("# Page\n\n`Duration::from_millis(600)`\n\n```rust\nlet a = 600;\n```\n\n[a](https://a.example/600)\n")
         .built();
+}
+
+#[test]
+fn a_picture_that_a_page_cannot_hold_is_an_error() {
+    refuses("# Page\n\n{{picture gone}}\n", "docs/src/page.md:3: cannot read docs/src/pictures/gone.svg");
+    for (part, instead, why) in [
+        ("<title>A run</title>", "", "has no <title>"),
+        ("<desc>It took a while.</desc>", "", "has no <desc>"),
+        ("<title>", "<title id=\"title\">", "has no <title>"),
+        ("</desc>", "</desc><g id=\"g\"/>", "has an id"),
+        ("</desc>", "</desc>\n\n", "has an empty line"),
+    ] {
+        let book = Book::new("# Page\n\n{{picture a_run}}\n");
+        book.write("docs/src/pictures/a_run.svg", &PICTURE.replace(part, instead));
+        assert_eq!(book.complaint(), format!("docs/src/page.md:3: docs/src/pictures/a_run.svg {why}"));
+    }
 }
 
 #[test]
