@@ -7,6 +7,7 @@
 
 use std::env;
 use std::fs;
+use std::future::Future;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -21,7 +22,7 @@ use futures::{FutureExt, StreamExt, TryStreamExt, join};
 use smol::LocalExecutor;
 use timeline::{Recording, Stretch, Timeline};
 use tokio::task::{LocalSet, spawn_local};
-use workload::{Api, Call, Timer, VirtualClock};
+use workload::{Api, ApiError, Call, Image, Timer, VirtualClock};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -30,6 +31,12 @@ struct Scene {
     clock: VirtualClock,
     timeline: Timeline,
     api: Api<VirtualClock>,
+}
+
+impl Scene {
+    fn something_else(&self) -> impl Future<Output = ()> {
+        self.timeline.record("something else", self.clock.sleep(200 * MS))
+    }
 }
 
 fn run<A>(program: impl AsyncFnOnce(&Scene) -> A) -> Recording {
@@ -133,6 +140,25 @@ fn concurrent() {
 }
 
 #[test]
+fn on_one_thread() {
+    let recording = run(async |scene| {
+        let load = async { concurrent::load_dashboard(&scene.api).await.map(drop) };
+        let other = async {
+            for _ in 0..4 {
+                scene.clock.sleep(50 * MS).await;
+            }
+            Ok(())
+        };
+        let both = FuturesUnordered::new();
+        both.push(scene.timeline.record("load_dashboard", load.boxed_local()));
+        both.push(scene.timeline.record("another function", other.boxed_local()));
+        both.try_collect::<()>().await
+    });
+    let title = "A function waits for three calls at once, and still its one thread is free for another";
+    check("on_one_thread", &recording, title, 200 * MS, "the longest");
+}
+
+#[test]
 fn one_then_the_rest() {
     let recording = run(async |scene| concurrent::log_in_and_load(&scene.api, "ada", "secret").await);
     check("one_then_the_rest", &recording, "One call, then three at once", 400 * MS, "login, then the longest");
@@ -177,30 +203,36 @@ fn loop_joined() {
     check("loop_joined", &recording, "Five images, joined", 200 * MS, "the longest");
 }
 
+async fn made_first(api: &Api<VirtualClock>, something_else: impl Future<Output = ()>) -> Result<(), ApiError> {
+    let user = api.get_user(1);
+    let posts = api.get_posts(1);
+    something_else.await;
+    user.await?;
+    posts.await?;
+    Ok(())
+}
+
 #[test]
 fn lazy_futures() {
-    let recording = run(async |scene| {
-        let user = scene.api.get_user(1);
-        let posts = scene.api.get_posts(1);
-        scene.timeline.record("something else", scene.clock.sleep(200 * MS)).await;
-        (user.await, posts.await)
-    });
+    let recording = run(async |scene| made_first(&scene.api, scene.something_else()).await);
     let title = "Two calls made at zero and awaited later: each starts when it is awaited";
     check("lazy_futures", &recording, title, 600 * MS, "the sum");
 }
 
+async fn spawned_first(api: &Api<VirtualClock>, something_else: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let (for_user, for_posts) = (api.clone(), api.clone());
+    let user = spawn_local(async move { for_user.get_user(1).await });
+    let posts = spawn_local(async move { for_posts.get_posts(1).await });
+    something_else.await;
+    user.await??;
+    posts.await??;
+    Ok(())
+}
+
 #[test]
 fn spawned() {
-    let recording = run(async |scene| {
-        let (for_user, for_posts) = (scene.api.clone(), scene.api.clone());
-        let program = async {
-            let user = spawn_local(async move { for_user.get_user(1).await });
-            let posts = spawn_local(async move { for_posts.get_posts(1).await });
-            scene.timeline.record("something else", scene.clock.sleep(200 * MS)).await;
-            (user.await, posts.await)
-        };
-        LocalSet::new().run_until(program).await
-    });
+    let recording =
+        run(async |scene| LocalSet::new().run_until(spawned_first(&scene.api, scene.something_else())).await);
     let title = "Two calls spawned at zero and awaited later: both start at once";
     check("spawned", &recording, title, 200 * MS, "the longest");
 }
@@ -223,6 +255,13 @@ fn all_settled() {
     check("all_settled", &recording, "One of three calls fails, and the others go on", 200 * MS, "the longest");
 }
 
+async fn load_images<F: Future<Output = Result<Image, ApiError>>>(
+    load: impl Fn(u32) -> F,
+) -> Result<Vec<Image>, ApiError> {
+    let calls = stream::iter((0..8).map(load));
+    calls.buffer_unordered(3).try_collect().await
+}
+
 #[test]
 fn three_at_a_time() {
     let recording = run(async |scene| {
@@ -230,7 +269,7 @@ fn three_at_a_time() {
             let api = scene.api.clone().with_latency((id % 3 + 1) * 100 * MS);
             async move { api.get_image(id).await }
         };
-        stream::iter((0..8).map(load)).buffer_unordered(3).collect::<Vec<_>>().await
+        load_images(load).await
     });
     let because = "the place that is busy longest";
     check("three_at_a_time", &recording, "Eight images, three at a time", 600 * MS, because);

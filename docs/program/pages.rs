@@ -3,6 +3,7 @@
 //! ```text
 //! {{#include ../../sequential/src/lib.rs}}         a file, from the page's folder on
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
+//! {{function sequential/src/lib.rs load_dashboard}}   one function of a file, without its comment
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
@@ -109,6 +110,7 @@ impl Placeholders {
                 let folder = page.parent().unwrap_or(Path::new(""));
                 include(&self.root.join("src").join(folder).join(path), path, anchor)
             }
+            "function" => self.function(what),
             "lesson" => self.lesson(what),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
@@ -117,6 +119,21 @@ impl Placeholders {
             "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
+    }
+
+    fn function(&self, what: &str) -> anyhow::Result<String> {
+        let (path, name) = what.split_once(' ').context("a function is named as file and name")?;
+        let source = read(&self.root.join("..").join(path), path)?;
+        let begins = |line: &&str| {
+            let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+            line.strip_prefix("fn ")
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['(', '<']))
+        };
+        let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
+        lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
+        let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
+        Ok(format!("`{path}`:\n\n```rust\n{}\n}}\n```", body.join("\n")))
     }
 
     fn transcript(&self, program: &str) -> anyhow::Result<String> {
