@@ -10,6 +10,8 @@
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
 //! {{chart scale.peers}}                            a chart over the number of calls
+//! {{function sequential/src/lib.rs load_dashboard}}
+//!                                                  one function of a file, without its comment
 //! ```
 //!
 //! Anything else in double braces is an error.
@@ -122,6 +124,7 @@ impl Placeholders {
                     None => chart::draw(&figures.benchmarks, what),
                 }
             }
+            "function" => self.function(what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
@@ -144,7 +147,8 @@ impl Placeholders {
         ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
         ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
         let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
-        Ok(format!("<figure class=\"picture\">\n{svg}\n</figure>"))
+        // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
+        Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
     }
 
     fn lesson(&self, lesson: &str) -> anyhow::Result<String> {
@@ -160,6 +164,21 @@ impl Placeholders {
             "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
              <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"
         ))
+    }
+
+    fn function(&self, what: &str) -> anyhow::Result<String> {
+        let (path, name) = what.split_once(' ').context("a function is named as file and name")?;
+        let source = read(&self.root.join("..").join(path), path)?;
+        let begins = |line: &&str| {
+            let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+            line.strip_prefix("fn ")
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['(', '<']))
+        };
+        let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
+        lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
+        let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
+        Ok(format!("`{path}`:\n\n```rust\n{}\n}}\n```", body.join("\n")))
     }
 }
 

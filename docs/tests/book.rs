@@ -141,6 +141,23 @@ fn an_anchor_that_is_missing_or_empty_is_an_error() {
 }
 
 #[test]
+fn a_function_is_shown_whole_and_alone() {
+    let book = Book::new("# Page\n\n{{function lesson/src/code.rs two}}\n");
+    let code = "/// One.\nfn one() {\n    1;\n}\n\n/// Two.\npub async fn two<T>() {\n    if 2 {\n    }\n}\n\nfn three() {\n}\n";
+    book.write("lesson/src/code.rs", code);
+    let html = book.built();
+    assert!(html.contains("pub async fn two&lt;T&gt;() {\n    if 2 {\n    }\n}\n</code>"), "{html}");
+    assert!(
+        !html.contains("fn one") && !html.contains("Two.") && !html.contains("fn three"),
+        "nothing else of the file"
+    );
+    refuses(
+        "# Page\n\n{{function lesson/src/lib.rs gone}}\n",
+        "docs/src/page.md:3: lesson/src/lib.rs has no function `gone`",
+    );
+}
+
+#[test]
 fn a_dead_link_is_an_error() {
     refuses("# Page\n\nSee [there](gone.md).\n", "docs/src/page.md:3: dead link `gone.html`");
     refuses("# Page\n\n![a picture](gone.svg)\n", "docs/src/page.md:3: dead link `gone.svg`");

@@ -1,5 +1,6 @@
 //! The virtual clock is exact, on each runtime and in each of the places where a simple one would jump too early or late.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use futures::future::{self, join_all};
@@ -113,6 +114,25 @@ fn local_tasks_inside_the_driver_keep_time() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(clock.drive(tasks));
     assert_eq!(clock.elapsed(), 100 * MS);
+}
+
+#[test]
+fn who_computes_makes_the_others_late() {
+    on_each_runtime(|runtime, block_on| {
+        let clock = VirtualClock::new();
+        let ended = Cell::new(Duration::ZERO);
+        let sleep = async {
+            clock.sleep(100 * MS).await;
+            ended.set(clock.elapsed());
+        };
+        let compute = async { clock.advance(300 * MS) };
+        block_on(Box::pin(clock.drive(async {
+            futures::join!(sleep, compute);
+        })));
+        assert_eq!(ended.get(), 300 * MS, "the sleep ends when the computing does, on {runtime}");
+        block_on(Box::pin(clock.drive(clock.sleep(100 * MS))));
+        assert_eq!(clock.elapsed(), 400 * MS, "and the clock has not gone back, on {runtime}");
+    });
 }
 
 #[test]
