@@ -9,10 +9,12 @@ mod check;
 pub mod criterion;
 pub mod edits;
 pub mod figures;
+mod lessons;
 pub mod limit;
 pub mod pages;
 mod prose;
 pub mod transcript;
+mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};
 
