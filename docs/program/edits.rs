@@ -162,7 +162,10 @@ pub(crate) fn example_file(root: &Path, package: &str, example: &str) -> String 
 }
 
 /// The names of a crate's examples.
-pub(crate) fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+///
+/// # Errors
+/// If the crate has no folder of examples.
+pub fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
     let folder = root.join(package).join("examples");
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {

@@ -103,7 +103,8 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
 
     table(&mut out, "The compiler says");
     for row in &compiler {
-        let name = row.cells.get(1).and_then(|cell| linked(cell, "does_not_compile/")).context("an error has a program")?;
+        let name =
+            row.cells.get(1).and_then(|cell| linked(cell, "does_not_compile/")).context("an error has a program")?;
         let file = format!("errors/does_not_compile/{name}.stderr");
         let says = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
         let first = says.lines().next().unwrap_or_default();
@@ -143,7 +144,11 @@ fn table(out: &mut String, title: &str) {
 
 fn entry(out: &mut String, words: &str, says: &str, lesson: &str) {
     let words = escaped(&words.split_whitespace().collect::<Vec<_>>().join(" "));
-    _ = write!(out, "<tr data-words=\"{words}\"><td><code>{}</code></td><td>\n\n{lesson}\n\n</td></tr>\n", escaped(says));
+    _ = write!(
+        out,
+        "<tr data-words=\"{words}\"><td><code>{}</code></td><td>\n\n{lesson}\n\n</td></tr>\n",
+        escaped(says)
+    );
 }
 
 fn escaped(text: &str) -> String {
@@ -181,7 +186,9 @@ fn rows(readme: &Path) -> anyhow::Result<Vec<Row>> {
 /// The examples that a row links to, in its order.
 fn examples_in(row: &Row) -> Vec<String> {
     let mut examples = Vec::new();
-    for name in row.cells[1..].iter().flat_map(|cell| cell.split("](").skip(1).filter_map(|rest| linked(rest, "examples/"))) {
+    for name in
+        row.cells[1..].iter().flat_map(|cell| cell.split("](").skip(1).filter_map(|rest| linked(rest, "examples/")))
+    {
         if !examples.contains(&name) {
             examples.push(name);
         }

@@ -9,6 +9,7 @@ mod check;
 pub mod criterion;
 pub mod edits;
 pub mod figures;
+mod finish;
 mod lessons;
 pub mod limit;
 pub mod pages;
@@ -41,6 +42,7 @@ pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
     book.with_preprocessor(Placeholders::new(&root));
     book.build()?;
     let html = book.build_dir_for("html");
+    finish::pages(&html)?;
     check::built_pages(&html, &root)?;
     Ok(html)
 }
