@@ -10,11 +10,14 @@ pub mod criterion;
 mod curves;
 pub mod edits;
 pub mod figures;
+mod finish;
+mod lessons;
 pub mod limit;
 pub mod pages;
 mod prose;
 mod scale;
 pub mod transcript;
+mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};
 
@@ -41,6 +44,7 @@ pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
     book.with_preprocessor(Placeholders::new(&root));
     book.build()?;
     let html = book.build_dir_for("html");
+    finish::pages(&html)?;
     check::built_pages(&html, &root)?;
     Ok(html)
 }

@@ -3,7 +3,9 @@
 //! ```text
 //! {{#include ../../sequential/src/lib.rs}}         a file, from the page's folder on
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
-//! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
+//! {{lesson concurrent/join}}                       an example: its idea, transcript, source, what to change and what goes wrong
+//! {{lessons}}                                      every lesson, and where it stands
+//! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
@@ -27,7 +29,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, curves, page_name};
+use crate::{chart, curves, lessons, page_name, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -68,8 +70,8 @@ impl Preprocessor for Placeholders {
 /// Something in double braces.
 pub(crate) struct Placeholder<'a> {
     pub(crate) range: Range<usize>,
-    verb: &'a str,
-    what: &'a str,
+    pub(crate) verb: &'a str,
+    pub(crate) what: &'a str,
 }
 
 /// Every placeholder of a page, in its order.
@@ -95,7 +97,7 @@ impl Placeholders {
         let mut from = 0;
         for placeholder in placeholders(&name, text)? {
             let stands_for = self
-                .stands_for(page, &placeholder)
+                .stands_for(page, &text[..placeholder.range.start], &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
             expanded += &text[from..placeholder.range.start];
             expanded += &stands_for;
@@ -104,7 +106,7 @@ impl Placeholders {
         Ok(expanded + &text[from..])
     }
 
-    fn stands_for(&self, page: &Path, placeholder: &Placeholder<'_>) -> anyhow::Result<String> {
+    fn stands_for(&self, page: &Path, above: &str, placeholder: &Placeholder<'_>) -> anyhow::Result<String> {
         let what = placeholder.what;
         match placeholder.verb {
             "#include" => {
@@ -112,7 +114,9 @@ impl Placeholders {
                 let folder = page.parent().unwrap_or(Path::new(""));
                 include(&self.root.join("src").join(folder).join(path), path, anchor)
             }
-            "lesson" => self.lesson(what),
+            "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
+            "lessons" => lessons::index(&self.root),
+            "messages" => lessons::messages(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
@@ -151,18 +155,20 @@ impl Placeholders {
         Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
     }
 
-    fn lesson(&self, lesson: &str) -> anyhow::Result<String> {
+    fn lesson(&self, lesson: &str, heading: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
         let path = edits::example_file(&self.root.join(".."), package, example);
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
         let entries = edits::entries(&self.root.join(".."), package)?;
-        let change = entries.get(example).and_then(|entry| entry.change.as_ref());
+        let entry = entries.get(example).with_context(|| format!("{package}/edits.toml has no entry for {example}"))?;
+        let change = entry.change.as_ref();
         let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+        let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
-            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
-             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"
+            "{heading} `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
+             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>\n\n{wrong}"
         ))
     }
 
