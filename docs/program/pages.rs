@@ -8,6 +8,8 @@
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
+//! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
 //! Anything else in double braces is an error.
@@ -20,10 +22,9 @@ use anyhow::{Context, anyhow, bail, ensure};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, page_name};
+use crate::{agenda, chart, edits, page_name};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -85,11 +86,15 @@ pub(crate) fn placeholders<'a>(name: &str, text: &'a str) -> anyhow::Result<Vec<
 
 impl Placeholders {
     fn expanded(&self, page: &Path, text: &str) -> anyhow::Result<String> {
-        let name = page_name(&self.root, page);
-        prose::check(&name, text)?;
+        self.filled(page, &page_name(&self.root, page), text)
+    }
+
+    /// A text that stands on a page, or is put there out of the file of that name.
+    fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
+        prose::check(name, text)?;
         let mut expanded = String::new();
         let mut from = 0;
-        for placeholder in placeholders(&name, text)? {
+        for placeholder in placeholders(name, text)? {
             let stands_for = self
                 .stands_for(page, &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
@@ -112,6 +117,8 @@ impl Placeholders {
             "transcript" => self.transcript(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
+            "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
+            "prepare" => preparation(&self.root.join("..")),
             "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
@@ -129,14 +136,35 @@ impl Placeholders {
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
-        let entries = edits::entries(&self.root.join(".."), package)?;
-        let change = entries.get(example).and_then(|entry| entry.change.as_ref());
-        let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+        let answer = answer(&self.root.join(".."), package, example)?;
         Ok(format!(
-            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
-             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"
+            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n{answer}"
         ))
     }
+}
+
+/// The answer to the question that an example ends with, folded away.
+fn answer(workspace: &Path, package: &str, example: &str) -> anyhow::Result<String> {
+    let entries = edits::entries(workspace, package)?;
+    let change = entries.get(example).and_then(|entry| entry.change.as_ref());
+    let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+    Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"))
+}
+
+/// What an example asks to change, and the answer.
+pub(crate) fn change(workspace: &Path, lesson: &str) -> anyhow::Result<String> {
+    let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
+    let path = edits::example_file(workspace, package, example);
+    let (_, question, _) = parts(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
+    Ok(format!("{question}\n\n{}", answer(workspace, package, example)?))
+}
+
+/// The commands of the README that prepare for a workshop without wifi, between its marks.
+fn preparation(workspace: &Path) -> anyhow::Result<String> {
+    let text = read(&workspace.join("README.md"), "README.md")?;
+    let after = text.split_once("<!-- prepare -->").context("README.md has no `<!-- prepare -->`")?.1;
+    let (commands, _) = after.split_once("<!-- prepared -->").context("README.md has no `<!-- prepared -->`")?;
+    Ok(commands.trim().to_owned())
 }
 
 /// The idea, the question and the code of an example; the header's lines are `//! idea`, `//! Run it: …` and `//! Change it: …`,
