@@ -5,6 +5,7 @@
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
+//! {{picture parallel/main second}}                 a picture out of it, the first unless told
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
@@ -115,6 +116,7 @@ impl Placeholders {
             }
             "lesson" => self.lesson(what),
             "transcript" => self.transcript(what),
+            "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
             "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
@@ -128,6 +130,21 @@ impl Placeholders {
         let path = format!("transcripts/{program}.txt");
         let text = read(&self.root.join(&path), &format!("docs/{path}"))?;
         Ok(format!("```text,transcript\n{}\n```", text.trim_end()))
+    }
+
+    fn picture(&self, what: &str) -> anyhow::Result<String> {
+        let (program, place) = match what.split_once(' ') {
+            None => (what, 0),
+            Some((program, "second")) => (program, 1),
+            Some((_, place)) => bail!("`{place}` is no place of a picture; known is second"),
+        };
+        let transcript = self.transcript(program)?;
+        let lines: Vec<_> = transcript.lines().collect();
+        let mut axes = (0..lines.len()).filter(|line| lines[*line].ends_with("waited   worked"));
+        let begin = axes.nth(place).with_context(|| format!("{program} prints fewer pictures"))?;
+        let rows =
+            lines[begin..].iter().position(|line| line.contains("threads ")).context("the picture has no end")?;
+        Ok(format!("```text,transcript\n{}\n```", lines[begin..=begin + rows].join("\n")))
     }
 
     fn lesson(&self, lesson: &str) -> anyhow::Result<String> {
