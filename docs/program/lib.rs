@@ -4,6 +4,7 @@
 //! pages hold placeholders instead of numbers, sources and transcripts ([`pages`] lists them); what stands for them is
 //! read from `data/`, from the lessons and from `transcripts/`, and the finished HTML is checked link by link.
 
+pub mod agenda;
 mod chart;
 mod check;
 pub mod criterion;

@@ -8,12 +8,15 @@
 //! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
+//! {{printed parallel/main second}}                 a picture out of a transcript, the first unless told
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
 //! {{chart scale.peers}}                            a chart over the number of calls
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
+//! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
 //! Anything else in double braces is an error.
@@ -26,10 +29,9 @@ use anyhow::{Context, anyhow, bail, ensure};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, curves, lessons, page_name, wrong_edit};
+use crate::{agenda, chart, curves, edits, lessons, page_name, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -91,11 +93,15 @@ pub(crate) fn placeholders<'a>(name: &str, text: &'a str) -> anyhow::Result<Vec<
 
 impl Placeholders {
     fn expanded(&self, page: &Path, text: &str) -> anyhow::Result<String> {
-        let name = page_name(&self.root, page);
-        prose::check(&name, text)?;
+        self.filled(page, &page_name(&self.root, page), text)
+    }
+
+    /// A text that stands on a page, or is put there out of the file of that name.
+    fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
+        prose::check(name, text)?;
         let mut expanded = String::new();
         let mut from = 0;
-        for placeholder in placeholders(&name, text)? {
+        for placeholder in placeholders(name, text)? {
             let stands_for = self
                 .stands_for(page, &text[..placeholder.range.start], &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
@@ -129,6 +135,9 @@ impl Placeholders {
                 }
             }
             "function" => self.function(what),
+            "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
+            "prepare" => preparation(&self.root.join("..")),
+            "printed" => self.printed(what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
@@ -155,6 +164,21 @@ impl Placeholders {
         Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
     }
 
+    fn printed(&self, what: &str) -> anyhow::Result<String> {
+        let (program, place) = match what.split_once(' ') {
+            None => (what, 0),
+            Some((program, "second")) => (program, 1),
+            Some((_, place)) => bail!("`{place}` is no place of a picture; known is second"),
+        };
+        let transcript = self.transcript(program)?;
+        let lines: Vec<_> = transcript.lines().collect();
+        let mut axes = (0..lines.len()).filter(|line| lines[*line].ends_with("waited   worked"));
+        let begin = axes.nth(place).with_context(|| format!("{program} prints fewer pictures"))?;
+        let rows =
+            lines[begin..].iter().position(|line| line.contains("threads ")).context("the picture has no end")?;
+        Ok(format!("```text,transcript\n{}\n```", lines[begin..=begin + rows].join("\n")))
+    }
+
     fn lesson(&self, lesson: &str, heading: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
         let path = edits::example_file(&self.root.join(".."), package, example);
@@ -163,12 +187,11 @@ impl Placeholders {
         let transcript = self.transcript(lesson)?;
         let entries = edits::entries(&self.root.join(".."), package)?;
         let entry = entries.get(example).with_context(|| format!("{package}/edits.toml has no entry for {example}"))?;
-        let change = entry.change.as_ref();
-        let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+        let answer = answer(&self.root.join(".."), package, example)?;
         let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
             "{heading} `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
-             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>\n\n{wrong}"
+             {answer}\n\n{wrong}"
         ))
     }
 
@@ -186,6 +209,30 @@ impl Placeholders {
         let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
         Ok(format!("`{path}`:\n\n```rust\n{}\n}}\n```", body.join("\n")))
     }
+}
+
+/// The answer to the question that an example ends with, folded away.
+fn answer(workspace: &Path, package: &str, example: &str) -> anyhow::Result<String> {
+    let entries = edits::entries(workspace, package)?;
+    let change = entries.get(example).and_then(|entry| entry.change.as_ref());
+    let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+    Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"))
+}
+
+/// What an example asks to change, and the answer.
+pub(crate) fn change(workspace: &Path, lesson: &str) -> anyhow::Result<String> {
+    let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
+    let path = edits::example_file(workspace, package, example);
+    let (_, question, _) = parts(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
+    Ok(format!("{question}\n\n{}", answer(workspace, package, example)?))
+}
+
+/// The commands of the README that prepare for a workshop without wifi, between its marks.
+fn preparation(workspace: &Path) -> anyhow::Result<String> {
+    let text = read(&workspace.join("README.md"), "README.md")?;
+    let after = text.split_once("<!-- prepare -->").context("README.md has no `<!-- prepare -->`")?.1;
+    let (commands, _) = after.split_once("<!-- prepared -->").context("README.md has no `<!-- prepared -->`")?;
+    Ok(commands.trim().to_owned())
 }
 
 /// The idea, the question and the code of an example; the header's lines are `//! idea`, `//! Run it: …` and `//! Change it: …`,
