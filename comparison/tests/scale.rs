@@ -26,6 +26,7 @@ fn each_arrangement_has_a_row() {
     let own = [
         "floor",
         "bare-tokio",
+        "bare-tokio-lazy",
         "tokio-unconstrained",
         "tokio-join-all",
         "tokio-unordered",

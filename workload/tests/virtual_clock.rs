@@ -1,6 +1,9 @@
 //! The virtual clock is exact, on each runtime and in each of the places where a simple one would jump too early or late.
 
 use std::cell::Cell;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures::future::{self, join_all};
@@ -95,6 +98,46 @@ fn sleepers_of_one_deadline_leave_it_one_by_one() {
         clock.sleep(100 * MS).await;
     }));
     assert_eq!(clock.elapsed(), 150 * MS);
+}
+
+/// Notes when it is woken.
+struct Noting {
+    name: &'static str,
+    woken: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Wake for Noting {
+    fn wake(self: Arc<Self>) {
+        self.woken.lock().expect("nobody panics").push(self.name);
+    }
+}
+
+#[test]
+fn sleepers_of_one_deadline_are_woken_in_order_and_neighbours_that_share_a_waker_once() {
+    let woken = Arc::new(Mutex::new(Vec::new()));
+    let waker = |name| Waker::from(Arc::new(Noting { name, woken: Arc::clone(&woken) }));
+    let [a, b, c, d] = ["a", "b", "c", "d"].map(waker);
+    let clock = VirtualClock::new();
+    futures::executor::block_on(clock.drive(async {
+        let mut sleeps: Vec<_> = (0..8).map(|_| Box::pin(clock.sleep(50 * MS))).collect();
+        let mut poll = |sleep: usize, waker: &Waker| {
+            assert!(sleeps[sleep].as_mut().poll(&mut Context::from_waker(waker)).is_pending());
+        };
+        for (sleep, waker) in [&a, &a, &b, &a, &c, &c, &c].into_iter().enumerate() {
+            poll(sleep, waker);
+        }
+        poll(2, &d); // The only one in its place keeps it.
+        poll(4, &d); // One of three leaves the others, which stay,
+        poll(7, &d); // and is found by the next.
+        poll(0, &a); // Nothing changes.
+        // Of a place, some are dropped; of another, all.
+        sleeps.drain(5..=6);
+        drop(sleeps.remove(3));
+        drop(sleeps.remove(1));
+        clock.sleep(50 * MS).await;
+    }));
+    assert_eq!(*woken.lock().expect("nobody panics"), ["a", "d", "d"]);
+    assert_eq!(clock.elapsed(), 50 * MS);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(super) enum Arrangement {
     Floor,
     /// tokio's timers without the API, arranged as in tokio-unconstrained
     BareTokio,
+    /// the same, and each timer begins when it is first polled, as a call does
+    BareTokioLazy,
     /// tokio, one thread: `join_all` in `unconstrained`, which the lessons recommend
     TokioUnconstrained,
     /// tokio, one thread: `join_all`
@@ -143,6 +145,7 @@ impl Arrangement {
         match self {
             Self::Floor => floor(calls, latency),
             Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(Tokio, calls, latency))),
+            Self::BareTokioLazy => one_thread()?.block_on(unconstrained(begin_all(Tokio, calls, latency))),
             Self::BareSmol => smol::block_on(sleep_all(Smol, calls, latency)),
             Self::BareAsyncStd => async_std::task::block_on(sleep_all(AsyncStd, calls, latency)),
             Self::TokioUnconstrained => {
@@ -190,8 +193,14 @@ fn all<T: Timer>(api: &Api<T>, calls: u32) -> impl Iterator<Item = impl Future<O
 type Answer = Result<Image, ApiError>;
 
 async fn sleep_all(timer: impl Timer, calls: u32, latency: Duration) {
-    // The first poll makes the timer, as that of a call does.
+    // The first of them wait while the last are still being made, which a call does not before it is polled.
     join_all((0..calls).map(|_| timer.sleep(latency))).await;
+}
+
+async fn begin_all(timer: impl Timer + Copy, calls: u32, latency: Duration) {
+    // By reference, and the timer takes no room: the future is as large as that of a call.
+    let latency = &latency;
+    join_all((0..calls).map(|_| async move { timer.sleep(*latency).await })).await;
 }
 
 /// A runtime of tokio on this thread. I/O is left out: with it each timer made before the runtime first rests costs a system call.
