@@ -27,7 +27,9 @@ fn each_arrangement_has_a_row() {
         "floor",
         "bare-tokio",
         "bare-tokio-lazy",
+        "bare-tokio-groups",
         "tokio-unconstrained",
+        "tokio-groups",
         "tokio-join-all",
         "tokio-unordered",
         "tokio-buffered",
@@ -72,6 +74,7 @@ fn memory_is_told_where_there_is_enough_to_tell() {
         "300ms",
         "--only",
         "tokio-unconstrained",
+        "tokio-groups",
     ])
     .output()
     .expect("it starts");

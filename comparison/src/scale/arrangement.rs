@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::future::{self, Future};
+use std::ops::Range;
 use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,8 +28,12 @@ pub(super) enum Arrangement {
     BareTokio,
     /// the same, and each timer begins when it is first polled, as a call does
     BareTokioLazy,
-    /// tokio, one thread: `join_all` in `unconstrained`, which the lessons recommend
+    /// tokio's timers without the API, arranged as in tokio-groups
+    BareTokioGroups,
+    /// tokio, one thread: `join_all` in `unconstrained`
     TokioUnconstrained,
+    /// the same in groups, each of which is made when it is first polled
+    TokioGroups,
     /// tokio, one thread: `join_all`
     TokioJoinAll,
     /// tokio, one thread: `FuturesUnordered`
@@ -67,13 +72,17 @@ pub(super) enum Arrangement {
     Go,
 }
 
+/// How many calls are made and started together in a group: the most that `join_all` polls in a plain loop.
+const GROUP: u32 = 30;
+
 /// How many calls `buffer_unordered` has in flight.
 const BUFFER: u32 = 100;
 
 impl Arrangement {
     /// Those that the lessons recommend for many calls: a join whose polls are not rationed, or a task for each call.
-    pub(super) const RECOMMENDED: [Self; 7] = [
+    pub(super) const RECOMMENDED: [Self; 8] = [
         Self::TokioUnconstrained,
+        Self::TokioGroups,
         Self::TokioSpawn,
         Self::TokioSpawnMulti,
         Self::TokioJoinSet,
@@ -146,10 +155,18 @@ impl Arrangement {
             Self::Floor => floor(calls, latency),
             Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(Tokio, calls, latency))),
             Self::BareTokioLazy => one_thread()?.block_on(unconstrained(begin_all(Tokio, calls, latency))),
+            Self::BareTokioGroups => {
+                let groups = in_groups(calls, |ids| join_all(ids.map(|_| Tokio.sleep(latency))));
+                one_thread()?.block_on(unconstrained(groups));
+            }
             Self::BareSmol => smol::block_on(sleep_all(Smol, calls, latency)),
             Self::BareAsyncStd => async_std::task::block_on(sleep_all(AsyncStd, calls, latency)),
             Self::TokioUnconstrained => {
                 check(calls, one_thread()?.block_on(unconstrained(join_all(all(&tokio, calls)))))?;
+            }
+            Self::TokioGroups => {
+                let groups = in_groups(calls, |ids| join_all(ids.map(|id| tokio.get_image(id))));
+                check(calls, one_thread()?.block_on(unconstrained(groups)).into_iter().flatten())?;
             }
             Self::TokioJoinAll => check(calls, one_thread()?.block_on(join_all(all(&tokio, calls))))?,
             Self::SmolJoinAll => check(calls, smol::block_on(join_all(all(&smol, calls))))?,
@@ -195,6 +212,16 @@ type Answer = Result<Image, ApiError>;
 async fn sleep_all(timer: impl Timer, calls: u32, latency: Duration) {
     // The first of them wait while the last are still being made, which a call does not before it is polled.
     join_all((0..calls).map(|_| timer.sleep(latency))).await;
+}
+
+/// A join of joins. The calls of the first group have started before those of the second are made.
+async fn in_groups<F: Future>(calls: u32, group: impl Fn(Range<u32>) -> F) -> Vec<F::Output> {
+    let first = (0..calls).step_by(GROUP as usize);
+    join_all(first.map(|first| {
+        let ids = first..calls.min(first + GROUP);
+        async { group(ids).await }
+    }))
+    .await
 }
 
 async fn begin_all(timer: impl Timer + Copy, calls: u32, latency: Duration) {
@@ -278,14 +305,13 @@ fn os_threads(calls: u32, latency: Duration) -> anyhow::Result<()> {
             let failed = || format!("thread {} of {calls} could not be started", id + 1);
             threads.push(thread.with_context(failed)?);
         }
-        check(calls, threads.into_iter().map(|thread| thread.join().expect("no call panics")).collect())
+        check(calls, threads.into_iter().map(|thread| thread.join().expect("no call panics")))
     })
 }
 
-fn check(calls: u32, answers: Vec<Answer>) -> anyhow::Result<()> {
-    let right = answers.len() == calls as usize;
-    let in_order = answers.into_iter().zip(0..).all(|(answer, id)| answer.is_ok_and(|image| image.id == id));
-    ensure!(right && in_order, "an answer is missing");
+fn check(calls: u32, answers: impl IntoIterator<Item = Answer>) -> anyhow::Result<()> {
+    let right = answers.into_iter().map(|answer| answer.map_or(u32::MAX, |image| image.id)).eq(0..calls);
+    ensure!(right, "an answer is missing");
     Ok(())
 }
 
