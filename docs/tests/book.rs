@@ -222,7 +222,7 @@ fn placeholders_are_filled_in() {
         "it ends",
         "<th>runtime</th>",
         "<rect class=\"parallel\"",
-        "<figure class=\"picture\">\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n</figure>",
+        "<figure class=\"picture\" tabindex=\"0\">\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n</figure>",
         "It takes 200\u{a0}ms, see",
     ] {
         assert!(html.contains(expected), "{expected} is on the page");
@@ -251,7 +251,7 @@ fn a_function_is_shown_whole_and_alone() {
     let code = "/// One.\nfn one() {\n    1;\n}\n\n/// Two.\npub async fn two<T>() {\n    if 2 {\n    }\n}\n\nfn three() {\n}\n";
     book.write("lesson/src/code.rs", code);
     let html = book.built();
-    assert!(html.contains("pub async fn two&lt;T&gt;() {\n    if 2 {\n    }\n}\n</code>"), "{html}");
+    assert!(html.contains("pub async fn two&lt;T&gt;() {\n    if 2 {\n    }\n}</code>"), "{html}");
     assert!(
         !html.contains("fn one") && !html.contains("Two.") && !html.contains("fn three"),
         "nothing else of the file"

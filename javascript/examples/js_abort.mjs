@@ -12,8 +12,8 @@ async function listeningCall(name, milliseconds, signal) {
 }
 
 const controller = new AbortController();
-const listens = listeningCall("listens", 300, controller.signal).catch(() => say("listens was aborted"));
-const deaf = call("deaf", 450);
+const listens = listeningCall("listens", 450, controller.signal).catch(() => say("listens was aborted"));
+const deaf = call("deaf", 600);
 await sleep(150);
 say("abort");
 controller.abort();

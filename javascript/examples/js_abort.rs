@@ -10,8 +10,8 @@ use javascript::{call, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let (listens, stop_listens) = abortable(call("listens", 300));
-    let (deaf, stop_deaf) = abortable(call("deaf", 450));
+    let (listens, stop_listens) = abortable(call("listens", 450));
+    let (deaf, stop_deaf) = abortable(call("deaf", 600));
     let abort = async {
         tokio::time::sleep(Duration::from_millis(150)).await;
         say("abort");

@@ -6,6 +6,7 @@ use javascript::{call, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    #[allow(clippy::needless_for_each)] // What is shown is what becomes of that habit.
     ["user", "posts"].into_iter().for_each(|name| {
         // Without this `drop` the compiler complains: futures do nothing unless they are awaited.
         drop(async move {
