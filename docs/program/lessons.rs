@@ -44,7 +44,7 @@ pub(crate) fn index(root: &Path) -> anyhow::Result<String> {
             let place = place(&places, package, "main")?;
             section(&mut out, "##", package);
             _ = write!(out, "<ul class=\"lessons\">\n<li data-words=\"\">\n\n{}\n\n", row.cells[0]);
-            _ = write!(out, "[`src`]({place}) `{command}`\n\n</li>\n</ul>\n\n");
+            _ = write!(out, "[`{package}`]({place}) `{command}`\n\n</li>\n</ul>\n\n");
             if CRATES.contains(&package) {
                 lessons_of(&mut out, &workspace, package, &places)?;
             }

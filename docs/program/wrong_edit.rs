@@ -1,4 +1,4 @@
-//! What goes wrong in a lesson: the obvious wrong edit, and what the lesson's own assertion says of it.
+//! What goes wrong in a lesson: the edit that takes its point away, and what its own assertion says then.
 
 use diff::Result as Line;
 
@@ -8,8 +8,9 @@ use crate::edits::{Break, apply};
 pub(crate) fn show(source: &str, breaks: &Break) -> anyhow::Result<String> {
     let changed = changed_lines(source, &apply(source, &breaks.edit)?);
     Ok(format!(
-        "<details><summary>What goes wrong</summary>\n\nAn easy mistake:\n\n```diff\n{changed}\n```\n\nThis compiles. When it \
-         runs, the lesson's own assertion fails, and says what should have been:\n\n```text\n{}\n```\n\n</details>",
+        "<details><summary>What goes wrong</summary>\n\nWith this edit the program no longer does what it is here to show:\n\n\
+         ```diff\n{changed}\n```\n\nIt compiles and runs, and ends with an error, since this does not hold any more:\n\n\
+         ```text\n{}\n```\n\n</details>",
         breaks.says
     ))
 }

@@ -192,9 +192,8 @@ fn target(tag: &str) -> Option<&str> {
 
 #[test]
 fn the_search_finds_what_is_said_when_something_goes_wrong() {
-    let index = fs::read_dir(real_book()).expect("the book was built").map(|file| file.expect("a file").path());
-    let index =
-        index.filter(|file| file.to_string_lossy().contains("searchindex-")).next().expect("it can be searched");
+    let mut files = fs::read_dir(real_book()).expect("the book was built").map(|file| file.expect("a file").path());
+    let index = files.find(|file| file.to_string_lossy().contains("searchindex-")).expect("it can be searched");
     let index = fs::read_to_string(index).expect("it is readable");
     for message in [
         "error[E0373]: async block may outlive the current function",

@@ -21,7 +21,7 @@ const PROGRAMS: [fn(); 8] = [
     || one_thread().block_on(async { sleep(A_WHILE).await }),
     || one_thread().block_on(async { drop(tokio::task::spawn_local(async {})) }),
     || one_thread().block_on(async { tokio::task::block_in_place(|| {}) }),
-    || one_thread().block_on(async { tokio::spawn(async { panic!("the task's own panic") }).await.unwrap() }),
+    || one_thread().block_on(async { tokio::spawn(async { panic!("the task's own panic") }).await.expect("no panic") }),
     || {
         let shared = RefCell::new(0);
         let _first = shared.borrow_mut();
