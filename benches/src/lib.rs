@@ -15,7 +15,7 @@ use criterion::{BenchmarkId, Criterion, SamplingMode};
 /// arithmetic.
 pub struct Rounds<'a> {
     group: &'static str,
-    rounds: usize,
+    sample_size: usize,
     benchmarks: Vec<Benchmark<'a>>,
 }
 
@@ -37,10 +37,12 @@ impl fmt::Debug for Rounds<'_> {
 }
 
 impl<'a> Rounds<'a> {
-    /// A group without benchmarks, which will be sampled so many times: ten or more, as criterion wants it.
+    /// A group without benchmarks, which will be sampled so many times, or as often as criterion's option `--sample-size` says:
+    /// ten or more, as criterion wants it.
     #[must_use]
     pub fn new(group: &'static str, rounds: usize) -> Self {
-        Self { group, rounds, benchmarks: Vec::new() }
+        let wanted = env::args().skip_while(|arg| arg != "--sample-size").nth(1).and_then(|size| size.parse().ok());
+        Self { group, sample_size: wanted.unwrap_or(rounds), benchmarks: Vec::new() }
     }
 
     /// Adds a benchmark, whose routine does its work so many times and says how long that took.
@@ -60,7 +62,7 @@ impl<'a> Rounds<'a> {
     pub fn run(mut self, criterion: &mut Criterion) {
         let ids: Vec<_> = self.benchmarks.iter().map(|benchmark| benchmark.id.clone()).collect();
         let mut group = criterion.benchmark_group(self.group);
-        group.sampling_mode(SamplingMode::Flat).sample_size(self.rounds);
+        group.sampling_mode(SamplingMode::Flat).sample_size(self.sample_size);
         group.warm_up_time(Duration::from_nanos(1)).measurement_time(Duration::from_millis(100));
         for (index, id) in ids.into_iter().enumerate() {
             let mut turn = 0;
@@ -91,16 +93,16 @@ impl<'a> Rounds<'a> {
         // This round is the warm-up.
         self.benchmarks.iter_mut().for_each(Benchmark::calibrate);
         let started = Instant::now();
-        for round in 1..=self.rounds {
+        for round in 1..=self.sample_size {
             self.benchmarks.iter_mut().for_each(Benchmark::sample);
-            let left = started.elapsed() * (self.rounds - round) as u32 / round as u32;
+            let left = started.elapsed() * (self.sample_size - round) as u32 / round as u32;
             self.say(round, left);
         }
     }
 
     /// Every round on a terminal, and elsewhere the first alone.
     fn say(&self, round: usize, left: Duration) {
-        let (group, rounds, benchmarks) = (self.group, self.rounds, self.benchmarks.len());
+        let (group, rounds, benchmarks) = (self.group, self.sample_size, self.benchmarks.len());
         let (first, end) = if io::stderr().is_terminal() { ("\r\x1b[K", "") } else { ("", "\n") };
         if round > 1 && end == "\n" {
             return;

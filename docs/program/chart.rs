@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::figures::measured;
+use crate::figures::time;
 
 // The numbers below are in units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
 const WIDTH: f64 = 380.0;
@@ -15,21 +15,27 @@ const BAR: f64 = 14.0;
 const ROW: f64 = 22.0;
 const GROUP: f64 = 28.0;
 
+/// How each model computes.
+const MODELS: [&str; 3] = ["loop", "join-all", "rayon"];
+
 /// Draws `waiting` or `computing`: a bar for each median and a whisker for its confidence interval.
 pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String> {
-    let (rows, title) = match name {
-        "waiting" => (&benchmarks.waiting, "Calls that wait: time by model and runtime"),
-        "computing" => (&benchmarks.computing, "Computing: time by model"),
+    let (rows, title): (Vec<_>, _) = match name {
+        "waiting" => (benchmarks.group("waiting").collect(), "Calls that wait: time by model and runtime"),
+        "computing" => {
+            let models = benchmarks.group("computing").filter(|row| MODELS.contains(&row.parameter.as_str()));
+            (models.collect(), "Computing: time by model")
+        }
         _ => bail!("unknown chart `{name}`; known are waiting, computing"),
     };
-    let longest = rows.iter().map(|row| row.upper_ms).fold(0.0, f64::max);
-    let x = |ms: f64| LABELS + ms / longest * (WIDTH - LABELS - VALUES);
+    let longest = rows.iter().map(|row| row.upper_ns).fold(0.0, f64::max);
+    let x = |ns: f64| LABELS + ns / longest * (WIDTH - LABELS - VALUES);
     let mut bars = String::new();
     let mut top = 0.0;
     let mut group = "";
-    for row in rows {
-        let Measurement { model, runtime, median_ms, lower_ms, upper_ms, .. } = row;
-        if let Some(runtime) = runtime {
+    for row in &rows {
+        let Measurement { function: model, parameter: runtime, median_ns, lower_ns, upper_ns, .. } = row;
+        if name == "waiting" {
             if group != model.as_str() {
                 group = model;
                 top += GROUP;
@@ -39,7 +45,7 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
         } else {
             label(&mut bars, model, top);
         }
-        let (median, lower, upper) = (x(*median_ms), x(*lower_ms), x(*upper_ms));
+        let (median, lower, upper) = (x(*median_ns), x(*lower_ns), x(*upper_ns));
         let (middle, cap) = (top + ROW / 2.0, BAR / 2.0 - 3.0);
         _ = writeln!(
             bars,
@@ -53,7 +59,7 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
             middle - cap,
             middle + cap,
         );
-        _ = writeln!(bars, r#"<text x="{:.2}" y="{:.1}">{}</text>"#, upper + 6.0, middle + 4.5, measured(*median_ms));
+        _ = writeln!(bars, r#"<text x="{:.2}" y="{:.1}">{}</text>"#, upper + 6.0, middle + 4.5, time(*median_ns));
         top += ROW;
     }
     let confidence = benchmarks.confidence * 100.0;
@@ -66,7 +72,7 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
 {}</svg>
 <figcaption>{title}. A bar is a median, the line at its end the {confidence:.0} % confidence interval.</figcaption>
 </figure>"#,
-        described(rows),
+        described(&rows),
         bars
     ))
 }
@@ -76,28 +82,28 @@ fn label(bars: &mut String, text: &str, top: f64) {
 }
 
 /// The chart in words, for those who do not see it.
-fn described(rows: &[Measurement]) -> String {
-    let words = rows.iter().map(|row| {
-        let runtime = row.runtime.as_ref().map(|runtime| format!(" on {runtime}")).unwrap_or_default();
-        format!("{}{runtime} {}", row.model, measured(row.median_ms))
-    });
+fn described(rows: &[&Measurement]) -> String {
+    let words = rows.iter().map(|row| format!("{} ({}) {}", row.function, row.parameter, time(row.median_ns)));
     words.collect::<Vec<_>>().join(", ") + "."
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::criterion::Machine;
 
     #[test]
     fn a_bar_is_as_long_as_its_median_and_a_whisker_as_its_interval() {
-        let row = |model: &str, median_ms: f64| Measurement {
-            model: model.to_owned(),
-            runtime: None,
+        let row = |function: &str, parameter: &str, median_ns: f64| Measurement {
+            group: "computing".to_owned(),
+            function: function.to_owned(),
+            parameter: parameter.to_owned(),
             samples: 10,
-            median_ms,
-            lower_ms: median_ms - 10.0,
-            upper_ms: median_ms + 26.0,
+            median_ns,
+            lower_ns: median_ns - 10e6,
+            upper_ns: median_ns + 26e6,
         };
         let machine = Machine { cpu: String::new(), cores: 2, os: String::new(), rustc: String::new() };
         let benchmarks = Benchmarks {
@@ -105,15 +111,15 @@ mod tests {
             date: String::new(),
             command: String::new(),
             confidence: 0.95,
-            waiting: Vec::new(),
-            computing: vec![row("sequential", 200.0), row("parallel", 100.0)],
+            versions: BTreeMap::new(),
+            measurements: vec![row("sequential", "loop", 200e6), row("parallel", "rayon", 100e6)],
         };
         let svg = draw(&benchmarks, "computing").expect("computing is known");
         // The chart is 226 units wide and ends at 226 ms.
         assert!(svg.contains(r#"class="sequential" x="84" y="4.0" width="200.00""#), "{svg}");
         assert!(svg.contains(r#"class="parallel" x="84" y="26.0" width="100.00""#), "{svg}");
         assert!(svg.contains("M274.00 11.0H310.00"), "{svg}");
-        assert!(svg.contains("sequential 200.0\u{a0}ms, parallel 100.0\u{a0}ms."), "{svg}");
+        assert!(svg.contains("sequential (loop) 200.0\u{a0}ms, parallel (rayon) 100.0\u{a0}ms."), "{svg}");
         assert!(!svg.contains("\n\n"), "{svg}");
     }
 }

@@ -12,7 +12,9 @@ pub mod figures;
 pub mod limit;
 pub mod pages;
 mod prose;
+mod ratios;
 pub mod transcript;
+mod versions;
 
 use std::path::{self, Path, PathBuf};
 

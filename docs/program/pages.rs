@@ -6,7 +6,10 @@
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
+//! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
 //! {{table comparison.waiting}}                     a table of figures
+//! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
+//! {{stale benchmarks}}                             nothing, or which versions the figures are of if the workspace has others now
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
 //! ```
 //!
@@ -23,7 +26,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, page_name};
+use crate::{chart, page_name, versions};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -87,9 +90,16 @@ impl Placeholders {
     fn expanded(&self, page: &Path, text: &str) -> anyhow::Result<String> {
         let name = page_name(&self.root, page);
         prose::check(&name, text)?;
+        let placeholders = placeholders(&name, text)?;
+        let benchmark =
+            |of: &&Placeholder<'_>| ["figure", "table"].contains(&of.verb) && of.what.starts_with("benchmarks.");
+        let says_if_stale = placeholders.iter().any(|placeholder| placeholder.verb == "stale");
+        if let Some(shown) = placeholders.iter().find(benchmark).filter(|_| !says_if_stale) {
+            bail!("{name}:{}: benchmarks without a {{{{stale benchmarks}}}}", line_of(text, shown.range.start));
+        }
         let mut expanded = String::new();
         let mut from = 0;
-        for placeholder in placeholders(&name, text)? {
+        for placeholder in placeholders {
             let stands_for = self
                 .stands_for(page, &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
@@ -112,6 +122,11 @@ impl Placeholders {
             "transcript" => self.transcript(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
+            "stale" => {
+                ensure!(what == "benchmarks", "unknown figures `{what}`; known are benchmarks");
+                let now = versions::locked(&self.root.join("../Cargo.lock"))?;
+                Ok(versions::stale(&Figures::read(&self.root)?.benchmarks.versions, &now))
+            }
             "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
