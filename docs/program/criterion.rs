@@ -32,7 +32,7 @@ pub struct Benchmarks {
     pub confidence: f64,
     /// The versions of the libraries that were measured.
     pub versions: BTreeMap<String, String>,
-    /// In the order in which they were measured.
+    /// Those of one function side by side, and the functions in the order in which they were measured.
     pub measurements: Vec<Measurement>,
 }
 
@@ -109,7 +109,7 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
     let mut found = Vec::new();
     find(folder, &mut found).with_context(|| format!("cannot read {}; run {COMMAND}", folder.display()))?;
     let mut benchmarks = found.iter().map(|folder| benchmark(folder)).collect::<anyhow::Result<Vec<_>>>()?;
-    // The same order whatever order the folders come in.
+    // The same order, whatever order the folders come in.
     benchmarks.sort_by_key(|benchmark| benchmark.at);
     for group in GROUPS {
         let measured = benchmarks.iter().any(|benchmark| benchmark.measurement.group == group);
@@ -128,13 +128,19 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
         "{}: the benchmarks differ in their confidence level",
         folder.display()
     );
+    let date = humantime::format_rfc3339_seconds(last.at).to_string();
+    let mut measurements: Vec<_> = benchmarks.into_iter().map(|benchmark| benchmark.measurement).collect();
+    // What is to be compared stands together, though it was not measured together.
+    let names: Vec<_> = measurements.iter().map(|row| (row.group.clone(), row.function.clone())).collect();
+    measurements
+        .sort_by_cached_key(|row| names.iter().position(|name| *name == (row.group.clone(), row.function.clone())));
     Ok(Benchmarks {
         machine: machine()?,
-        date: humantime::format_rfc3339_seconds(last.at).to_string().split('T').next().unwrap_or_default().to_owned(),
+        date: date.split('T').next().unwrap_or_default().to_owned(),
         command: COMMAND.to_owned(),
         confidence,
         versions: versions::locked(lock)?,
-        measurements: benchmarks.into_iter().map(|benchmark| benchmark.measurement).collect(),
+        measurements,
     })
 }
 
