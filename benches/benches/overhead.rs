@@ -5,7 +5,9 @@
 //! A task costs some hundred nanoseconds on every runtime when a task spawns it. From the root of `block_on` on a runtime with
 //! several threads it costs many times that, since the root runs on a thread of its own: each task crosses threads, and wakes one.
 //! That is why everything about a scheduler is measured from inside a task here, and why criterion's `to_async`, which makes the
-//! routine the root, would measure the crossing. A thread costs far more than a task, and handing work to a pool of blocking
+//! routine the root, would measure the crossing. Whatever crosses threads has two prices: one while the other core is awake, and
+//! one many times as high once it sleeps. Which of them is paid depends on what else the machine does, so that these rows differ
+//! from run to run by more than their intervals. A thread costs far more than a task, and handing work to a pool of blocking
 //! threads lies between. `join_all` changes its algorithm between 30 and 31 futures, and pays for it where all are ready.
 //!
 //! Bias: one thing at a time, over and over, stays in the cache and finds every queue empty. The more tasks or timers there are,
