@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::figures::measured;
+use crate::figures::time;
 
 // The numbers below are in units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
 const WIDTH: f64 = 380.0;
@@ -29,20 +29,28 @@ pub(crate) struct Bar {
     pub(crate) text: String,
 }
 
+/// How each model computes.
+const MODELS: [&str; 3] = ["loop", "join-all", "rayon"];
+
 /// Draws `waiting` or `computing`: a bar for each median and a whisker for its confidence interval.
 pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String> {
-    let (rows, title) = match name {
-        "waiting" => (&benchmarks.waiting, "Calls that wait: time by model and runtime"),
-        "computing" => (&benchmarks.computing, "Computing: time by model"),
+    let (rows, title): (Vec<_>, _) = match name {
+        "waiting" => (benchmarks.group("waiting").collect(), "Calls that wait: time by model and runtime"),
+        "computing" => {
+            let models = benchmarks.group("computing").filter(|row| MODELS.contains(&row.parameter.as_str()));
+            (models.collect(), "Computing: time by model")
+        }
         _ => bail!("unknown chart `{name}`; known are waiting, computing"),
     };
-    let bar = |row: &Measurement| Bar {
-        group: row.runtime.is_some().then(|| row.model.clone()),
-        label: row.runtime.as_ref().unwrap_or(&row.model).clone(),
-        class: row.model.clone(),
-        value: row.median_ms,
-        interval: Some((row.lower_ms, row.upper_ms)),
-        text: measured(row.median_ms),
+    // Waiting depends on the runtime, computing on nothing but the model.
+    let waiting = name == "waiting";
+    let bar = |row: &&Measurement| Bar {
+        group: waiting.then(|| row.function.clone()),
+        label: if waiting { &row.parameter } else { &row.function }.clone(),
+        class: row.function.clone(),
+        value: row.median_ns,
+        interval: Some((row.lower_ns, row.upper_ns)),
+        text: time(row.median_ns),
     };
     let confidence = benchmarks.confidence * 100.0;
     let caption = format!("A bar is a median, the line at its end the {confidence:.0} % confidence interval.");
@@ -110,18 +118,21 @@ fn described(bars: &[Bar]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::criterion::Machine;
 
     #[test]
     fn a_bar_is_as_long_as_its_median_and_a_whisker_as_its_interval() {
-        let row = |model: &str, median_ms: f64| Measurement {
-            model: model.to_owned(),
-            runtime: None,
+        let row = |function: &str, parameter: &str, median_ns: f64| Measurement {
+            group: "computing".to_owned(),
+            function: function.to_owned(),
+            parameter: parameter.to_owned(),
             samples: 10,
-            median_ms,
-            lower_ms: median_ms - 10.0,
-            upper_ms: median_ms + 20.0,
+            median_ns,
+            lower_ns: median_ns - 10e6,
+            upper_ns: median_ns + 20e6,
         };
         let machine = Machine { cpu: String::new(), cores: 2, os: String::new(), rustc: String::new() };
         let benchmarks = Benchmarks {
@@ -129,8 +140,8 @@ mod tests {
             date: String::new(),
             command: String::new(),
             confidence: 0.95,
-            waiting: Vec::new(),
-            computing: vec![row("sequential", 200.0), row("parallel", 100.0)],
+            versions: BTreeMap::new(),
+            measurements: vec![row("sequential", "loop", 200e6), row("parallel", "rayon", 100e6)],
         };
         let svg = draw(&benchmarks, "computing").expect("computing is known");
         // The chart is 220 units wide and ends at 220 ms.

@@ -1,18 +1,23 @@
 //! What `cargo bench -p benches` measured, as criterion leaves it in `target/criterion`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use std::{env, thread};
 
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
-const RUNTIMES: [&str; 3] = ["tokio", "async-std", "smol"];
+use crate::versions;
+
+const GROUPS: [&str; 9] =
+    ["waiting", "scaling", "overhead", "computing", "uneven", "grain", "amdahl", "peers", "cancellation"];
 const COMMAND: &str = "cargo bench -p benches";
+/// What lies further apart was not measured in one run.
+const ONE_RUN: Duration = Duration::from_secs(3600);
 
 /// The benchmarks, and where and when they ran; kept in `data/benchmarks.json`.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
@@ -25,10 +30,10 @@ pub struct Benchmarks {
     pub command: String,
     /// How sure the intervals are, as a share of one.
     pub confidence: f64,
-    /// Three calls that wait, by model and runtime.
-    pub waiting: Vec<Measurement>,
-    /// Computing, by model.
-    pub computing: Vec<Measurement>,
+    /// The versions of the libraries that were measured.
+    pub versions: BTreeMap<String, String>,
+    /// Those of one function side by side, and the functions in the order in which they were measured.
+    pub measurements: Vec<Measurement>,
 }
 
 /// What a measurement depends on.
@@ -44,22 +49,31 @@ pub struct Machine {
     pub rustc: String,
 }
 
-/// One benchmark.
+/// One benchmark; its times are in nanoseconds.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 pub struct Measurement {
-    /// `sequential`, `concurrent` or `parallel`.
-    pub model: String,
-    /// None where the benchmark needs no runtime.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runtime: Option<String>,
+    /// The question that it belongs to, such as `scaling`.
+    pub group: String,
+    /// What was measured, such as `tokio-join-all`.
+    pub function: String,
+    /// On what, or on how much: a runtime, or a number of calls.
+    pub parameter: String,
     /// How many samples were taken.
     pub samples: usize,
-    /// The median, in milliseconds; unlike the mean it is not moved by a few samples that something else disturbed.
-    pub median_ms: f64,
+    /// The median; unlike the mean it is not moved by a few samples that something else disturbed.
+    pub median_ns: f64,
     /// The lower end of the median's confidence interval.
-    pub lower_ms: f64,
+    pub lower_ns: f64,
     /// The upper end of the median's confidence interval.
-    pub upper_ms: f64,
+    pub upper_ns: f64,
+}
+
+/// criterion's `benchmark.json`, as far as it is read.
+#[derive(Deserialize)]
+struct Name {
+    group_id: String,
+    function_id: String,
+    value_str: String,
 }
 
 /// criterion's `estimates.json`, as far as it is read; `slope`, which it prefers, is null in flat mode.
@@ -87,56 +101,96 @@ struct Sample {
     times: Vec<f64>,
 }
 
-/// Reads every benchmark below `folder`, which is `target/criterion`.
+/// Reads every benchmark below `folder`, which is `target/criterion`, and the versions in `lock`, which is `Cargo.lock`.
 ///
 /// # Errors
-/// If a benchmark is missing or corrupt; the error names its file.
-pub fn read(folder: &Path) -> anyhow::Result<Benchmarks> {
-    let mut confidence = Vec::new();
-    let mut last = SystemTime::UNIX_EPOCH;
-    let mut measurement = |path: PathBuf, model: &str, runtime: Option<&str>| {
-        let file = path.join("new/estimates.json");
-        let Estimates { median } = parsed(&file)?;
-        let Interval { confidence_level, lower_bound, upper_bound } = median.confidence_interval;
-        let ordered = 0.0 < lower_bound && lower_bound <= median.point_estimate && median.point_estimate <= upper_bound;
-        ensure!(ordered, "{} is corrupt: its median lies outside the confidence interval", file.display());
-        let sample: Sample = parsed(&path.join("new/sample.json"))?;
-        confidence.push(confidence_level);
-        last = last.max(fs::metadata(&file)?.modified()?);
-        let ms = |nanoseconds: f64| nanoseconds / 1e6;
-        Ok(Measurement {
-            model: model.to_owned(),
-            runtime: runtime.map(str::to_owned),
-            samples: sample.times.len(),
-            median_ms: ms(median.point_estimate),
-            lower_ms: ms(lower_bound),
-            upper_ms: ms(upper_bound),
-        })
-    };
-    let mut waiting = Vec::new();
-    for model in MODELS {
-        for runtime in RUNTIMES {
-            waiting.push(measurement(folder.join("waiting").join(model).join(runtime), model, Some(runtime))?);
-        }
+/// If a benchmark is corrupt, was not measured in the same run as the others, or a group has none; the error names it.
+pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
+    let mut found = Vec::new();
+    find(folder, &mut found).with_context(|| format!("cannot read {}; run {COMMAND}", folder.display()))?;
+    let mut benchmarks = found.iter().map(|folder| benchmark(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+    // The same order, whatever order the folders come in.
+    benchmarks.sort_by_key(|benchmark| benchmark.at);
+    for group in GROUPS {
+        let measured = benchmarks.iter().any(|benchmark| benchmark.measurement.group == group);
+        ensure!(measured, "{} has no benchmark of {group}; run {COMMAND}", folder.display());
     }
-    let computing = MODELS.map(|model| measurement(folder.join("computing").join(model), model, None));
-    let computing = computing.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let (first, last) = (&benchmarks[0], &benchmarks[benchmarks.len() - 1]);
     ensure!(
-        confidence.iter().all(|level| level.to_bits() == confidence[0].to_bits()),
+        last.at.duration_since(first.at)? <= ONE_RUN,
+        "{} was not measured in the same run as the others; remove {} and run {COMMAND}",
+        first.folder.display(),
+        folder.display()
+    );
+    let confidence = last.confidence;
+    ensure!(
+        benchmarks.iter().all(|benchmark| benchmark.confidence.to_bits() == confidence.to_bits()),
         "{}: the benchmarks differ in their confidence level",
         folder.display()
     );
+    let date = humantime::format_rfc3339_seconds(last.at).to_string();
+    let mut measurements: Vec<_> = benchmarks.into_iter().map(|benchmark| benchmark.measurement).collect();
+    // What is to be compared stands together, though it was not measured together.
+    let names: Vec<_> = measurements.iter().map(|row| (row.group.clone(), row.function.clone())).collect();
+    measurements
+        .sort_by_cached_key(|row| names.iter().position(|name| *name == (row.group.clone(), row.function.clone())));
     Ok(Benchmarks {
         machine: machine()?,
-        date: humantime::format_rfc3339_seconds(last).to_string().split('T').next().unwrap_or_default().to_owned(),
+        date: date.split('T').next().unwrap_or_default().to_owned(),
         command: COMMAND.to_owned(),
-        confidence: confidence[0],
-        waiting,
-        computing,
+        confidence,
+        versions: versions::locked(lock)?,
+        measurements,
     })
 }
 
+/// One benchmark, where it lies, and when it was measured.
+struct Found<'a> {
+    measurement: Measurement,
+    confidence: f64,
+    folder: &'a Path,
+    at: SystemTime,
+}
+
+/// The folders that hold a benchmark's last run.
+fn find(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find(&path, found)?;
+        } else if path.ends_with("new/benchmark.json") {
+            found.push(folder.to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn benchmark(folder: &Path) -> anyhow::Result<Found<'_>> {
+    let Name { group_id: group, function_id: function, value_str: parameter } = parsed(&folder.join("benchmark.json"))?;
+    let file = folder.join("estimates.json");
+    let Estimates { median } = parsed(&file)?;
+    let Interval { confidence_level: confidence, lower_bound, upper_bound } = median.confidence_interval;
+    let ordered = 0.0 < lower_bound && lower_bound <= median.point_estimate && median.point_estimate <= upper_bound;
+    ensure!(ordered, "{} is corrupt: its median lies outside the confidence interval", file.display());
+    let sample: Sample = parsed(&folder.join("sample.json"))?;
+    let measurement = Measurement {
+        group,
+        function,
+        parameter,
+        samples: sample.times.len(),
+        median_ns: median.point_estimate,
+        lower_ns: lower_bound,
+        upper_ns: upper_bound,
+    };
+    Ok(Found { measurement, confidence, folder, at: fs::metadata(&file)?.modified()? })
+}
+
 impl Benchmarks {
+    /// The measurements of one group, in their order.
+    pub fn group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Measurement> {
+        self.measurements.iter().filter(move |measurement| measurement.group == group)
+    }
+
     /// Writes `file` whole, or leaves it as it was.
     ///
     /// # Errors

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::criterion::{Benchmarks, Measurement};
+use crate::ratios;
 use crate::scale::Scale;
 
 /// What `cargo run --release -p comparison -- --samples 5 --json` prints, kept in `data/comparison.json`.
@@ -57,10 +58,13 @@ impl Figures {
         })
     }
 
-    /// One figure, with its unit.
+    /// One figure, with its unit, or the ratio of two benchmarks.
     pub(crate) fn one(&self, name: &str) -> anyhow::Result<String> {
         if let Some(name) = name.strip_prefix("scale.") {
             return self.scale.figure(name);
+        }
+        if let Some((one, other)) = name.split_once(" / ") {
+            return Ok(times(self.median(one)? / self.median(other)?));
         }
         let all = self.all();
         let near = name.rsplit_once('.').map_or("", |(group, _)| group);
@@ -68,6 +72,12 @@ impl Figures {
             let known: Vec<_> = all.keys().map(String::as_str).filter(|known| known.starts_with(near)).collect();
             format!("unknown figure `{name}`; known are {}", known.join(", "))
         })
+    }
+
+    /// A benchmark's median, in nanoseconds.
+    fn median(&self, name: &str) -> anyhow::Result<f64> {
+        let benchmark = self.benchmarks.measurements.iter().find(|measurement| figure_name(measurement) == name);
+        benchmark.map(|measurement| measurement.median_ns).with_context(|| format!("unknown benchmark `{name}`"))
     }
 
     fn all(&self) -> BTreeMap<String, String> {
@@ -91,7 +101,7 @@ impl Figures {
                 all.insert(name("speed_up"), times(first.measured_ms / row.measured_ms));
             }
         }
-        let Benchmarks { machine, date, command, confidence, waiting, computing } = &self.benchmarks;
+        let Benchmarks { machine, date, command, confidence, versions, measurements } = &self.benchmarks;
         let about = [
             ("cpu", machine.cpu.clone()),
             ("cores", machine.cores.to_string()),
@@ -102,34 +112,129 @@ impl Figures {
             ("confidence", format!("{:.0} %", confidence * 100.0)),
         ];
         all.extend(about.map(|(name, figure)| (format!("benchmarks.{name}"), figure)));
-        for (table, rows) in [("waiting", waiting), ("computing", computing)] {
-            for row in rows {
-                let name = format!("benchmarks.{table}.{}", key(&row.model, row.runtime.as_deref()));
-                let first = rows.iter().find(|first| first.runtime == row.runtime).unwrap_or(row);
-                all.insert(format!("{name}.speed_up"), times(first.median_ms / row.median_ms));
-                all.insert(format!("{name}.samples"), row.samples.to_string());
-                all.insert(name, measured(row.median_ms));
+        all.extend(
+            versions.iter().map(|(library, version)| (format!("benchmarks.versions.{library}"), version.clone())),
+        );
+        for row in measurements {
+            let name = figure_name(row);
+            for ratio in ratios::of(&row.group) {
+                all.extend(ratio.figure(&self.benchmarks, row).map(|figure| (format!("{name}.{}", ratio.key), figure)));
             }
+            all.insert(format!("{name}.interval"), interval(row));
+            all.insert(format!("{name}.samples"), row.samples.to_string());
+            all.insert(name, time(row.median_ns));
         }
         all
     }
 
-    /// A Markdown table.
+    /// A Markdown table. Of benchmarks it takes `benchmarks.GROUP`, and the functions to show if not all are wanted; or, for a row
+    /// a function and a column a parameter, `benchmarks.GROUP.by_parameter` and `benchmarks.GROUP.ratio_by_parameter`.
     pub(crate) fn table(&self, name: &str) -> anyhow::Result<String> {
         if let Some(name) = name.strip_prefix("scale.") {
             return self.scale.table(name);
         }
         match name {
-            "comparison.waiting" => Ok(comparison_table(&self.comparison.waiting)),
-            "comparison.computing" => Ok(comparison_table(&self.comparison.computing)),
-            "benchmarks.waiting" => Ok(benchmark_table(&self.benchmarks.waiting)),
-            "benchmarks.computing" => Ok(benchmark_table(&self.benchmarks.computing)),
-            _ => bail!(
-                "unknown table `{name}`; known are comparison.waiting, comparison.computing, benchmarks.waiting, \
-                 benchmarks.computing"
-            ),
+            "comparison.waiting" => return Ok(comparison_table(&self.comparison.waiting)),
+            "comparison.computing" => return Ok(comparison_table(&self.comparison.computing)),
+            _ => {}
+        }
+        let mut words = name.split_whitespace();
+        let table = words.next().and_then(|table| table.strip_prefix("benchmarks.")).unwrap_or_default();
+        let functions: Vec<_> = words.collect();
+        let (group, form) = table.split_once('.').unwrap_or((table, ""));
+        let rows: Vec<_> = self.benchmarks.group(group).collect();
+        let known = ["", "by_parameter", "ratio_by_parameter"].contains(&form) && !rows.is_empty();
+        ensure!(
+            known,
+            "unknown table `{name}`; known are comparison.waiting, comparison.computing, benchmarks.GROUP, \
+             benchmarks.GROUP.by_parameter, benchmarks.GROUP.ratio_by_parameter, where GROUP is one of {}",
+            self.groups().join(", ")
+        );
+        for function in &functions {
+            ensure!(
+                rows.iter().any(|row| row.function == *function),
+                "no benchmark `{function}` in the table `{name}`"
+            );
+        }
+        let wanted = |row: &&Measurement| functions.is_empty() || functions.contains(&row.function.as_str());
+        let rows: Vec<_> = rows.into_iter().filter(wanted).collect();
+        Ok(match form {
+            "" => self.benchmark_table(group, &rows),
+            "by_parameter" => by_parameter(&rows, |row| time(row.median_ns)),
+            _ => {
+                let ratio = ratios::of(group).into_iter().next().context("the group has no ratio")?;
+                by_parameter(&rows, |row| ratio.figure(&self.benchmarks, row).unwrap_or_default())
+            }
+        })
+    }
+
+    fn groups(&self) -> Vec<&str> {
+        let mut groups: Vec<_> = self.benchmarks.measurements.iter().map(|row| row.group.as_str()).collect();
+        groups.dedup();
+        groups
+    }
+
+    fn benchmark_table(&self, group: &str, rows: &[&Measurement]) -> String {
+        let ratios = ratios::of(group);
+        let [function, parameter] = labels_of(group);
+        let mut headings = vec!["median", "interval"];
+        headings.extend(ratios.iter().map(|ratio| ratio.heading));
+        let line = "--:|".repeat(headings.len());
+        let mut table = format!("| {function} | {parameter} | {} |\n|---|---|{line}", headings.join(" | "));
+        for row in rows {
+            let mut cells = vec![time(row.median_ns), interval(row)];
+            cells.extend(ratios.iter().map(|ratio| ratio.figure(&self.benchmarks, row).unwrap_or_default()));
+            _ = write!(table, "\n| {} | {} | {} |", row.function, row.parameter, cells.join(" | "));
+        }
+        for peer in PEERS.iter().filter(|peer| group == "peers" && rows.iter().all(|row| row.function != **peer)) {
+            _ = write!(table, "\n| {peer} | | not installed |{}", " |".repeat(headings.len() - 1));
+        }
+        table
+    }
+}
+
+/// The languages that are measured where they are installed.
+const PEERS: [&str; 4] = ["rust", "node", "go", "python"];
+
+/// What the functions and the parameters of a group are.
+fn labels_of(group: &str) -> [&'static str; 2] {
+    match group {
+        "waiting" => ["model", "runtime"],
+        "computing" | "uneven" => ["model", "by"],
+        "grain" => ["by", "jobs at a time"],
+        "amdahl" => ["by", "serial share in %"],
+        "peers" => ["language", "workers"],
+        "overhead" => ["what", "of"],
+        _ => ["how", "calls"],
+    }
+}
+
+/// A row for each function, and a column for each parameter.
+fn by_parameter(rows: &[&Measurement], cell: impl Fn(&Measurement) -> String) -> String {
+    let (mut functions, mut parameters) = (Vec::new(), Vec::new());
+    for row in rows {
+        for (seen, name) in [(&mut functions, &row.function), (&mut parameters, &row.parameter)] {
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
         }
     }
+    let columns = "--:|".repeat(parameters.len());
+    let head = parameters.iter().map(|parameter| parameter.as_str()).collect::<Vec<_>>().join(" | ");
+    let mut table = format!("| how | {head} |\n|---|{columns}");
+    for function in functions {
+        _ = write!(table, "\n| {function} |");
+        for parameter in &parameters {
+            let row = rows.iter().find(|row| row.function == *function && row.parameter == **parameter);
+            _ = write!(table, " {} |", row.map(|row| cell(row)).unwrap_or_default());
+        }
+    }
+    table
+}
+
+/// The name of a benchmark's median among the figures.
+fn figure_name(Measurement { group, function, parameter, .. }: &Measurement) -> String {
+    format!("benchmarks.{group}.{function}.{parameter}")
 }
 
 fn parsed<T: DeserializeOwned>(root: &Path, file: &str) -> anyhow::Result<T> {
@@ -149,18 +254,6 @@ fn comparison_table(rows: &[Row]) -> String {
         let (predicted, measured) = (exact(*predicted_ms), measured(*measured_ms));
         let name = labels(&row.model, row.runtime.as_deref(), by_runtime);
         _ = write!(table, "\n{name} {predicted} | {measured} | {ratio:.2} | {most_in_flight} | {threads} |");
-    }
-    table
-}
-
-fn benchmark_table(rows: &[Measurement]) -> String {
-    let by_runtime = rows.iter().any(|row| row.runtime.is_some());
-    let mut table = head(by_runtime, &["median", "interval", "samples"]);
-    for row in rows {
-        let name = labels(&row.model, row.runtime.as_deref(), by_runtime);
-        let (lower, upper) = (row.lower_ms, measured(row.upper_ms));
-        let (median, samples) = (measured(row.median_ms), row.samples);
-        _ = write!(table, "\n{name} {median} | {lower:.1} to {upper} | {samples} |");
     }
     table
 }
@@ -185,6 +278,28 @@ pub(crate) fn measured(ms: f64) -> String {
     format!("{ms:.1}\u{a0}ms")
 }
 
-fn times(ratio: f64) -> String {
-    format!("{ratio:.2}x")
+/// How many times: `1.90x`, or `70x` where no more digits count.
+pub(crate) fn times(ratio: f64) -> String {
+    if ratio < 9.995 { format!("{ratio:.2}x") } else { format!("{ratio:.0}x") }
+}
+
+/// A time that was measured, in a unit that suits it.
+pub(crate) fn time(ns: f64) -> String {
+    let (value, unit) = in_unit(ns, ns);
+    format!("{value}\u{a0}{unit}")
+}
+
+/// The interval of a median, in the unit of that.
+fn interval(row: &Measurement) -> String {
+    let ((lower, _), (upper, unit)) = (in_unit(row.lower_ns, row.median_ns), in_unit(row.upper_ns, row.median_ns));
+    format!("{lower} to {upper}\u{a0}{unit}")
+}
+
+/// A time in the unit that suits another.
+fn in_unit(ns: f64, suits: f64) -> (String, &'static str) {
+    match suits {
+        1e6.. => (format!("{:.1}", ns / 1e6), "ms"),
+        1e3.. => (format!("{:.1}", ns / 1e3), "µs"),
+        _ => (format!("{ns:.1}"), "ns"),
+    }
 }

@@ -16,8 +16,10 @@ mod lessons;
 pub mod limit;
 pub mod pages;
 mod prose;
+mod ratios;
 mod scale;
 pub mod transcript;
+mod versions;
 mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};

@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(Action::Figures) = arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
         let file = root.join("data/benchmarks.json");
-        criterion::read(&target.join("criterion"))?.write(&file)?;
+        criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?.write(&file)?;
         writeln!(out, "wrote {}", file.display())?;
     }
     let book = docs::build(root)?;

@@ -10,7 +10,10 @@
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
 //! {{printed parallel/main second}}                 a picture out of a transcript, the first unless told
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
+//! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
 //! {{table comparison.waiting}}                     a table of figures
+//! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
+//! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
 //! {{chart scale.peers}}                            a chart over the number of calls
 //! {{function sequential/src/lib.rs load_dashboard}}
@@ -31,7 +34,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{agenda, chart, curves, edits, lessons, page_name, wrong_edit};
+use crate::{agenda, chart, curves, edits, lessons, page_name, versions, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -99,9 +102,18 @@ impl Placeholders {
     /// A text that stands on a page, or is put there out of the file of that name.
     fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
         prose::check(name, text)?;
+        let placeholders = placeholders(name, text)?;
+        let benchmark = |of: &&Placeholder<'_>| {
+            ["figure", "table"].contains(&of.verb)
+                && (of.what.starts_with("benchmarks.") || of.what.starts_with("scale."))
+        };
+        let says_if_stale = placeholders.iter().any(|placeholder| placeholder.verb == "stale");
+        if let Some(shown) = placeholders.iter().find(benchmark).filter(|_| !says_if_stale) {
+            bail!("{name}:{}: benchmarks without a {{{{stale}}}}", line_of(text, shown.range.start));
+        }
         let mut expanded = String::new();
         let mut from = 0;
-        for placeholder in placeholders(name, text)? {
+        for placeholder in placeholders {
             let stands_for = self
                 .stands_for(page, &text[..placeholder.range.start], &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
@@ -138,6 +150,12 @@ impl Placeholders {
             "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
             "prepare" => preparation(&self.root.join("..")),
             "printed" => self.printed(what),
+            "stale" => {
+                let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, Figures::read(&self.root)?);
+                Ok([&figures.benchmarks.versions, figures.scale.versions()]
+                    .map(|of| versions::stale(of, &now))
+                    .join("\n\n"))
+            }
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }

@@ -1,6 +1,7 @@
 //! What `cargo run --release -p comparison -- scale --json` measured, kept in `data/scale.json`; a second run on the same machine
 //! lies beside it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -27,6 +28,7 @@ pub(crate) struct Scale {
 struct Run {
     date: String,
     samples: u32,
+    versions: BTreeMap<String, String>,
     rows: Vec<Row>,
     goals: Vec<Goal>,
 }
@@ -34,7 +36,7 @@ struct Run {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Line {
-    About { date: String, samples: u32 },
+    About { date: String, samples: u32, versions: BTreeMap<String, String> },
     Row(Row),
     Goal(Goal),
 }
@@ -65,6 +67,11 @@ impl Scale {
     /// Reads both runs of the book in `root`.
     pub(crate) fn read(root: &Path) -> anyhow::Result<Self> {
         Ok(Self { first: Run::read(root, "data/scale.json")?, again: Run::read(root, "data/scale_again.json")? })
+    }
+
+    /// The versions of the libraries that were measured.
+    pub(crate) fn versions(&self) -> &BTreeMap<String, String> {
+        &self.first.versions
     }
 
     /// The rows of one arrangement, by the number of calls.
@@ -260,13 +267,14 @@ impl Run {
         let (mut about, mut rows, mut goals) = (None, Vec::new(), Vec::new());
         for (line, number) in text.lines().zip(1..) {
             match serde_json::from_str(line).with_context(|| format!("docs/{file}:{number} is corrupt"))? {
-                Line::About { date, samples } => about = Some((date, samples)),
+                Line::About { date, samples, versions } => about = Some((date, samples, versions)),
                 Line::Row(row) => rows.push(row),
                 Line::Goal(goal) => goals.push(goal),
             }
         }
-        let (date, samples) = about.with_context(|| format!("docs/{file} does not say when it was measured"))?;
-        Ok(Self { date, samples, rows, goals })
+        let (date, samples, versions) =
+            about.with_context(|| format!("docs/{file} does not say when it was measured"))?;
+        Ok(Self { date, samples, versions, rows, goals })
     }
 
     /// Each arrangement once, in the order in which they were measured.
@@ -321,7 +329,7 @@ mod tests {
     }
 
     fn run(rows: Vec<Row>) -> Run {
-        Run { date: String::new(), samples: 3, rows, goals: Vec::new() }
+        Run { date: String::new(), samples: 3, versions: BTreeMap::new(), rows, goals: Vec::new() }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 use std::{env, process};
 
 use docs::{criterion, edits};
@@ -42,6 +43,8 @@ impl Book {
             let text = fs::read_to_string(root().join("data").join(data)).expect("the real book has data");
             book.write(&format!("docs/data/{data}"), &text);
         }
+        let lock = fs::read_to_string(root().join("../Cargo.lock")).expect("the workspace has a lock");
+        book.write("Cargo.lock", &lock);
         book
     }
 
@@ -49,6 +52,12 @@ impl Book {
         let file = self.0.join(file);
         fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("the folder can be made");
         fs::write(file, text).expect("the file can be written");
+    }
+
+    /// Lets the files of a benchmark be so much younger than 1970.
+    fn measured_at(&self, folder: &str, time: Duration) {
+        let file = fs::File::options().append(true).open(self.0.join(folder).join("estimates.json"));
+        file.and_then(|file| file.set_modified(SystemTime::UNIX_EPOCH + time)).expect("its time can be set");
     }
 
     /// The page as it was built.
@@ -376,7 +385,7 @@ fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
     let program = program.expect("it was built for this test");
     assert_eq!(program.status.code(), Some(1));
     let said = String::from_utf8_lossy(&program.stderr);
-    assert!(said.starts_with("docs: cannot read ") && said.contains("estimates.json; run cargo bench"), "{said}");
+    assert!(said.starts_with("docs: cannot read ") && said.contains("criterion; run cargo bench"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
 }
@@ -384,15 +393,22 @@ fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
 /// What criterion leaves behind; `broken` is a file below its folder and what stands in it instead, or nothing at all.
 fn benchmarked(broken: Option<(&str, Option<&str>)>) -> Book {
     let book = Book::new("# Page\n");
-    let waiting = ["sequential", "concurrent", "parallel"]
-        .map(|model| ["tokio", "async-std", "smol"].map(|runtime| format!("waiting/{model}/{runtime}")));
-    let computing = ["sequential", "concurrent", "parallel"].map(|model| format!("computing/{model}"));
-    for benchmark in waiting.iter().flatten().chain(&computing) {
+    let others = ["scaling", "overhead", "computing", "uneven", "grain", "amdahl", "peers", "cancellation"];
+    let others = others.map(|group| (group, "how", "10"));
+    let waiting = [("parallel", "tokio"), ("sequential", "tokio"), ("parallel", "smol")];
+    let waiting = waiting.map(|(model, runtime)| ("waiting", model, runtime));
+    for (second, (group, function, parameter)) in waiting.into_iter().chain(others).enumerate() {
+        let folder = format!("criterion/{group}/{function}/{parameter}/new");
+        let name = format!(r#"{{"group_id":"{group}","function_id":"{function}","value_str":"{parameter}"}}"#);
+        book.write(&format!("{folder}/benchmark.json"), &name);
         let interval = r#"{"confidence_level":0.95,"lower_bound":199e6,"upper_bound":202e6}"#;
         let median = format!(r#"{{"confidence_interval":{interval},"point_estimate":200.5e6,"standard_error":1.0}}"#);
-        let estimates = format!(r#"{{"mean":{median},"median":{median},"slope":null}}"#);
-        book.write(&format!("criterion/{benchmark}/new/estimates.json"), &estimates);
-        book.write(&format!("criterion/{benchmark}/new/sample.json"), r#"{"iters":[1.0,1.0],"times":[199e6,202e6]}"#);
+        book.write(
+            &format!("{folder}/estimates.json"),
+            &format!(r#"{{"mean":{median},"median":{median},"slope":null}}"#),
+        );
+        book.write(&format!("{folder}/sample.json"), r#"{"iters":[1.0,1.0],"times":[199e6,202e6]}"#);
+        book.measured_at(&folder, Duration::from_secs(1_800_000_000 + second as u64));
     }
     match broken {
         Some((file, Some(text))) => book.write(&format!("criterion/{file}"), text),
@@ -402,21 +418,29 @@ fn benchmarked(broken: Option<(&str, Option<&str>)>) -> Book {
     book
 }
 
+fn read(book: &Book) -> anyhow::Result<criterion::Benchmarks> {
+    criterion::read(&book.0.join("criterion"), &book.0.join("Cargo.lock"))
+}
+
 #[test]
 fn what_criterion_measured_is_read_and_written() {
     let book = benchmarked(None);
-    let benchmarks = criterion::read(&book.0.join("criterion")).expect("all is there");
+    let benchmarks = read(&book).expect("all is there");
     let file = book.0.join("docs/data/benchmarks.json");
     benchmarks.write(&file).expect("the folder is there");
     let written: criterion::Benchmarks =
         serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is what is read");
     assert_eq!(written, benchmarks);
-    let last = &benchmarks.waiting[8];
-    assert_eq!((last.model.as_str(), last.runtime.as_deref(), last.samples), ("parallel", Some("smol"), 2));
-    let milliseconds = [last.lower_ms, last.median_ms, last.upper_ms].map(|ms| format!("{ms:.1}"));
+    let waiting: Vec<_> = benchmarks.group("waiting").collect();
+    let names: Vec<_> = waiting.iter().map(|row| format!("{} {}", row.function, row.parameter)).collect();
+    assert_eq!(names, ["parallel tokio", "parallel smol", "sequential tokio"], "in order of time, but by model");
+    let first = waiting[0];
+    assert_eq!((first.function.as_str(), first.samples), ("parallel", 2));
+    let milliseconds = [first.lower_ns, first.median_ns, first.upper_ns].map(|ns| format!("{:.1}", ns / 1e6));
     assert_eq!(milliseconds, ["199.0", "200.5", "202.0"]);
-    assert_eq!(benchmarks.computing.len(), 3);
-    assert!(benchmarks.date.starts_with("20") && benchmarks.date.len() == 10, "a day: {}", benchmarks.date);
+    assert_eq!(benchmarks.date, "2027-01-15");
+    let libraries: Vec<_> = benchmarks.versions.keys().map(String::as_str).collect();
+    assert_eq!(libraries, ["async-std", "criterion", "futures", "rayon", "smol", "tokio"]);
 }
 
 #[test]
@@ -430,10 +454,108 @@ fn estimates_that_are_corrupt_or_missing_are_named() {
         (None, "; run cargo bench"),
     ] {
         let book = benchmarked(Some((file, text)));
-        let said = format!("{:#}", criterion::read(&book.0.join("criterion")).expect_err("a file is broken"));
+        let said = format!("{:#}", read(&book).expect_err("a file is broken"));
         assert!(said.contains(file) && said.contains(why), "{said}");
         assert!(!said.contains('\n'), "it is one line: {said}");
     }
+}
+
+#[test]
+fn a_group_that_was_not_measured_is_named() {
+    let book = benchmarked(Some(("overhead/how/10/new/benchmark.json", None)));
+    let said = format!("{:#}", read(&book).expect_err("a group is missing"));
+    assert!(said.contains("has no benchmark of overhead; run cargo bench"), "{said}");
+}
+
+#[test]
+fn benchmarks_of_two_runs_are_not_mixed() {
+    let book = benchmarked(None);
+    book.measured_at("criterion/grain/how/10/new", Duration::from_secs(1_800_000_000 - 7_200));
+    let said = format!("{:#}", read(&book).expect_err("one is older"));
+    assert!(said.contains("grain/how/10/new was not measured in the same run as the others; remove "), "{said}");
+}
+
+#[test]
+fn figures_of_other_versions_are_said_to_be_stale() {
+    let book = Book::new("# Page\n\n{{stale}}\n\nOn tokio {{figure benchmarks.versions.tokio}}.\n");
+    let measured = |versions: &str| {
+        let data = fs::read_to_string(root().join("data/benchmarks.json")).expect("the real book has data");
+        let mut data: serde_json::Value = serde_json::from_str(&data).expect("it is JSON");
+        data["versions"] = serde_json::from_str(versions).expect("it is JSON");
+        book.write("docs/data/benchmarks.json", &data.to_string());
+    };
+    book.write(
+        "Cargo.lock",
+        "[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n[[package]]\nname = \"smol\"\nversion = \"2.0.2\"\n",
+    );
+    measured(r#"{"tokio": "1.43.0", "smol": "2.0.2", "async-std": "1.13.2"}"#);
+    let html = book.built();
+    let sentence = "measured with async-std 1.13.2, tokio 1.43.0; the workspace now has no async-std, tokio 1.54.1.";
+    assert!(html.contains(sentence) && html.contains("stale"), "{html}");
+    assert!(html.contains("On tokio 1.43.0."), "{html}");
+
+    measured(r#"{"tokio": "1.54.1", "smol": "2.0.2"}"#);
+    let html = book.built();
+    assert!(!html.contains("stale"), "{html}");
+}
+
+#[test]
+fn benchmarks_on_a_page_that_would_not_say_that_they_are_stale_are_an_error() {
+    refuses("# Page\n\n{{table benchmarks.waiting}}\n", "docs/src/page.md:3: benchmarks without a {{stale}}");
+}
+
+#[test]
+fn benchmarks_are_shown_as_ratios() {
+    let row = |group: &str, function: &str, parameter: &str, ns: f64| {
+        serde_json::json!({
+            "group": group, "function": function, "parameter": parameter, "samples": 10,
+            "median_ns": ns, "lower_ns": ns * 0.9, "upper_ns": ns * 1.1,
+        })
+    };
+    let data = fs::read_to_string(root().join("data/benchmarks.json")).expect("the real book has data");
+    let mut data: serde_json::Value = serde_json::from_str(&data).expect("it is JSON");
+    data["machine"]["cores"] = 2.into();
+    data["measurements"] = serde_json::json!([
+        row("computing", "sequential", "loop", 100e6),
+        row("computing", "parallel", "rayon", 55e6),
+        row("computing", "ceiling", "process-a-core", 52e6),
+        row("amdahl", "rayon", "50", 80e6),
+        row("amdahl", "rayon", "100", 100e6),
+        row("overhead", "spawn", "tokio", 300.0),
+        row("overhead", "spawn", "smol", 400.0),
+        row("overhead", "from-root", "tokio", 21_000.0),
+        row("scaling", "one", "10", 2_000.0),
+        row("scaling", "one", "100", 3_000.0),
+        row("scaling", "two", "10", 5_000.0),
+        row("peers", "rust", "1", 50e6),
+        row("peers", "node", "1", 60e6),
+    ]);
+    let page = "# Page\n\n{{stale}}\n\n{{table benchmarks.computing}}\n\n{{table benchmarks.amdahl}}\n\n{{table \
+                benchmarks.overhead spawn}}\n\n{{table benchmarks.scaling.by_parameter}}\n\n{{table \
+                benchmarks.scaling.ratio_by_parameter}}\n\n{{table benchmarks.peers}}\n\nFrom the root {{figure \
+                benchmarks.overhead.from-root.tokio / benchmarks.overhead.spawn.tokio}}, of the ceiling {{figure \
+                benchmarks.computing.parallel.rayon.of_ceiling}}.\n";
+    let book = Book::new(page);
+    book.write("docs/data/benchmarks.json", &data.to_string());
+    let html = book.built();
+    let main = html.split("<main>").nth(1).expect("the page has a main part");
+    let tags = main.split('<').filter_map(|tag| tag.split_once('>'));
+    let text: String =
+        tags.flat_map(|(tag, text)| [if tag.starts_with("/t") { "|" } else { "" }, text.trim()]).collect();
+    for expected in [
+        "parallel|rayon|55.0\u{a0}ms|49.5 to 60.5\u{a0}ms|1.82x|91\u{a0}%|95\u{a0}%|",
+        "rayon|50|80.0\u{a0}ms|72.0 to 88.0\u{a0}ms|1.25x|1.33x|",
+        "spawn|smol|400.0\u{a0}ns|360.0 to 440.0\u{a0}ns|1.33x|",
+        "one|2.0\u{a0}µs|3.0\u{a0}µs|",
+        "two|5.0\u{a0}µs||",
+        "two|2.50x||",
+        "node|1|60.0\u{a0}ms|54.0 to 66.0\u{a0}ms|1.20x|1.00x|",
+        "python||not installed|",
+        "From the root 70x, of the ceiling 95\u{a0}%.",
+    ] {
+        assert!(text.contains(expected), "{expected} is on the page: {text}");
+    }
+    assert!(!text.contains("21.0\u{a0}µs"), "only what was asked for: {text}");
 }
 
 #[test]
