@@ -1,4 +1,4 @@
-//! On one thread of tokio, a join over a great many timers polls each of them again and again.
+//! In one task of tokio, a join over a great many timers polls each of them again and again.
 //!
 //! Whenever tokio polls a task, and `main` is one, it lets it take 128 answers, so that no task keeps the others from their
 //! turn. When this *budget* is spent, every other timer says "not yet", although its time is up, and asks to be polled once
