@@ -128,8 +128,8 @@ fn check(program: &Program, folder: &Path, update: bool) -> Result<(), Failure> 
     let file = folder.join(format!("{name}.txt"));
     let committed = fs::read_to_string(&file).unwrap_or_default();
     let (was, is) = (redacted(&committed), redacted(&printed));
-    // The failure lab says so where two of its rows cannot be made, and is not compared there.
-    if was == is || printed.contains("node is not installed") {
+    // What says that this system lacks something that it shows is not compared there: the failure lab's rows of node, or a count of writes.
+    if was == is || printed.contains("node is not installed") || printed.contains("does not count the writes") {
         return Ok(());
     }
     if update {
