@@ -394,6 +394,11 @@ say = "Coffee."
     }
 
     #[test]
+    fn the_handout_has_the_ten_commands_that_its_heading_promises() {
+        assert_eq!(Workshop::read(&workspace()).expect("nothing is wrong").handout.len(), 10);
+    }
+
+    #[test]
     fn texts_are_checked_as_prose() {
         let refuse = |name: &str, _: &str| bail!("{name}: refused");
         let said = page(&workspace(), "ninety_minutes", refuse).expect_err("it is refused").to_string();
