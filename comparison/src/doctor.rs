@@ -23,7 +23,7 @@ use crate::runtime::{OnSmol, OnTokio, Runtime};
 
 /// The crates whose examples a workshop runs.
 const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
-/// The README's preparation takes about half of this.
+/// In GB: the README's preparation takes more than two.
 const ENOUGH_SPACE: u64 = 3;
 /// The pictures are drawn for terminals of this width.
 const WIDE_ENOUGH: usize = 80;

@@ -63,7 +63,11 @@ struct Program<'a> {
 impl Workshop {
     fn read(workspace: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(workspace.join(FILE)).with_context(|| format!("cannot read {FILE}"))?;
-        let workshop: Self = toml::from_str(&text).map_err(|error| {
+        Self::parse(workspace, &text)
+    }
+
+    fn parse(workspace: &Path, text: &str) -> anyhow::Result<Self> {
+        let workshop: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow::anyhow!("{FILE}:{line}: {}", error.message())
         })?;
@@ -290,4 +294,119 @@ pub fn run(workspace: &Path, name: &str) -> anyhow::Result<()> {
     }
     writeln!(out, "{:>5.1} s  {} commands, no error", begin.elapsed().as_secs_f64(), commands.len())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RIGHT: &str = r#"
+handout = [["cargo run -p sequential", "the sum"]]
+
+[agendas]
+short = 10
+
+[[step]]
+title = "One, after another"
+minutes = { short = 7 }
+run = ["cargo run -p sequential --example lazy_futures", "cargo run --release -p comparison -- scale --quick"]
+ask = "How long?"
+they_say = ["The longest."]
+show_next = "The source."
+change = "sequential/lazy_futures"
+
+[[step]]
+title = "Break"
+minutes = { short = 3 }
+say = "Coffee."
+"#;
+
+    fn workspace() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[track_caller]
+    fn complaint(from: &str, to: &str) -> String {
+        assert!(RIGHT.contains(from), "the file has {from}");
+        let error = Workshop::parse(&workspace(), &RIGHT.replace(from, to)).expect_err("something is wrong");
+        format!("{error:#}").replace(FILE, "FILE")
+    }
+
+    #[test]
+    fn minutes_must_add_up() {
+        Workshop::parse(&workspace(), RIGHT).expect("nothing is wrong");
+        let said = complaint("short = 3", "short = 4");
+        assert_eq!(said, "FILE: the steps of short take 11 minutes, and it has 10");
+    }
+
+    #[test]
+    fn a_command_that_is_not_there_is_named() {
+        for (from, to, says) in [
+            ("--example lazy_futures", "--example eager", "there is no sequential/examples/eager.rs"),
+            ("-p comparison", "-p contrast", "there is no package contrast"),
+            ("cargo run --release", "cargo bench", "does not begin with `cargo run`"),
+            ("cargo run --release", "cargo run --fast", "`--fast` is not known here"),
+            ("-p sequential --ex", "--ex", "names no package"),
+            ("cargo run -p sequential\"", "cargo run -p sequentail\"", "there is no package sequentail"),
+        ] {
+            let said = complaint(from, to);
+            assert!(said.starts_with("FILE, ") && said.ends_with(says), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_is_not_whole_is_named() {
+        for (from, to, says) in [
+            ("ask = \"How long?\"\n", "", "FILE, One, after another: what is run needs ask, they_say and show_next"),
+            ("they_say = [\"The longest.\"]", "they_say = []", "what is run needs ask, they_say and show_next"),
+            ("say = \"Coffee.\"", "", "FILE, Break: it has nothing to run and nothing to say"),
+            ("short = 7", "long = 7", "FILE, One, after another: unknown agenda `long`"),
+            ("short = 3", "short = 0", "FILE, Break: no minutes in short"),
+            ("minutes = { short = 3 }", "minutes = {}", "FILE, Break: it is in no agenda"),
+            ("\nsay = ", "\ntell = ", "unknown field `tell`"),
+        ] {
+            let said = complaint(from, to);
+            assert!(said.contains(says) && !said.contains('\n'), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_commands_are_in_the_order_of_the_steps() {
+        let workshop = Workshop::parse(&workspace(), RIGHT).expect("nothing is wrong");
+        assert_eq!(workshop.commands("short").expect("known"), workshop.step[0].run);
+        assert_eq!(workshop.commands("handout").expect("known"), ["cargo run -p sequential"]);
+        let said = workshop.commands("long").expect_err("unknown").to_string();
+        assert_eq!(said, "unknown agenda `long`; known are short, handout");
+    }
+
+    #[test]
+    fn a_page_has_a_running_clock_and_every_command() {
+        let page = page(&workspace(), "ninety_minutes", |_, text| Ok(text.to_owned())).expect("nothing is wrong");
+        assert!(
+            page.starts_with("| clock | minutes | step |\n|--:|--:|---|\n| 0:00 | 5 | [Welcome](#welcome) |\n| 0:05 |"),
+            "{page}"
+        );
+        assert!(page.contains("\n| 1:30 | | the end |\n"), "{page}");
+        assert!(page.contains("\n*0:05 to 0:13*\n"), "{page}");
+        assert!(page.contains("[`join_all`](../concurrent/joining.md#join_all)"), "a step links to its lesson: {page}");
+        let in_order = page.split_once("## Every command in order").expect("it has the list").1;
+        assert!(in_order.contains("\ncargo run -p sequential\ncargo run -p concurrent\n"), "{in_order}");
+    }
+
+    #[test]
+    fn the_handout_has_the_ten_commands_that_its_heading_promises() {
+        assert_eq!(Workshop::read(&workspace()).expect("nothing is wrong").handout.len(), 10);
+    }
+
+    #[test]
+    fn texts_are_checked_as_prose() {
+        let refuse = |name: &str, _: &str| bail!("{name}: refused");
+        let said = page(&workspace(), "ninety_minutes", refuse).expect_err("it is refused").to_string();
+        assert_eq!(said, format!("{FILE}, Welcome: refused"));
+    }
+
+    #[test]
+    fn a_fragment_is_what_mdbook_makes_of_a_heading() {
+        assert_eq!(fragment("Made first, awaited later"), "made-first-awaited-later");
+    }
 }

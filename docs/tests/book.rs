@@ -360,6 +360,31 @@ fn a_lesson_without_a_question_is_an_error() {
 }
 
 #[test]
+fn a_picture_is_taken_out_of_a_transcript() {
+    let transcript = "$ cargo run\n0 ms   waited   worked\none  A\nthreads 1\nbetween\n0 ms   waited   worked\ntwo  A\n\
+                      measured 2 ms\nthreads 2\nafter\n";
+    let page = |which| {
+        let book = Book::new(&format!("# Page\n\n{{{{picture lesson/two{which}}}}}\n"));
+        book.write("docs/transcripts/lesson/two.txt", transcript);
+        book
+    };
+    assert!(page("").built().contains("\">0 ms   waited   worked\none  A\nthreads 1\n</code>"));
+    assert!(page(" second").built().contains("\">0 ms   waited   worked\ntwo  A\nmeasured 2 ms\nthreads 2\n</code>"));
+    let said = page(" third").complaint();
+    assert_eq!(said, "docs/src/page.md:3: `third` is no place of a picture; known is second");
+    refuses("# Page\n\n{{picture lesson/idea}}\n", "docs/src/page.md:3: lesson/idea prints fewer pictures");
+}
+
+#[test]
+fn an_agenda_that_is_unknown_is_named_with_those_that_are() {
+    let program = Command::new(env!("CARGO_BIN_EXE_docs")).args(["agenda", "two_days"]).output();
+    let program = program.expect("it was built for this test");
+    assert_eq!(program.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&program.stderr);
+    assert_eq!(said, "docs: unknown agenda `two_days`; known are ninety_minutes, three_hours, handout\n");
+}
+
+#[test]
 fn a_page_that_is_missing_is_an_error() {
     let book = Book::new("# Page\n");
     fs::remove_file(book.0.join("docs/src/page.md")).expect("it is there");
