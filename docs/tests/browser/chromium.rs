@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
 use serde_json::{Value, json};
 
 /// Under these names it is looked for, unless the variable `CHROME` names one.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The browser, with one page open. Dropped, it is closed, and its profile is removed.
 pub(crate) struct Chromium {
@@ -85,8 +87,9 @@ impl Chromium {
         }
         let written = self.to.write_all(format!("{message}\0").as_bytes()).and_then(|()| self.to.flush());
         written.expect("the browser runs");
+        let begun = Instant::now();
         loop {
-            let mut message = self.next();
+            let mut message = self.next(begun, method);
             if message["id"] == self.sent {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);
                 return message["result"].take();
@@ -95,17 +98,19 @@ impl Chromium {
         }
     }
 
+    /// What the browser says next. It never takes a minute for anything, unless something is broken.
     #[track_caller]
-    fn next(&mut self) -> Value {
-        // It never says nothing for so long, unless it is broken.
-        self.from.recv_timeout(Duration::from_secs(60)).expect("the browser answers")
+    fn next(&mut self, begun: Instant, awaited: &str) -> Value {
+        let message = self.from.recv_timeout(MINUTE).ok().filter(|_| begun.elapsed() < MINUTE);
+        message.unwrap_or_else(|| panic!("the browser runs, and {awaited} takes no minute"))
     }
 
     /// Waits for an event, which may have come already.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, event: &str) {
+        let begun = Instant::now();
         while !self.events.iter().any(|known| known["method"] == event) {
-            let message = self.next();
+            let message = self.next(begun, event);
             self.events.push(message);
         }
     }

@@ -203,17 +203,7 @@ fn the_search_finds_ten_things() {
         browser.open(&BOOK.join("idea.html"));
         browser.press("/");
         browser.call("Input.insertText", &json!({ "text": words }));
-        let found = browser.run(
-            "new Promise(resolve => {
-                const results = () => [...document.querySelectorAll('#mdbook-searchresults a')].map(link => link.href);
-                const look = setInterval(() => {
-                    if (results().length > 0 || document.getElementById('mdbook-searchresults-header').textContent.startsWith('No')) {
-                        clearInterval(look);
-                        resolve(results());
-                    }
-                }, 20);
-            })",
-        );
+        let found = browser.run(include_str!("found.js"));
         let found: Vec<_> = found.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
         // A link says what to highlight between the page and the fragment.
         let leads = |link: &&str| {
