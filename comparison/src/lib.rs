@@ -3,6 +3,7 @@
 //! This is the one place where runtimes hide behind a trait: a lesson calls its runtime by name, and a table that compares
 //! them cannot.
 
+pub mod doctor;
 pub mod measure;
 pub mod runtime;
 pub mod scale;

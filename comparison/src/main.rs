@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{latency, print, scale, threads};
+use comparison::{doctor, latency, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use timeline::rounded;
@@ -40,6 +40,8 @@ struct Arguments {
 enum Command {
     /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
     Scale(scale::Options),
+    /// Is this machine ready for a workshop, and what to do where it is not
+    Doctor,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +72,9 @@ fn report(message: &str, code: u8) -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if let Some(Command::Doctor) = arguments.command {
+        return doctor::run();
+    }
     threads::pin().context("cannot start again with the number of threads set")?;
     if let Some(Command::Scale(options)) = &arguments.command {
         return scale::run(options);

@@ -3,16 +3,18 @@
 mod arrangement;
 mod bounds;
 pub mod child;
+mod goals;
 mod row;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde_json::{Map, Value, json};
+use workload::ceiling::cores;
 use workload::{Api, VirtualClock};
 
 use self::arrangement::Arrangement;
@@ -36,7 +38,7 @@ pub struct Options {
     /// How many processes measure each row, from 1 to 100; the median counts
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100))]
     samples: u8,
-    /// Measure 1, 1000 and 100000 calls alone
+    /// Measure 1000 and 100000 calls alone, in two minutes
     #[arg(long, conflicts_with = "calls")]
     quick: bool,
     /// Work it out on the virtual clock instead, up to 10000000 calls
@@ -62,29 +64,29 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let arrangements = if options.only.is_empty() { Arrangement::value_variants() } else { &options.only };
     let steps = match options.calls {
         Some(calls) => vec![bounds::check(arrangements, calls)?],
-        None if options.quick => vec![1, 1_000, 100_000],
+        None if options.quick => vec![1_000, 100_000],
         None => vec![1, 10, 100, 1_000, 10_000, 100_000, bounds::check(arrangements, 1_000_000)?],
     };
-    let plan: Vec<_> =
-        steps.iter().map(|&calls| (calls, options.latency.unwrap_or_else(|| outlasting(calls)))).collect();
     let interrupted = interruptible()?;
     let programs = Programs::prepare(arrangements)?;
-    let progress = progress(arrangements, &plan, options.samples)?;
+    let row = |one: Arrangement, calls, gap| {
+        Row::new(one, calls, options.latency.unwrap_or_else(|| one.outlasting(calls)), gap)
+    };
+    let waits = steps.iter().flat_map(|&calls| arrangements.iter().map(move |&one| row(one, calls, None).waits()));
+    let progress = progress(waits.sum::<Duration>() * u32::from(options.samples))?;
 
     let mut gaps: Vec<Option<String>> =
         arrangements.iter().map(|&one| (!programs.installed(one)).then(|| "not installed".to_owned())).collect();
-    if !options.json {
-        progress.suspend(|| print(&row::HEAD))?;
-    }
-    for (calls, latency) in plan {
-        let empty_rows = arrangements.iter().zip(&gaps);
-        let mut rows: Vec<_> =
-            empty_rows.map(|(&arrangement, gap)| Row::new(arrangement, calls, latency, gap.clone())).collect();
+    let head = if options.json { about(options).to_string() } else { row::HEAD.to_owned() };
+    progress.suspend(|| print(&head))?;
+    let mut measured = Vec::new();
+    for calls in steps {
+        let mut rows: Vec<_> = arrangements.iter().zip(&gaps).map(|(&one, gap)| row(one, calls, gap.clone())).collect();
         for _ in 0..options.samples {
             for row in &mut rows {
                 if !interrupted.load(Ordering::Relaxed) {
                     row.measure(&programs, &interrupted);
-                    progress.inc(milliseconds(row.predicted()));
+                    progress.inc(row.waits().as_millis() as u64);
                 }
             }
         }
@@ -103,15 +105,32 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 *gap = Some(format!("stopped: its overhead passed 2 s at {calls} calls"));
             }
         }
+        measured.append(&mut rows);
     }
+    // One number of calls alone, or a few arrangements, are measured out of curiosity.
+    let goals = if options.calls.is_none() && options.only.is_empty() { goals::of(&measured)? } else { Vec::new() };
     progress.finish_and_clear();
+    if !options.json && !goals.is_empty() {
+        print(&goals::HEAD)?;
+    }
+    for goal in goals {
+        print(&if options.json { serde_json::to_string(&goal)? } else { goal.to_string() })?;
+    }
     Ok(())
 }
 
-/// A latency behind which starting the calls is over, or the first would end before the last has begun, and the memory of all
-/// of them at once would never be seen.
-fn outlasting(calls: u32) -> Duration {
-    Duration::from_micros(5 * u64::from(calls)).max(Duration::from_millis(if calls > 10_000 { 1_000 } else { 200 }))
+/// When this was measured, and of what. The versions are those that this program was built with.
+fn about(options: &Options) -> Value {
+    let version = |name: &str| {
+        let (_, package) = include_str!("../../Cargo.lock").split_once(&format!("name = \"{name}\"\nversion = \""))?;
+        package.split('"').next()
+    };
+    let versions: Map<_, _> = ["tokio", "smol", "async-std", "futures"]
+        .map(|name| (name.to_owned(), json!(version(name))))
+        .into_iter()
+        .collect();
+    let date = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    json!({ "date": date.split('T').next(), "cores": cores(), "samples": options.samples, "versions": versions })
 }
 
 /// Ctrl-C ends the process that is being measured, and this one once it has printed what it knows.
@@ -123,16 +142,9 @@ fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
 }
 
 /// On standard error, and only on a terminal. Its unit is a millisecond of waiting, which most of the time is spent on.
-fn progress(arrangements: &[Arrangement], plan: &[(u32, Duration)], samples: u8) -> anyhow::Result<ProgressBar> {
-    let waits =
-        plan.iter().flat_map(|&(calls, latency)| arrangements.iter().map(move |one| one.predicted(calls, latency)));
-    let bar = ProgressBar::new(waits.map(milliseconds).sum::<u64>() * u64::from(samples));
+fn progress(waits: Duration) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("{bar:40} {percent}% measured, {eta} left")?;
-    Ok(bar.with_style(style))
-}
-
-fn milliseconds(time: Duration) -> u64 {
-    time.as_millis() as u64
+    Ok(ProgressBar::new(waits.as_millis() as u64).with_style(style))
 }
 
 /// Has the calls made on the virtual clock: what they would take, and what working that out took.

@@ -40,8 +40,8 @@ pub struct Entry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Break {
-    edit: Vec<(String, String)>,
-    says: String,
+    pub(crate) edit: Vec<(String, String)>,
+    pub(crate) says: String,
 }
 
 /// An edit after which the program must pass.
@@ -162,7 +162,10 @@ pub(crate) fn example_file(root: &Path, package: &str, example: &str) -> String 
 }
 
 /// The names of a crate's examples.
-fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+///
+/// # Errors
+/// If the crate has no folder of examples.
+pub fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
     let folder = root.join(package).join("examples");
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
@@ -304,12 +307,7 @@ fn remove_others(copy: &Path, folder: &Path, names: &BTreeSet<&str>) -> anyhow::
 fn build(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<Command> {
     let path = copy.join(&case.file);
     let source = fs::read_to_string(&path)?;
-    let mut edited = source.clone();
-    for (find, replace) in &case.edit {
-        let places = edited.matches(find.as_str()).count();
-        ensure!(places == 1, "the edit does not apply: {find:?} stands in {} {places} times", case.file.display());
-        edited = edited.replacen(find.as_str(), replace, 1);
-    }
+    let edited = apply(&source, &case.edit).with_context(|| case.file.display().to_string())?;
     fs::write(&path, edited)?;
     let built = compile(case, copy, target);
     fs::write(&path, source)?;
@@ -320,6 +318,17 @@ fn build(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<Command> {
     let mut command = Command::new(kept);
     command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.join(case.package));
     Ok(command)
+}
+
+/// The source with the edit made in it.
+pub(crate) fn apply(source: &str, edit: &[(String, String)]) -> anyhow::Result<String> {
+    let mut edited = source.to_owned();
+    for (find, replace) in edit {
+        let places = edited.matches(find.as_str()).count();
+        ensure!(places == 1, "the edit does not apply: {find:?} stands there {places} times");
+        edited = edited.replacen(find.as_str(), replace, 1);
+    }
+    Ok(edited)
 }
 
 fn compile(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<PathBuf> {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::criterion::{Benchmarks, Measurement};
+use crate::scale::Scale;
 
 /// What `cargo run --release -p comparison -- --samples 5 --json` prints, kept in `data/comparison.json`.
 #[derive(Debug, Deserialize)]
@@ -35,15 +36,16 @@ struct Row {
     threads: u32,
 }
 
-/// Both files of `data/`.
+/// The files of `data/`.
 #[derive(Debug)]
 pub struct Figures {
     comparison: Comparison,
     pub(crate) benchmarks: Benchmarks,
+    pub(crate) scale: Scale,
 }
 
 impl Figures {
-    /// Reads `data/comparison.json` and `data/benchmarks.json` of the book in `root`.
+    /// Reads the files of `data/` of the book in `root`.
     ///
     /// # Errors
     /// If a file is missing or is not of the form above.
@@ -51,11 +53,15 @@ impl Figures {
         Ok(Self {
             comparison: parsed(root, "data/comparison.json")?,
             benchmarks: parsed(root, "data/benchmarks.json")?,
+            scale: Scale::read(root)?,
         })
     }
 
     /// One figure, with its unit.
     pub(crate) fn one(&self, name: &str) -> anyhow::Result<String> {
+        if let Some(name) = name.strip_prefix("scale.") {
+            return self.scale.figure(name);
+        }
         let all = self.all();
         let near = name.rsplit_once('.').map_or("", |(group, _)| group);
         all.get(name).cloned().with_context(|| {
@@ -110,6 +116,9 @@ impl Figures {
 
     /// A Markdown table.
     pub(crate) fn table(&self, name: &str) -> anyhow::Result<String> {
+        if let Some(name) = name.strip_prefix("scale.") {
+            return self.scale.table(name);
+        }
         match name {
             "comparison.waiting" => Ok(comparison_table(&self.comparison.waiting)),
             "comparison.computing" => Ok(comparison_table(&self.comparison.computing)),

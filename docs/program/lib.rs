@@ -4,15 +4,21 @@
 //! pages hold placeholders instead of numbers, sources and transcripts ([`pages`] lists them); what stands for them is
 //! read from `data/`, from the lessons and from `transcripts/`, and the finished HTML is checked link by link.
 
+pub mod agenda;
 mod chart;
 mod check;
 pub mod criterion;
+mod curves;
 pub mod edits;
 pub mod figures;
+mod finish;
+mod lessons;
 pub mod limit;
 pub mod pages;
 mod prose;
+mod scale;
 pub mod transcript;
+mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};
 
@@ -39,6 +45,7 @@ pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
     book.with_preprocessor(Placeholders::new(&root));
     book.build()?;
     let html = book.build_dir_for("html");
+    finish::pages(&html)?;
     check::built_pages(&html, &root)?;
     Ok(html)
 }

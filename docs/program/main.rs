@@ -1,5 +1,6 @@
 //! `cargo run -p docs`: builds the book. `cargo run -p docs -- figures`: takes its benchmark figures from the last `cargo bench`.
-//! `cargo run -p docs -- edits`: breaks each lesson, and sees that it says so.
+//! `cargo run -p docs -- edits`: breaks each lesson, and sees that it says so. `cargo run -p docs -- agenda three_hours`: runs each
+//! command of the workshop.
 
 use std::env;
 use std::io::{self, Write};
@@ -8,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{criterion, edits};
+use docs::{agenda, criterion, edits};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -31,6 +32,11 @@ enum Action {
         #[arg(default_value = "")]
         filter: String,
     },
+    /// Run every command of an agenda of the workshop, in order and offline, and see that none fails
+    Agenda {
+        /// `ninety_minutes`, `three_hours` or `handout`
+        name: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -49,6 +55,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut out = io::stdout();
     if let Some(Action::Edits { filter }) = &arguments.action {
         return edits::run(&root.join(".."), filter);
+    }
+    if let Some(Action::Agenda { name }) = &arguments.action {
+        return agenda::run(&root.join(".."), name);
     }
     if let Some(Action::Figures) = arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);

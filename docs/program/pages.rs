@@ -3,12 +3,20 @@
 //! ```text
 //! {{#include ../../sequential/src/lib.rs}}         a file, from the page's folder on
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
-//! {{lesson concurrent/join}}                       an example: its idea, transcript, source and what to change
+//! {{lesson concurrent/join}}                       an example: its idea, transcript, source, what to change and what goes wrong
+//! {{lessons}}                                      every lesson, and where it stands
+//! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
+//! {{printed parallel/main second}}                 a picture out of a transcript, the first unless told
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{table comparison.waiting}}                     a table of figures
 //! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
+//! {{chart scale.peers}}                            a chart over the number of calls
+//! {{function sequential/src/lib.rs load_dashboard}}
+//!                                                  one function of a file, without its comment
+//! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
 //! Anything else in double braces is an error.
@@ -21,10 +29,9 @@ use anyhow::{Context, anyhow, bail, ensure};
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use crate::edits;
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{chart, page_name};
+use crate::{agenda, chart, curves, edits, lessons, page_name, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -65,8 +72,8 @@ impl Preprocessor for Placeholders {
 /// Something in double braces.
 pub(crate) struct Placeholder<'a> {
     pub(crate) range: Range<usize>,
-    verb: &'a str,
-    what: &'a str,
+    pub(crate) verb: &'a str,
+    pub(crate) what: &'a str,
 }
 
 /// Every placeholder of a page, in its order.
@@ -86,13 +93,17 @@ pub(crate) fn placeholders<'a>(name: &str, text: &'a str) -> anyhow::Result<Vec<
 
 impl Placeholders {
     fn expanded(&self, page: &Path, text: &str) -> anyhow::Result<String> {
-        let name = page_name(&self.root, page);
-        prose::check(&name, text)?;
+        self.filled(page, &page_name(&self.root, page), text)
+    }
+
+    /// A text that stands on a page, or is put there out of the file of that name.
+    fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
+        prose::check(name, text)?;
         let mut expanded = String::new();
         let mut from = 0;
-        for placeholder in placeholders(&name, text)? {
+        for placeholder in placeholders(name, text)? {
             let stands_for = self
-                .stands_for(page, &placeholder)
+                .stands_for(page, &text[..placeholder.range.start], &placeholder)
                 .with_context(|| format!("{name}:{}", line_of(text, placeholder.range.start)))?;
             expanded += &text[from..placeholder.range.start];
             expanded += &stands_for;
@@ -101,7 +112,7 @@ impl Placeholders {
         Ok(expanded + &text[from..])
     }
 
-    fn stands_for(&self, page: &Path, placeholder: &Placeholder<'_>) -> anyhow::Result<String> {
+    fn stands_for(&self, page: &Path, above: &str, placeholder: &Placeholder<'_>) -> anyhow::Result<String> {
         let what = placeholder.what;
         match placeholder.verb {
             "#include" => {
@@ -109,12 +120,24 @@ impl Placeholders {
                 let folder = page.parent().unwrap_or(Path::new(""));
                 include(&self.root.join("src").join(folder).join(path), path, anchor)
             }
-            "lesson" => self.lesson(what),
+            "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
+            "lessons" => lessons::index(&self.root),
+            "messages" => lessons::messages(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
-            "chart" => chart::draw(&Figures::read(&self.root)?.benchmarks, what),
+            "chart" => {
+                let figures = Figures::read(&self.root)?;
+                match what.strip_prefix("scale.") {
+                    Some(question) => curves::draw(&figures.scale, question),
+                    None => chart::draw(&figures.benchmarks, what),
+                }
+            }
+            "function" => self.function(what),
+            "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
+            "prepare" => preparation(&self.root.join("..")),
+            "printed" => self.printed(what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
@@ -137,23 +160,79 @@ impl Placeholders {
         ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
         ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
         let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
-        Ok(format!("<figure class=\"picture\">\n{svg}\n</figure>"))
+        // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
+        Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
     }
 
-    fn lesson(&self, lesson: &str) -> anyhow::Result<String> {
+    fn printed(&self, what: &str) -> anyhow::Result<String> {
+        let (program, place) = match what.split_once(' ') {
+            None => (what, 0),
+            Some((program, "second")) => (program, 1),
+            Some((_, place)) => bail!("`{place}` is no place of a picture; known is second"),
+        };
+        let transcript = self.transcript(program)?;
+        let lines: Vec<_> = transcript.lines().collect();
+        let mut axes = (0..lines.len()).filter(|line| lines[*line].ends_with("waited   worked"));
+        let begin = axes.nth(place).with_context(|| format!("{program} prints fewer pictures"))?;
+        let rows =
+            lines[begin..].iter().position(|line| line.contains("threads ")).context("the picture has no end")?;
+        Ok(format!("```text,transcript\n{}\n```", lines[begin..=begin + rows].join("\n")))
+    }
+
+    fn lesson(&self, lesson: &str, heading: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
         let path = edits::example_file(&self.root.join(".."), package, example);
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
         let entries = edits::entries(&self.root.join(".."), package)?;
-        let change = entries.get(example).and_then(|entry| entry.change.as_ref());
-        let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+        let entry = entries.get(example).with_context(|| format!("{package}/edits.toml has no entry for {example}"))?;
+        let answer = answer(&self.root.join(".."), package, example)?;
+        let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
-            "## `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
-             <details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"
+            "{heading} `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
+             {answer}\n\n{wrong}"
         ))
     }
+
+    fn function(&self, what: &str) -> anyhow::Result<String> {
+        let (path, name) = what.split_once(' ').context("a function is named as file and name")?;
+        let source = read(&self.root.join("..").join(path), path)?;
+        let begins = |line: &&str| {
+            let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+            line.strip_prefix("fn ")
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['(', '<']))
+        };
+        let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
+        lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
+        let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
+        Ok(format!("`{path}`:\n\n```rust\n{}\n}}\n```", body.join("\n")))
+    }
+}
+
+/// The answer to the question that an example ends with, folded away.
+fn answer(workspace: &Path, package: &str, example: &str) -> anyhow::Result<String> {
+    let entries = edits::entries(workspace, package)?;
+    let change = entries.get(example).and_then(|entry| entry.change.as_ref());
+    let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+    Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"))
+}
+
+/// What an example asks to change, and the answer.
+pub(crate) fn change(workspace: &Path, lesson: &str) -> anyhow::Result<String> {
+    let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
+    let path = edits::example_file(workspace, package, example);
+    let (_, question, _) = parts(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
+    Ok(format!("{question}\n\n{}", answer(workspace, package, example)?))
+}
+
+/// The commands of the README that prepare for a workshop without wifi, between its marks.
+fn preparation(workspace: &Path) -> anyhow::Result<String> {
+    let text = read(&workspace.join("README.md"), "README.md")?;
+    let after = text.split_once("<!-- prepare -->").context("README.md has no `<!-- prepare -->`")?.1;
+    let (commands, _) = after.split_once("<!-- prepared -->").context("README.md has no `<!-- prepared -->`")?;
+    Ok(commands.trim().to_owned())
 }
 
 /// The idea, the question and the code of an example; the header's lines are `//! idea`, `//! Run it: …` and `//! Change it: …`,

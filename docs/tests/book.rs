@@ -1,12 +1,14 @@
 //! A book with a mistake is not built, and the message says where the mistake is; the real book is built.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process};
 
-use docs::criterion;
+use docs::{criterion, edits};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -30,7 +32,7 @@ impl Book {
         book.write("docs/src/pictures/a_run.svg", PICTURE);
         book.write(
             "lesson/edits.toml",
-            "[idea]\nbreaks = { edit = [], says = \"no\" }\nchange = { edit = [], prints = \"because\" }\n",
+            "[idea]\nbreaks = { edit = [[\"main() {}\", \"main() { loop {} }\"]], says = \"it ends\" }\nchange = { edit = [], prints = \"because\" }\n",
         );
         book.write(
             "lesson/src/lib.rs",
@@ -79,18 +81,42 @@ fn refuses(page: &str, complaint: &str) {
     assert!(!said.contains('\n'), "it is one line: {said}");
 }
 
+/// The folder of the real book, which is built once for all tests.
+fn real_book() -> &'static Path {
+    static BOOK: OnceLock<PathBuf> = OnceLock::new();
+    BOOK.get_or_init(|| docs::build(root()).unwrap_or_else(|error| panic!("{error:#}")))
+}
+
+/// The pages below a folder of a built book.
+fn built_pages(folder: &Path) -> Vec<PathBuf> {
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder).expect("the book was built") {
+        let path = entry.expect("it is readable").path();
+        if path.is_dir() {
+            pages.extend(built_pages(&path));
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            pages.push(path);
+        }
+    }
+    pages
+}
+
 #[test]
 fn the_real_book_is_built() {
-    let html = docs::build(root()).unwrap_or_else(|error| panic!("{error:#}"));
-    assert!(html.join("benchmarks.html").is_file());
+    assert!(real_book().join("benchmarks.html").is_file());
+}
+
+/// The source of every page of the real book.
+fn pages() -> String {
+    let summary = fs::read_to_string(root().join("src/SUMMARY.md")).expect("it has a summary");
+    // A link's target stands between parentheses.
+    let pages = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    pages.map(|page| fs::read_to_string(root().join("src").join(page)).expect("a page")).collect()
 }
 
 #[test]
 fn the_real_book_shows_every_transcript() {
-    let summary = fs::read_to_string(root().join("src/SUMMARY.md")).expect("it has a summary");
-    // A link's target stands between parentheses.
-    let pages = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let text: String = pages.map(|page| fs::read_to_string(root().join("src").join(page)).expect("a page")).collect();
+    let text = pages();
     for package in fs::read_dir(root().join("transcripts")).expect("there are transcripts") {
         let package = package.expect("it is readable");
         for file in fs::read_dir(package.path()).expect("it is a folder") {
@@ -100,6 +126,83 @@ fn the_real_book_shows_every_transcript() {
             let shown = ["lesson", "transcript"].iter().any(|verb| text.contains(&format!("{{{{{verb} {name}}}}}")));
             assert!(shown, "{name} is on no page: add {{{{lesson {name}}}}}");
         }
+    }
+}
+
+#[test]
+fn every_example_stands_on_exactly_one_page() {
+    let text = pages();
+    for package in edits::CRATES {
+        for example in edits::examples(&root().join(".."), package).expect("the crate has examples") {
+            let places = text.matches(&format!("{{{{lesson {package}/{example}}}}}")).count();
+            assert_eq!(places, 1, "{package}/{example} stands on {places} pages");
+        }
+    }
+}
+
+#[test]
+fn a_lesson_that_stands_twice_is_an_error() {
+    let page = "# Page\n\n{{lesson lesson/idea}}\n\n{{lesson lesson/idea}}\n\n{{lessons}}\n";
+    refuses(page, "docs/src/page.md:7: lesson/idea stands twice, on page.md and at page.md#idea");
+}
+
+#[test]
+fn a_wrong_edit_that_no_longer_applies_is_an_error() {
+    let book = Book::new("# Page\n\n{{lesson lesson/idea}}\n");
+    book.write("lesson/examples/idea.rs", &LESSON.replace("main() {}", "main() { }"));
+    let expected =
+        "docs/src/page.md:3: lesson/examples/idea.rs: the edit does not apply: \"main() {}\" stands there 0 times";
+    assert_eq!(book.complaint(), expected);
+}
+
+/// With all that it fetches, and with what the search fetches when it is opened.
+#[test]
+fn no_page_weighs_a_megabyte() {
+    let html = real_book();
+    let weight = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    let named = |folder: &str, part: &str| {
+        let files =
+            fs::read_dir(html.join(folder)).expect("the book was built").map(|file| file.expect("a file").path());
+        let files = files.filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains(part)));
+        let weights: Vec<_> = files.map(|file| weight(&file)).collect();
+        assert!(!weights.is_empty(), "{folder} has {part}");
+        weights.iter().sum::<u64>()
+    };
+    // The faces that the book is set in; the browser fetches no other.
+    let faces = ["-regular-", "-italic-", "-700-"].map(|face| named("fonts", face)).iter().sum::<u64>();
+    let search = named("", "searchindex-");
+    // The list of pages for readers whose browser runs no script is shown inside of others.
+    for page in built_pages(html).into_iter().filter(|page| !page.ends_with("toc.html")) {
+        let text = fs::read_to_string(&page).expect("the page was built");
+        let fetched: BTreeSet<_> =
+            ["<link ", "<script ", "<img "].iter().flat_map(|tag| text.split(tag).skip(1)).filter_map(target).collect();
+        let folder = page.parent().expect("it lies in a folder");
+        let fetched: u64 = fetched.iter().map(|file| weight(&folder.join(file))).sum();
+        let all = weight(&page) + fetched + search + faces;
+        assert!(fetched > 200_000, "{}: the scripts and styles are found", page.display());
+        assert!(all < 1_000_000, "{} weighs {all} bytes", page.display());
+    }
+}
+
+/// The value of the first `href` or `src` of a tag.
+fn target(tag: &str) -> Option<&str> {
+    let (_, value) = tag.split_once('>')?.0.split_once("href=\"").or_else(|| tag.split_once("src=\""))?;
+    value.split('"').next()
+}
+
+#[test]
+fn the_search_finds_what_is_said_when_something_goes_wrong() {
+    let index = fs::read_dir(real_book()).expect("the book was built").map(|file| file.expect("a file").path());
+    let index =
+        index.filter(|file| file.to_string_lossy().contains("searchindex-")).next().expect("it can be searched");
+    let index = fs::read_to_string(index).expect("it is readable");
+    for message in [
+        "error[E0373]: async block may outlive the current function",
+        "there is no reactor running",
+        "Cannot start a runtime from within a runtime",
+        "join! has all three calls in flight at once",
+    ] {
+        assert!(index.contains(message), "{message} can be found");
     }
 }
 
@@ -115,6 +218,8 @@ fn placeholders_are_filled_in() {
         "fn main() {}",
         "<strong>Change it:</strong> why?",
         "because",
+        "- fn main() {}\n+ fn main() { loop {} }",
+        "it ends",
         "<th>runtime</th>",
         "<rect class=\"parallel\"",
         "<figure class=\"picture\">\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n</figure>",
@@ -138,6 +243,23 @@ fn an_anchor_that_is_missing_or_empty_is_an_error() {
     let page = |anchor| format!("# Page\n\n\n{{{{#include ../../lesson/src/lib.rs:{anchor}}}}}\n");
     refuses(&page("gone"), "docs/src/page.md:4: ../../lesson/src/lib.rs has no `ANCHOR: gone`");
     refuses(&page("no"), "docs/src/page.md:4: ../../lesson/src/lib.rs has nothing between the anchors `no`");
+}
+
+#[test]
+fn a_function_is_shown_whole_and_alone() {
+    let book = Book::new("# Page\n\n{{function lesson/src/code.rs two}}\n");
+    let code = "/// One.\nfn one() {\n    1;\n}\n\n/// Two.\npub async fn two<T>() {\n    if 2 {\n    }\n}\n\nfn three() {\n}\n";
+    book.write("lesson/src/code.rs", code);
+    let html = book.built();
+    assert!(html.contains("pub async fn two&lt;T&gt;() {\n    if 2 {\n    }\n}\n</code>"), "{html}");
+    assert!(
+        !html.contains("fn one") && !html.contains("Two.") && !html.contains("fn three"),
+        "nothing else of the file"
+    );
+    refuses(
+        "# Page\n\n{{function lesson/src/lib.rs gone}}\n",
+        "docs/src/page.md:3: lesson/src/lib.rs has no function `gone`",
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn javascript(name: &str) -> Command {
 /// Runs every twin at once, since they mostly sleep.
 fn compare(mark: char, program: fn(&str) -> Command) {
     let twins = twins();
-    assert_eq!(twins.len(), 10, "ten habits: {twins:?}");
+    assert_eq!(twins.len(), 17, "seventeen habits: {twins:?}");
     thread::scope(|scope| {
         for name in &twins {
             scope.spawn(move || {

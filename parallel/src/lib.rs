@@ -1,8 +1,10 @@
 //! Model 3: several threads, so that computing overlaps too.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use rayon::prelude::*;
+use workload::ceiling::cores;
 use workload::{ApiError, Cpu, Dashboard, blocking};
 
 /// The user whose dashboard is loaded.
@@ -32,4 +34,27 @@ pub fn load_dashboard(api: &blocking::Api) -> Result<Dashboard, ApiError> {
 #[must_use]
 pub fn count_all(cpu: &Cpu, limits: &[u32]) -> Vec<u32> {
     limits.par_iter().map(|&limit| cpu.count_primes(limit)).collect()
+}
+
+/// Counts the primes below each limit on a thread for each core, which all take the next limit from one queue.
+///
+/// # Panics
+/// If counting panics.
+#[must_use]
+pub fn count_from_queue(cpu: &Cpu, limits: &[u32]) -> Vec<u32> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut counted = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&limit) = limits.get(index) else { return counted };
+            counted.push((index, cpu.count_primes(limit)));
+        }
+    };
+    let mut counted: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(worker)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("counting panicked")).collect()
+    });
+    counted.sort_unstable_by_key(|(index, _)| *index);
+    counted.into_iter().map(|(_, count)| count).collect()
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use timeline::{Kind, Timeline};
+use workload::ceiling::cores;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{ApiError, Call, Cpu, blocking};
 
@@ -42,4 +43,18 @@ fn computing_gives_the_known_answers_on_more_than_one_thread() {
     let recording = timeline.finish();
     assert_eq!(recording.threads().len(), 2, "both threads of the pool compute");
     assert_eq!(recording.max_in_flight(), 2, "and at the same time");
+}
+
+#[test]
+fn threads_that_share_a_queue_take_all_of_it_and_keep_its_order() {
+    let timeline = Timeline::new();
+    let cpu = Cpu::new().recorded_by(&timeline);
+    let mut jobs = [JOB; 8];
+    jobs[0] = 10;
+    let mut counts = [PRIMES_IN_A_JOB; 8];
+    counts[0] = 4;
+    assert_eq!(parallel::count_from_queue(&cpu, &jobs), counts);
+    let recording = timeline.finish();
+    assert_eq!(recording.threads().len(), cores(), "the thread of each core computes");
+    assert_eq!(recording.lanes().len(), 8, "each job is done once");
 }

@@ -116,8 +116,8 @@ impl<'a> Svg<'a> {
     /// Plays the run again and again, with two seconds of the finished picture in between: `1.0` in real time, `0.1` ten
     /// times slower. Inside a page it rests while the pointer is on it.
     ///
-    /// A reader who asked for less motion sees the finished picture. So does everybody where the run would take less than
-    /// about 10 ms at that speed, or the speed is no positive number.
+    /// A reader who asked for less motion sees the finished picture, and so does who prints it. So does everybody where the run
+    /// would take less than about 10 ms at that speed, or the speed is no positive number.
     #[must_use]
     pub fn animated(mut self, speed: f64) -> Self {
         self.speed = Some(speed);
@@ -592,7 +592,7 @@ fn write_keyframes(f: &mut fmt::Formatter<'_>, percent: u32) -> fmt::Result {
     write!(f, "@keyframes timeline-late-{percent}{{0%,{percent}%{{opacity:0}}{percent}.01%,100%{{opacity:1}}}}")?;
     write!(f, "@keyframes timeline-now-{percent}{{0%{{opacity:1;transform:none}}")?;
     write!(f, "{percent}%{{opacity:1;transform:translateX(calc(var(--tl-to) - var(--tl-from)))}}")?;
-    write!(f, "{percent}.01%,100%{{opacity:0}}}}@media(prefers-reduced-motion:no-preference){{")?;
+    write!(f, "{percent}.01%,100%{{opacity:0}}}}@media screen and (prefers-reduced-motion:no-preference){{")?;
     for what in ["play", "late", "now"] {
         let name = format!("timeline-{what}-{percent}");
         write!(f, ".{name}{{animation:{name} var(--tl-round) linear infinite}}")?;

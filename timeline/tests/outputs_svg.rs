@@ -204,7 +204,8 @@ fn it_moves_only_when_asked_to_and_only_for_those_who_do_not_mind() {
     let recording = lanes(3);
     assert!(!recording.svg().to_string().contains("animation"));
     let svg = recording.svg().animated(0.1).to_string();
-    let (before, after) = svg.split_once("@media(prefers-reduced-motion:no-preference){").expect("a media query");
+    let query = "@media screen and (prefers-reduced-motion:no-preference){";
+    let (before, after) = svg.split_once(query).expect("a media query");
     assert!(before.contains("@keyframes timeline-play-"));
     assert!(!before.contains("animation:") && after.contains("animation:timeline-play-"));
     // 3 ms, ten times slower, are 30 ms of 2.03 s: a percent, and a hundredth of the round.

@@ -193,11 +193,13 @@ impl Settings {
         self.failures_left = Some(Arc::new(left.map(AtomicU32::new)));
     }
 
+    #[inline]
     pub(crate) fn latency_of(&self, call: Call) -> Duration {
         self.latency[call as usize]
     }
 
     /// Whether a call that starts now will fail, which uses up one of the failures that are left.
+    #[inline]
     pub(crate) fn will_fail(&self, call: Call) -> bool {
         match self.failing[call as usize] {
             Failing::Never => false,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 use std::future::{self, Future};
+use std::mem;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use timeline::Timeline;
@@ -35,58 +35,93 @@ use crate::timer::Timer;
 #[derive(Clone)]
 pub struct VirtualClock {
     zero: Instant,
-    state: Arc<Mutex<State>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// In nanoseconds, as the deadlines are. It stands outside the lock, since each sleep reads it twice and only the driver moves it.
+    elapsed: AtomicU64,
+    /// The number of the thread that drives this clock, or [`NOBODY`].
+    driven_on: AtomicU64,
+    state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    elapsed: Duration,
     /// Who sleeps until when.
-    sleepers: BTreeMap<Duration, Sleepers>,
-    driver: Option<Driver>,
+    sleepers: BTreeMap<u64, Sleepers>,
+    /// Whom to wake for a sleep that is first polled outside the driver's own poll, by a task of a `LocalSet`, say. `None`
+    /// during that poll, after which the driver looks anyhow.
+    driver: Option<Waker>,
 }
 
 /// Who sleeps until one deadline, in the order in which they were first polled. Calls of one latency that start together share
 /// it, and a place in a list costs less than one in a tree.
 #[derive(Default)]
 struct Sleepers {
-    /// `None` where a sleep was dropped.
-    wakers: Vec<Option<Waker>>,
+    places: Vec<Place>,
+    count: usize,
+}
+
+/// Neighbours that share a waker, as the futures in a `join!` do, share a place, and are woken by one wake.
+struct Place {
+    /// `None` where all the sleeps were dropped.
+    waker: Option<Waker>,
     count: usize,
 }
 
 impl Sleepers {
-    fn add(&mut self, waker: Waker) -> usize {
-        self.wakers.push(Some(waker));
+    /// The last place is never empty: [`remove`](Self::remove) sees to that.
+    fn add(&mut self, waker: &Waker) -> usize {
         self.count += 1;
-        self.wakers.len() - 1
+        match self.places.last_mut() {
+            Some(Place { waker: Some(last), count }) if last.will_wake(waker) => *count += 1,
+            _ => self.places.push(Place { waker: Some(waker.clone()), count: 1 }),
+        }
+        self.places.len() - 1
     }
 
+    /// Gives the waker if nobody else needs it.
     fn remove(&mut self, place: usize) -> Option<Waker> {
-        let waker = self.wakers[place].take();
         self.count -= 1;
-        while self.wakers.last().is_some_and(Option::is_none) {
-            self.wakers.pop();
+        let place = &mut self.places[place];
+        place.count -= 1;
+        let waker = if place.count == 0 { place.waker.take() } else { None };
+        while self.places.last().is_some_and(|place| place.count == 0) {
+            self.places.pop();
         }
         waker
     }
-}
 
-struct Driver {
-    thread: ThreadId,
-    /// Whom to wake for a sleep that is first polled outside the driver's own poll, by a task of a `LocalSet`, say. `None`
-    /// during that poll, after which the driver looks anyhow.
-    waker: Option<Waker>,
+    /// Has the sleep at `place` woken by `waker` from now on. Gives its place, which is another one if it shared that and others
+    /// still need it, and the waker that nobody needs any more.
+    fn change(&mut self, place: usize, waker: &Waker) -> (usize, Option<Waker>) {
+        let Place { waker: known, count } = &mut self.places[place];
+        if known.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            (place, None)
+        } else if *count == 1 {
+            (place, known.replace(waker.clone()))
+        } else {
+            self.remove(place);
+            (self.add(waker), None)
+        }
+    }
 }
 
 /// Later deadlines are brought back to this one, as tokio does: [`Instant`] ends somewhere behind it.
 const LATEST: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
+/// Sixty-four bits of nanoseconds are five centuries.
+fn nanoseconds(time: Duration) -> u64 {
+    time.min(LATEST).as_nanos() as u64
+}
+
 impl VirtualClock {
     /// A clock that stands at zero.
     #[must_use]
     pub fn new() -> Self {
-        Self { zero: Instant::now(), state: Arc::default() }
+        Self { zero: Instant::now(), shared: Arc::default() }
     }
 
     /// A timeline that shows this clock's time.
@@ -99,7 +134,13 @@ impl VirtualClock {
     /// How far the clock has come.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.state().elapsed
+        Duration::from_nanos(self.shared.elapsed.load(Ordering::Relaxed))
+    }
+
+    /// Moves the clock on and lets nothing run meanwhile, as code does that computes or blocks its thread. A sleep that was to
+    /// end in that time ends late.
+    pub fn advance(&self, time: Duration) {
+        self.shared.elapsed.store(nanoseconds(self.elapsed().saturating_add(time)), Ordering::Relaxed);
     }
 
     /// Runs `future` to its end and moves the clock on whenever there is nothing else to do.
@@ -137,15 +178,10 @@ impl VirtualClock {
 
     /// Moves the clock to the next deadline, if there is one, and wakes who slept until then.
     fn jump(&self) {
-        let mut state = self.state();
-        let Some((deadline, sleepers)) = state.sleepers.pop_first() else { return };
-        state.elapsed = deadline;
-        drop(state);
-        sleepers.wakers.into_iter().flatten().for_each(Waker::wake);
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        let Some((deadline, sleepers)) = lock(&self.shared.state).sleepers.pop_first() else { return };
+        // Whoever computed may have passed the deadline.
+        self.shared.elapsed.fetch_max(deadline, Ordering::Relaxed);
+        sleepers.places.into_iter().filter_map(|place| place.waker).for_each(Waker::wake);
     }
 }
 
@@ -163,8 +199,8 @@ impl fmt::Debug for VirtualClock {
 
 impl Timer for VirtualClock {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
-        let deadline = self.elapsed().saturating_add(time).min(LATEST);
-        Sleep { state: self.state.clone(), deadline, place: None }
+        let deadline = nanoseconds(self.elapsed().saturating_add(time));
+        Sleep { shared: self.shared.clone(), deadline, place: None }
     }
 
     fn now(&self) -> Instant {
@@ -174,8 +210,8 @@ impl Timer for VirtualClock {
 
 /// A wait on the virtual clock, from when it is made.
 struct Sleep {
-    state: Arc<Mutex<State>>,
-    deadline: Duration,
+    shared: Arc<Shared>,
+    deadline: u64,
     /// Its place among the sleepers of its deadline, once it is there.
     place: Option<usize>,
 }
@@ -184,26 +220,21 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        let mut state = lock(&this.state);
-        let here = THIS_THREAD.with(|thread| *thread);
-        let on_this_thread = state.driver.as_ref().is_some_and(|driver| driver.thread == here);
-        if !on_this_thread {
-            drop(state);
-            panic!("a sleep of a virtual clock was polled outside `drive`, or on another thread than `drive`");
-        }
-        if state.elapsed >= this.deadline {
-            this.place = None;
+        let Self { shared, deadline, place } = &mut *self;
+        let here = shared.driven_on.load(Ordering::Relaxed) == this_thread();
+        assert!(here, "a sleep of a virtual clock was polled outside `drive`, or on another thread than `drive`");
+        if shared.elapsed.load(Ordering::Relaxed) >= *deadline {
+            *place = None;
             return Poll::Ready(());
         }
-        let sleepers = state.sleepers.entry(this.deadline).or_default();
-        let replaced = if let Some(place) = this.place {
-            sleepers.wakers[place].replace(cx.waker().clone())
-        } else {
-            this.place = Some(sleepers.add(cx.waker().clone()));
-            None
+        let mut state = lock(&shared.state);
+        let sleepers = state.sleepers.entry(*deadline).or_default();
+        let (found, replaced) = match *place {
+            Some(place) => sleepers.change(place, cx.waker()),
+            None => (sleepers.add(cx.waker()), None),
         };
-        let driver = state.driver.as_ref().and_then(|driver| driver.waker.clone());
+        *place = Some(found);
+        let driver = state.driver.clone();
         drop(state);
         drop(replaced);
         if let Some(driver) = driver {
@@ -216,7 +247,7 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         let Some(place) = self.place else { return };
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.shared.state);
         // Behind its deadline nobody is there any more, neither this one nor another.
         let Entry::Occupied(mut sleepers) = state.sleepers.entry(self.deadline) else { return };
         let waker = sleepers.get_mut().remove(place);
@@ -226,9 +257,13 @@ impl Drop for Sleep {
     }
 }
 
-thread_local! {
-    /// Asking the system's handle for it each time takes a tenth of what a sleep does.
-    static THIS_THREAD: ThreadId = thread::current().id();
+const NOBODY: u64 = 0;
+
+/// The number of this thread, from one. A [`ThreadId`](std::thread::ThreadId) has no place in an atomic.
+fn this_thread() -> u64 {
+    static THREADS: AtomicU64 = AtomicU64::new(NOBODY);
+    thread_local!(static NUMBER: u64 = THREADS.fetch_add(1, Ordering::Relaxed) + 1);
+    NUMBER.with(|number| *number)
 }
 
 /// The driver's place at the clock, given back when `drive` ends or is dropped.
@@ -238,22 +273,27 @@ struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     fn take(clock: &'a VirtualClock) -> Self {
-        let before = clock.state().driver.replace(Driver { thread: thread::current().id(), waker: None });
-        assert!(before.is_none(), "this virtual clock is being driven already");
+        let driven_on = &clock.shared.driven_on;
+        let free = driven_on.compare_exchange(NOBODY, this_thread(), Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        assert!(free, "this virtual clock is being driven already");
         Self { clock }
     }
 
     fn set(&self, waker: Option<Waker>) {
-        let driver = Driver { thread: thread::current().id(), waker };
-        let before = self.clock.state().driver.replace(driver);
+        self.clock.shared.driven_on.store(this_thread(), Ordering::Relaxed);
+        self.replace(waker);
+    }
+
+    fn replace(&self, waker: Option<Waker>) {
+        let before = mem::replace(&mut lock(&self.clock.shared.state).driver, waker);
         drop(before);
     }
 }
 
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
-        let before = self.clock.state().driver.take();
-        drop(before);
+        self.clock.shared.driven_on.store(NOBODY, Ordering::Relaxed);
+        self.replace(None);
     }
 }
 

@@ -1,5 +1,9 @@
 //! The virtual clock is exact, on each runtime and in each of the places where a simple one would jump too early or late.
 
+use std::cell::Cell;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures::future::{self, join_all};
@@ -96,6 +100,46 @@ fn sleepers_of_one_deadline_leave_it_one_by_one() {
     assert_eq!(clock.elapsed(), 150 * MS);
 }
 
+/// Notes when it is woken.
+struct Noting {
+    name: &'static str,
+    woken: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Wake for Noting {
+    fn wake(self: Arc<Self>) {
+        self.woken.lock().expect("nobody panics").push(self.name);
+    }
+}
+
+#[test]
+fn sleepers_of_one_deadline_are_woken_in_order_and_neighbours_that_share_a_waker_once() {
+    let woken = Arc::new(Mutex::new(Vec::new()));
+    let waker = |name| Waker::from(Arc::new(Noting { name, woken: Arc::clone(&woken) }));
+    let [a, b, c, d] = ["a", "b", "c", "d"].map(waker);
+    let clock = VirtualClock::new();
+    futures::executor::block_on(clock.drive(async {
+        let mut sleeps: Vec<_> = (0..8).map(|_| Box::pin(clock.sleep(50 * MS))).collect();
+        let mut poll = |sleep: usize, waker: &Waker| {
+            assert!(sleeps[sleep].as_mut().poll(&mut Context::from_waker(waker)).is_pending());
+        };
+        for (sleep, waker) in [&a, &a, &b, &a, &c, &c, &c].into_iter().enumerate() {
+            poll(sleep, waker);
+        }
+        poll(2, &d); // The only one in its place keeps it.
+        poll(4, &d); // One of three leaves the others, which stay,
+        poll(7, &d); // and is found by the next.
+        poll(0, &a); // Nothing changes.
+        // Of a place, some are dropped; of another, all.
+        sleeps.drain(5..=6);
+        drop(sleeps.remove(3));
+        drop(sleeps.remove(1));
+        clock.sleep(50 * MS).await;
+    }));
+    assert_eq!(*woken.lock().expect("nobody panics"), ["a", "d", "d"]);
+    assert_eq!(clock.elapsed(), 50 * MS);
+}
+
 #[test]
 fn local_tasks_inside_the_driver_keep_time() {
     let clock = VirtualClock::new();
@@ -113,6 +157,25 @@ fn local_tasks_inside_the_driver_keep_time() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(clock.drive(tasks));
     assert_eq!(clock.elapsed(), 100 * MS);
+}
+
+#[test]
+fn who_computes_makes_the_others_late() {
+    on_each_runtime(|runtime, block_on| {
+        let clock = VirtualClock::new();
+        let ended = Cell::new(Duration::ZERO);
+        let sleep = async {
+            clock.sleep(100 * MS).await;
+            ended.set(clock.elapsed());
+        };
+        let compute = async { clock.advance(300 * MS) };
+        block_on(Box::pin(clock.drive(async {
+            futures::join!(sleep, compute);
+        })));
+        assert_eq!(ended.get(), 300 * MS, "the sleep ends when the computing does, on {runtime}");
+        block_on(Box::pin(clock.drive(clock.sleep(100 * MS))));
+        assert_eq!(clock.elapsed(), 400 * MS, "and the clock has not gone back, on {runtime}");
+    });
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(super) enum Arrangement {
     Floor,
     /// tokio's timers without the API, arranged as in tokio-unconstrained
     BareTokio,
+    /// the same, and each timer begins when it is first polled, as a call does
+    BareTokioLazy,
     /// tokio, one thread: `join_all` in `unconstrained`, which the lessons recommend
     TokioUnconstrained,
     /// tokio, one thread: `join_all`
@@ -69,6 +71,17 @@ pub(super) enum Arrangement {
 const BUFFER: u32 = 100;
 
 impl Arrangement {
+    /// Those that the lessons recommend for many calls: a join whose polls are not rationed, or a task for each call.
+    pub(super) const RECOMMENDED: [Self; 7] = [
+        Self::TokioUnconstrained,
+        Self::TokioSpawn,
+        Self::TokioSpawnMulti,
+        Self::TokioJoinSet,
+        Self::SmolJoinAll,
+        Self::SmolSpawn,
+        Self::SmolSpawnMulti,
+    ];
+
     /// Its name, as `--only` takes it.
     ///
     /// # Panics
@@ -88,6 +101,14 @@ impl Arrangement {
     #[must_use]
     pub(super) fn predicted(self, calls: u32, latency: Duration) -> Duration {
         if self == Self::TokioBuffered { latency * calls.div_ceil(BUFFER) } else { latency }
+    }
+
+    /// A latency behind which starting the calls is over, or the first would end before the last has begun, and the memory of all
+    /// of them at once would never be seen.
+    #[must_use]
+    pub(super) fn outlasting(self, calls: u32) -> Duration {
+        let starting = Duration::from_micros(if self == Self::OsThreads { 100 } else { 5 });
+        (starting * calls).max(Duration::from_millis(200))
     }
 
     /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
@@ -124,6 +145,7 @@ impl Arrangement {
         match self {
             Self::Floor => floor(calls, latency),
             Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(Tokio, calls, latency))),
+            Self::BareTokioLazy => one_thread()?.block_on(unconstrained(begin_all(Tokio, calls, latency))),
             Self::BareSmol => smol::block_on(sleep_all(Smol, calls, latency)),
             Self::BareAsyncStd => async_std::task::block_on(sleep_all(AsyncStd, calls, latency)),
             Self::TokioUnconstrained => {
@@ -171,12 +193,18 @@ fn all<T: Timer>(api: &Api<T>, calls: u32) -> impl Iterator<Item = impl Future<O
 type Answer = Result<Image, ApiError>;
 
 async fn sleep_all(timer: impl Timer, calls: u32, latency: Duration) {
-    // The first poll makes the timer, as that of a call does.
+    // The first of them wait while the last are still being made, which a call does not before it is polled.
     join_all((0..calls).map(|_| timer.sleep(latency))).await;
 }
 
-/// I/O is left out: with it each timer made before the runtime first rests costs a system call.
-fn one_thread() -> anyhow::Result<Runtime> {
+async fn begin_all(timer: impl Timer + Copy, calls: u32, latency: Duration) {
+    // By reference, and the timer takes no room: the future is as large as that of a call.
+    let latency = &latency;
+    join_all((0..calls).map(|_| async move { timer.sleep(*latency).await })).await;
+}
+
+/// A runtime of tokio on this thread. I/O is left out: with it each timer made before the runtime first rests costs a system call.
+pub(super) fn one_thread() -> anyhow::Result<Runtime> {
     Builder::new_current_thread().enable_time().build().context("cannot start tokio")
 }
 

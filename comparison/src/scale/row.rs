@@ -58,8 +58,17 @@ impl Row {
         self.arrangement == Arrangement::Floor
     }
 
+    pub(super) fn is(&self, arrangement: Arrangement, calls: u32) -> bool {
+        (self.arrangement, self.calls) == (arrangement, calls)
+    }
+
     pub(super) fn is_peer(&self) -> bool {
         self.arrangement.is_peer()
+    }
+
+    /// How long a sample waits: not at all where there is none to take.
+    pub(super) fn waits(&self) -> Duration {
+        if u64::from(self.calls) > self.arrangement.most() { Duration::ZERO } else { self.predicted() }
     }
 
     pub(super) fn predicted(&self) -> Duration {
@@ -70,11 +79,30 @@ impl Row {
         Some(self.median(|sample| sample.wall)?.saturating_sub(self.predicted()))
     }
 
+    pub(super) fn overhead_ms(&self) -> Option<f64> {
+        self.overhead().map(milliseconds)
+    }
+
+    /// The least and the most that a sample took beyond the latency.
+    fn interval(&self) -> Option<[f64; 2]> {
+        let overheads = self.samples.iter().map(|sample| sample.wall.saturating_sub(self.predicted()));
+        let ends = [overheads.clone().min()?, overheads.max()?];
+        self.gap.is_none().then(|| ends.map(milliseconds))
+    }
+
+    pub(super) fn total_to_latency(&self) -> Option<f64> {
+        Some(self.median(|sample| sample.wall)?.as_secs_f64() / self.latency.as_secs_f64())
+    }
+
     fn cpu(&self) -> Option<Duration> {
         self.median(|sample| sample.cpu)
     }
 
-    fn bytes_a_call(&self) -> Option<f64> {
+    pub(super) fn cpu_ms(&self) -> Option<f64> {
+        self.cpu().map(milliseconds)
+    }
+
+    pub(super) fn bytes_a_call(&self) -> Option<f64> {
         let growth = self.median(|sample| sample.memory)?;
         (growth >= NOISE).then(|| growth as f64 / f64::from(self.calls))
     }
@@ -104,21 +132,25 @@ impl Row {
     }
 
     pub(super) fn as_json(&self, floor: Option<Duration>) -> String {
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
         json!({
             "arrangement": self.arrangement,
             "calls": self.calls,
             "latency_ms": milliseconds(self.latency),
             "predicted_ms": milliseconds(self.predicted()),
             "samples": self.samples.len(),
-            "overhead_ms": self.overhead().map(milliseconds),
+            "overhead_ms": self.overhead_ms(),
+            "overhead_interval_ms": self.interval(),
             "overhead_to_floor": self.to_floor(floor),
-            "cpu_ms": self.cpu().map(milliseconds),
+            "cpu_ms": self.cpu_ms(),
             "bytes_a_call": self.bytes_a_call(),
             "gap": self.gap,
         })
         .to_string()
     }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
 }
 
 fn short(nanoseconds: f64) -> String {

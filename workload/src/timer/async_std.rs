@@ -9,6 +9,7 @@ use super::Timer;
 pub struct AsyncStd;
 
 impl Timer for AsyncStd {
+    #[inline]
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
         async_std::task::sleep(time)
     }

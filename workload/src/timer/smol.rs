@@ -9,6 +9,7 @@ use super::Timer;
 pub struct Smol;
 
 impl Timer for Smol {
+    #[inline]
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
         // An `async` block around the timer would keep it twice.
         let mut timer = smol::Timer::after(time);

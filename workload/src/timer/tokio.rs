@@ -8,6 +8,7 @@ use super::Timer;
 pub struct Tokio;
 
 impl Timer for Tokio {
+    #[inline]
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
         tokio::time::sleep(time)
     }

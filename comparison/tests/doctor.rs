@@ -1,0 +1,203 @@
+//! What the doctor says of machines that lack something, and that it says so without a panic.
+
+use std::env;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The program, which looks at the machine that this test runs on.
+fn doctor() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comparison"));
+    command.arg("doctor").env("RUST_BACKTRACE", "1");
+    command
+}
+
+/// What it prints, with the parts of a check on one line.
+#[track_caller]
+fn said(output: &Output) -> String {
+    let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "it panicked:\n{text}");
+    let (checks, picture) =
+        text.split_once("\n\n").or_else(|| text.split_once("\r\n\r\n")).expect("checks and a picture");
+    for line in picture.lines().chain(checks.lines()) {
+        assert!(line.chars().count() <= 80 || line.contains('\x1b'), "it fits 80 columns: {line}");
+    }
+    let checks: Vec<_> = checks.split_whitespace().collect();
+    format!("{}\n{picture}", checks.join(" "))
+}
+
+/// A folder with nothing in it that the doctor would look for.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+#[test]
+fn every_thing_is_looked_at_and_shown_on_one_screen() {
+    let output = doctor().output().expect("the program starts");
+    assert!(output.status.success(), "cargo runs this test, so the workshop can work here");
+    let text = said(&output);
+    for expected in [
+        " rust rustc 1.",
+        " tools ",
+        " cores ",
+        " waits of 1 ms and 20 ms take: thread ",
+        "; tokio ",
+        "; smol ",
+        " terminal none: output is piped",
+        " packages ",
+        " built ",
+        " disk ",
+        "●",
+        "█",
+        "▒",
+        "✗",
+        "╳",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    assert!(!text.contains('\x1b') && !text.contains("BROKEN"), "{text}");
+    let lines = String::from_utf8_lossy(&output.stdout).lines().count();
+    assert!(lines <= 24 || text.contains("warning tools"), "{lines} lines:\n{text}");
+}
+
+#[test]
+fn without_rust_the_workshop_cannot_work() {
+    let output = doctor().env("PATH", folder("empty")).output().expect("the program starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(complaint, "comparison: the workshop cannot work here before this is mended: rust\n");
+    let text = said(&output);
+    assert!(text.contains("BROKEN rust rustc cannot be started: install Rust from https://rustup.rs"), "{text}");
+    assert!(text.contains("no git (to take an edit back;"), "the other checks are made all the same: {text}");
+    assert!(text.contains("cargo does not say what there is to build"), "{text}");
+}
+
+/// Runs it with a `rustc` that says this.
+#[cfg(unix)]
+fn with_rustc(name: &str, says: &str) -> Output {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder(name);
+    let program = folder.join("rustc");
+    fs::write(&program, format!("#!/bin/sh\necho '{says}'\n")).expect("the program can be written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it can be made a program");
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([folder].into_iter().chain(env::split_paths(&path))).expect("a path");
+    doctor().env("PATH", path).output().expect("the program starts")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rust_that_is_too_old_is_named_with_what_mends_it() {
+    let output = with_rustc("old", "rustc 1.70.0 (90c541806 2023-05-31)");
+    assert_eq!(output.status.code(), Some(1));
+    let text = said(&output);
+    let needed = env!("CARGO_PKG_RUST_VERSION");
+    let expected =
+        format!("BROKEN rust rustc 1.70.0 (90c541806 2023-05-31) is older than {needed}: rustup update stable");
+    assert!(text.contains(&expected), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rustc_that_says_something_else_is_only_a_warning() {
+    for nonsense in ["", "rustc", "rustc new", "rustc 99999999999999999999.1", "what?"] {
+        let output = with_rustc("nonsense", nonsense);
+        let text = said(&output);
+        assert!(output.status.success() && text.contains("warning rust rustc says"), "{nonsense}: {text}");
+    }
+}
+
+#[test]
+fn packages_that_are_missing_are_a_warning_with_the_command_that_fetches_them() {
+    let output = doctor().env("CARGO_HOME", folder("cargo-home")).output().expect("the program starts");
+    let text = said(&output);
+    assert!(output.status.success(), "where there is a network the workshop works: {text}");
+    assert!(text.contains("warning packages ") && text.contains("run `cargo fetch --locked`"), "{text}");
+}
+
+#[test]
+fn examples_that_are_not_compiled_are_counted() {
+    let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
+    let text = said(&output);
+    assert!(text.contains("warning built 0 of ") && text.contains("\"Before a workshop without wifi\""), "{text}");
+}
+
+#[test]
+fn a_closed_pipe_is_an_error_and_no_panic() {
+    let mut child = doctor().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+    assert!(said.starts_with("comparison: cannot write to standard output") && said.lines().count() == 1, "{said}");
+}
+
+/// Whether a program is there to make a machine of another kind with; where it is not, the test says so.
+#[cfg(target_os = "linux")]
+fn installed(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").output().is_ok();
+    if !there {
+        eprintln!("skipped: {program} is not installed");
+    }
+    there
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_one_core_it_says_which_lessons_get_no_faster() {
+    if !installed("taskset") {
+        return;
+    }
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", "0", env!("CARGO_BIN_EXE_comparison"), "doctor"]);
+    let output = command.output().expect("taskset is installed");
+    // This process may not be allowed on the first core; then taskset fails.
+    if output.stdout.is_empty() {
+        return;
+    }
+    let text = said(&output);
+    assert!(text.contains("warning cores 1: nothing in `parallel` and `realwork` gets faster here"), "{text}");
+}
+
+/// What it shows on a terminal of so many columns, with this in its environment.
+#[cfg(target_os = "linux")]
+fn on_terminal(columns: u16, environment: &[(&str, &str)]) -> Option<String> {
+    if !installed("script") {
+        return None;
+    }
+    let shown = format!("stty cols {columns} rows 24; '{}' doctor", env!("CARGO_BIN_EXE_comparison"));
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &shown, "/dev/null"]).stdin(Stdio::null());
+    for variable in ["LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    command.env("TERM", "xterm").envs(environment.iter().copied());
+    let output = command.output().expect("script is installed");
+    Some(said(&output))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_terminal_decides_on_width_colour_and_letters() {
+    let Some(text) = on_terminal(80, &[]) else { return };
+    assert!(text.contains("ok terminal 80 columns, in colour, in Unicode"), "{text}");
+    assert!(text.contains('\x1b') && text.contains('●'), "{text}");
+
+    let text = on_terminal(80, &[("NO_COLOR", "1")]).expect("it is installed");
+    assert!(text.contains("ok terminal 80 columns, plain, since NO_COLOR is set, in Unicode"), "{text}");
+    assert!(!text.contains('\x1b'), "{text}");
+
+    let text = on_terminal(80, &[("LC_ALL", "C")]).expect("it is installed");
+    assert!(text.contains("in ASCII (if the locale allows: LC_ALL=C.UTF-8 for Unicode)"), "{text}");
+    assert!(text.is_ascii() && text.contains("####") && text.contains("unavailable"), "{text}");
+
+    let text = on_terminal(80, &[("TERM", "dumb")]).expect("it is installed");
+    assert!(text.contains("plain, since TERM=dumb, in ASCII"), "{text}");
+
+    let text = on_terminal(50, &[]).expect("it is installed");
+    assert!(text.contains("warning terminal 50 columns, in colour, in Unicode: make it 80 or wider"), "{text}");
+}

@@ -1,0 +1,15 @@
+// `for await` over an async generator, and `while let` over a stream: each value is asked for when the one before is done with.
+//
+// Run it: `node javascript/examples/js_for_await.mjs`, and its twin: `cargo run -p javascript --example js_for_await`
+
+import { call, say } from "./calls.mjs";
+
+async function* pages() {
+  for (const name of ["first", "second", "third"]) {
+    yield await call(name, 150);
+  }
+}
+
+for await (const page of pages()) {
+  say(`read ${page}`);
+}
