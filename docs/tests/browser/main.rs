@@ -154,7 +154,7 @@ fn pictures_follow_the_theme_button() {
     let Some(mut browser) = Chromium::start() else { return };
     for (page, line_and_text) in [
         ("sequential.html", "['.picture .timeline-wait', '.picture text']"),
-        ("benchmarks.html", "['.chart .interval', '.chart text']"),
+        ("benchmarks/models.html", "['.chart .interval', '.chart text']"),
         ("try_it.html", "['.try-it .waits', '.try-it .name']"),
     ] {
         browser.open(&BOOK.join(page));
@@ -190,7 +190,7 @@ fn the_search_finds_ten_things() {
     let Some(mut browser) = Chromium::start() else { return };
     for (words, place) in [
         ("lazy_futures", "sequential.html#lazy_futures"),
-        ("promise all beside", "concurrent.html#beside-promiseall"),
+        ("Promise.all", "javascript.html#promiseall"),
         ("as_completed", "concurrent/joining.html#as_completed"),
         ("join_set", "concurrent/tasks.html#join_set"),
         ("back_pressure", "concurrent/limits.html#back_pressure"),
