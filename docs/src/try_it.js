@@ -82,13 +82,13 @@ function run(calls, limit, threads, wait, compute) {
 }
 
 (function page() {
-    const place = document.getElementById("try-it");
+    const place = document.querySelector(".try-it");
     const CONTROLS = [
         {name: "calls", label: "Calls", min: 1, max: 20, step: 1, value: 8, unit: ""},
-        {name: "latency", label: "Latency of each call", min: 10, max: 1000, step: 10, value: 200, unit: " ms"},
+        {name: "latency", label: "Latency of each call", min: 10, max: 1000, step: 10, value: 200, unit: "\u00a0ms"},
         {name: "limit", label: "Most in flight", min: 1, max: 20, step: 1, value: 8, unit: ""},
         {name: "threads", label: "Threads", min: 1, max: 8, step: 1, value: 4, unit: ""},
-        {name: "share", label: "Share of computing", min: 0, max: 100, step: 5, value: 25, unit: " %"},
+        {name: "share", label: "Share of computing", min: 0, max: 100, step: 5, value: 25, unit: "\u00a0%"},
     ];
     const MODELS = [
         {name: "Sequential", limit: () => 1, threads: () => 1},
@@ -101,10 +101,11 @@ function run(calls, limit, threads, wait, compute) {
         {name: "Both", setting: {share: 25}},
         {name: "Many calls, few in flight", setting: {calls: 20, limit: 3, share: 25}},
     ];
+    const NOTHING = "would change nothing";
     // As many colours as the recorder has.
     const COLOURS = 6;
 
-    const ms = time => `${time / 1000} ms`;
+    const ms = time => `${time / 1000}\u00a0ms`;
     const count = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
     const letter = thread => String.fromCharCode("A".charCodeAt(0) + thread);
 
@@ -124,7 +125,7 @@ function run(calls, limit, threads, wait, compute) {
         const id = `try-it-${name}`;
         inputs[name] = element("input", {id, type: "range", min, max, step, value});
         outputs[name] = element("output", {for: id});
-        form.append(element("label", {for: id}, label), inputs[name], outputs[name]);
+        form.append(element("div", {}, element("label", {for: id}, label), inputs[name], outputs[name]));
         inputs[name].unit = unit;
     }
     const presets = element("p", {class: "presets"});
@@ -138,7 +139,7 @@ function run(calls, limit, threads, wait, compute) {
     }
     const sentence = element("p", {role: "status", "aria-live": "polite"});
     const figures = MODELS.map(() => element("figure", {}));
-    place.replaceChildren(form, presets, sentence, legend(), ...figures);
+    place.replaceChildren(form, presets, sentence, ...figures, legend());
 
     function setting() {
         return Object.fromEntries(CONTROLS.map(({name}) => [name, Number(inputs[name].value)]));
@@ -167,23 +168,24 @@ function run(calls, limit, threads, wait, compute) {
 
     function inWords(now, [sequential, concurrent, parallel]) {
         const computes = now.latency * now.share * 10;
-        const part = now.share === 0 ? "which only wait" : now.share === 100 ? "which only compute" : `${ms(computes)} of it computing`;
-        const would = setting => {
-            const {total} = runOf(MODELS[2], setting);
-            return total === parallel ? "would change nothing" : `would make that ${ms(total)}`;
-        };
+        const part = now.share === 0 ? "all of it waiting" : now.share === 100 ? "all of it computing" : `${ms(computes)} of it computing`;
         const flight = `at most ${now.limit} in flight`;
-        return `${count(now.calls, "call")} of ${now.latency} ms, ${part}. Sequential takes ${ms(sequential)}. `
+        const [wider, faster] = [{...now, limit: now.limit + 1}, {...now, threads: now.threads + 1}]
+            .map(setting => runOf(MODELS[2], setting).total)
+            .map(total => total === parallel ? NOTHING : `would make that ${ms(total)}`);
+        const more = wider === faster && wider === NOTHING
+            ? "neither one more in flight nor one more thread would change that"
+            : `one more in flight ${wider}, and one more thread ${faster}`;
+        return `${count(now.calls, "call")} of ${ms(now.latency * 1000)} each, ${part}. Sequential takes ${ms(sequential)}. `
             + `Concurrent, ${flight} on one thread, takes ${ms(concurrent)}. `
-            + `Parallel, ${flight} on ${count(now.threads, "thread")}, takes ${ms(parallel)}: `
-            + `one more in flight ${would({...now, limit: now.limit + 1})}, `
-            + `and one more thread ${would({...now, threads: now.threads + 1})}.`;
+            + `Parallel, ${flight} on ${count(now.threads, "thread")}, takes ${ms(parallel)}: ${more}.`;
     }
 
     function draw(figure, name, {timeline, total, limit, threads}, span) {
         const how = `at most ${limit} in flight, ${count(threads, "thread")}`;
         const [width, left, right, top] = [Math.max(place.clientWidth, 240), 28, 36, 24];
-        const row = Math.min(Math.max(240 / timeline.length, 14), 24);
+        // All three should fit on one screen with the sliders, so that they are seen to change.
+        const row = Math.min(Math.max(160 / timeline.length, 13), 20);
         const height = top + timeline.length * row + 4;
         const x = time => left + time / span * (width - left - right);
         const svg = element("svg", {width, height, viewBox: `0 0 ${width} ${height}`, role: "img"},

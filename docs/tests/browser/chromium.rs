@@ -1,21 +1,23 @@
-//! A browser without a window, told what to do over the DevTools protocol:
+//! A browser without a window, told what to do over the `DevTools` protocol:
 //! <https://chromedevtools.github.io/devtools-protocol/>.
 //!
 //! It talks over two pipes (`--remote-debugging-pipe`), a message being JSON and a zero byte, so neither a port nor a library for
 //! web sockets is needed.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
 use serde_json::{Value, json};
 
 /// Under these names it is looked for, unless the variable `CHROME` names one.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The browser, with one page open. Dropped, it is closed, and its profile is removed.
 pub(crate) struct Chromium {
@@ -31,11 +33,12 @@ pub(crate) struct Chromium {
 impl Chromium {
     /// Starts the browser, or says that there is none.
     pub(crate) fn start() -> Option<Self> {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
         let Some(program) = find() else {
-            println!("skipped: no browser");
+            // To standard error itself, since the test harness keeps what a passing test prints.
+            io::stderr().write_all(b"skipped: no browser\n").expect("standard error can be written to");
             return None;
         };
-        static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let profile = env::temp_dir().join(format!("docs-browser-{}-{number}", process::id()));
         let mut browser = Command::new("sh")
@@ -64,19 +67,19 @@ impl Chromium {
             }
         });
         let mut chromium = Self { browser, to, from, session: String::new(), sent: 0, events: Vec::new(), profile };
-        let target = chromium.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = chromium.call("Target.createTarget", &json!({ "url": "about:blank" }));
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
-        let attached = chromium.call("Target.attachToTarget", attach);
+        let attached = chromium.call("Target.attachToTarget", &attach);
         attached["sessionId"].as_str().expect("a session has an id").clone_into(&mut chromium.session);
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            chromium.call(&format!("{domain}.enable"), json!({}));
+            chromium.call(&format!("{domain}.enable"), &json!({}));
         }
         Some(chromium)
     }
 
     /// Calls a method of the protocol, and gives its answer.
     #[track_caller]
-    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.sent += 1;
         let mut message = json!({ "id": self.sent, "method": method, "params": parameters });
         if !self.session.is_empty() {
@@ -84,8 +87,9 @@ impl Chromium {
         }
         let written = self.to.write_all(format!("{message}\0").as_bytes()).and_then(|()| self.to.flush());
         written.expect("the browser runs");
+        let begun = Instant::now();
         loop {
-            let mut message = self.next();
+            let mut message = self.next(begun, method);
             if message["id"] == self.sent {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);
                 return message["result"].take();
@@ -94,17 +98,19 @@ impl Chromium {
         }
     }
 
+    /// What the browser says next. It never takes a minute for anything, unless something is broken.
     #[track_caller]
-    fn next(&mut self) -> Value {
-        // It never says nothing for so long, unless it is broken.
-        self.from.recv_timeout(Duration::from_secs(60)).expect("the browser answers")
+    fn next(&mut self, begun: Instant, awaited: &str) -> Value {
+        let message = self.from.recv_timeout(MINUTE).ok().filter(|_| begun.elapsed() < MINUTE);
+        message.unwrap_or_else(|| panic!("the browser runs, and {awaited} takes no minute"))
     }
 
     /// Waits for an event, which may have come already.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, event: &str) {
+        let begun = Instant::now();
         while !self.events.iter().any(|known| known["method"] == event) {
-            let message = self.next();
+            let message = self.next(begun, event);
             self.events.push(message);
         }
     }
@@ -119,26 +125,24 @@ impl Chromium {
     pub(crate) fn open(&mut self, page: &Path) {
         self.events.clear();
         // A page that differs in its fragment alone would not be loaded anew.
-        let answer = self.call("Page.navigate", json!({ "url": format!("file://{}", page.display()) }));
+        let answer = self.call("Page.navigate", &json!({ "url": format!("file://{}", page.display()) }));
         assert!(answer["errorText"].is_null(), "{}: {}", page.display(), answer["errorText"]);
         self.wait_for("Page.loadEventFired");
-        // Fonts are fetched when the first text in them is laid out.
-        self.run("document.fonts.ready.then(() => true)");
     }
 
     /// What a script in the page comes to; a promise is waited for.
     #[track_caller]
     pub(crate) fn run(&mut self, script: &str) -> Value {
         let parameters = json!({ "expression": script, "awaitPromise": true, "returnByValue": true });
-        let mut answer = self.call("Runtime.evaluate", parameters);
+        let mut answer = self.call("Runtime.evaluate", &parameters);
         assert!(answer["exceptionDetails"].is_null(), "{script}\n{}", answer["exceptionDetails"]);
         answer["result"]["value"].take()
     }
 
     /// Makes the page so many pixels wide.
     pub(crate) fn resize(&mut self, width: u32) {
-        let parameters = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.call("Emulation.setDeviceMetricsOverride", parameters);
+        let parameters = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.call("Emulation.setDeviceMetricsOverride", &parameters);
     }
 
     /// Presses a key, as the keyboard would: `key` is its name, such as `ArrowRight`, or a letter.
@@ -155,8 +159,8 @@ impl Chromium {
         } else if key == "Enter" {
             down["text"] = json!("\r");
         }
-        self.call("Input.dispatchKeyEvent", down);
-        self.call("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }));
+        self.call("Input.dispatchKeyEvent", &down);
+        self.call("Input.dispatchKeyEvent", &json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }));
     }
 
     /// Chooses a theme in the book's menu, as a reader does.
@@ -174,10 +178,18 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // A child that is gone already, or a folder that stays, harms nobody.
+        // Whether it ends by itself or not, it ends; and a folder that stays harms nobody.
+        let _ = self.to.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
+        while self.from.recv_timeout(Duration::from_secs(5)).is_ok() {}
         let _ = self.browser.kill();
         let _ = self.browser.wait();
-        let _ = fs::remove_dir_all(&self.profile);
+        // A process of it may still be writing there.
+        for _ in 0..50 {
+            if fs::remove_dir_all(&self.profile).is_ok() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

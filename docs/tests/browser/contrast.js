@@ -1,5 +1,7 @@
 // Every text and every line of a picture that stands out too little from what is behind it, each kind once.
 (() => {
+    // A colour that is on its way from one theme to the next is in neither.
+    document.head.append(Object.assign(document.createElement("style"), {textContent: "* { transition: none !important; }"}));
     const LEAST = {text: 4.5, graphics: 3};
     const parse = colour => {
         const numbers = colour.match(/^rgba?\(([^)]*)\)$/)?.[1].split(/[\s,/]+/).map(Number);

@@ -107,9 +107,9 @@ impl Setting {
     }
 
     fn run(self, threads: usize, model: impl AsyncFnOnce(&Program) -> Vec<Times>) -> Vec<Times> {
-        let compute = Duration::from_micros(u64::from(self.latency * self.share * 10));
+        let part = |percent| Duration::from_micros(u64::from(self.latency * percent * 10));
+        let (wait, compute) = (part(100 - self.share), part(self.share));
         let clock = VirtualClock::new();
-        let wait = Duration::from_millis(u64::from(self.latency)) - compute;
         let api = Api::new(clock.clone()).with_latency(wait);
         let program = Program { api, clock: clock.clone(), compute, threads: Threads::new(threads) };
         let mut times = block_on(clock.drive(model(&program)));

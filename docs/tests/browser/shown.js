@@ -14,7 +14,7 @@
         queues: ends(drawn.querySelector(".queues")),
         computes: sides(drawn.querySelector(".computes")),
     });
-    return [...document.querySelectorAll("#try-it figure")].map(figure => ({
+    return [...document.querySelectorAll(".try-it figure")].map(figure => ({
         total: figure.querySelector(".total").textContent,
         lanes: [...figure.querySelectorAll("[data-times]")].map(lane),
     }));
