@@ -13,7 +13,6 @@
 //! Bias: the jobs need no memory, so that the cores share little; work that reads much gains less. With `spawn_blocking` each job
 //! gets a thread of its own, which two cores forgive while the jobs are as few as here. Thread starts count, process starts do not.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context;
@@ -56,7 +55,7 @@ fn equal(tokio: &OnTokio) -> Rounds<'_> {
     add("sequential", "loop", || sequential::count_all(&Cpu::new(), &EQUAL));
     add("concurrent", "join-all", || block_on(concurrent::count_all(&Cpu::new(), &EQUAL)));
     add("parallel", "fixed-halves", || fixed_halves(&EQUAL));
-    add("parallel", "shared-queue", || shared_queue(&EQUAL, 1));
+    add("parallel", "shared-queue", || parallel::count_from_queue(&Cpu::new(), &EQUAL));
     add("parallel", "rayon", || parallel::count_all(&Cpu::new(), &EQUAL));
     add("parallel", "unblock-smol", || {
         block_on(join_all(EQUAL.map(|limit| smol::unblock(move || Cpu::new().count_primes(limit)))))
@@ -91,7 +90,7 @@ fn uneven(tokio: &OnTokio) -> Rounds<'_> {
     };
     add("sequential", "loop", |jobs, _| sequential::count_all(&Cpu::new(), jobs));
     add("parallel", "fixed-halves", |jobs, _| fixed_halves(jobs));
-    add("parallel", "shared-queue", |jobs, _| shared_queue(jobs, 1));
+    add("parallel", "shared-queue", |jobs, _| parallel::count_from_queue(&Cpu::new(), jobs));
     add("parallel", "rayon", |jobs, _| parallel::count_all(&Cpu::new(), jobs));
     add("parallel", "tasks-tokio", |jobs, tokio| tasks(tokio, jobs));
     rounds
@@ -102,7 +101,6 @@ fn grain<'a>() -> Rounds<'a> {
     let check = |counts: &[u32]| assert_eq!(counts, [PRIMES_IN_SMALL; SMALL.len()], "the primes are known");
     rounds.time("sequential", "all", move || check(&sequential::count_all(&Cpu::new(), &SMALL)));
     for grain in [1, 16, 256, SMALL.len() / 2, SMALL.len()] {
-        rounds.time("shared-queue", grain, move || check(&shared_queue(&SMALL, grain)));
         rounds.time("rayon", grain, move || {
             let pieces = SMALL.par_iter().with_min_len(grain).with_max_len(grain);
             check(&pieces.map(|&limit| Cpu::new().count_primes(limit)).collect::<Vec<_>>());
@@ -139,24 +137,6 @@ fn fixed_halves(jobs: &[u32]) -> Vec<u32> {
         let threads: Vec<_> = pieces.map(|piece| scope.spawn(move || count(piece))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("no job panics")).collect()
     })
-}
-
-/// A thread for each core, and each takes the next `grain` jobs as soon as it is free.
-fn shared_queue(jobs: &[u32], grain: usize) -> Vec<u32> {
-    let (next, pieces): (_, Vec<_>) = (AtomicUsize::new(0), jobs.chunks(grain).collect());
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(index) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&index| index < pieces.len()) {
-            done.push((index, sequential::count_all(&Cpu::new(), pieces[index])));
-        }
-        done
-    };
-    let mut done = thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().expect("no job panics")).collect::<Vec<_>>()
-    });
-    done.sort_unstable_by_key(|&(index, _)| index);
-    done.into_iter().flat_map(|(_, counts)| counts).collect()
 }
 
 fn tasks(runtime: &impl Runtime, jobs: &[u32]) -> Vec<u32> {

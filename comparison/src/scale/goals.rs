@@ -78,9 +78,9 @@ fn of_rows(rows: &[Row]) -> Vec<Goal> {
     let measured = |arrangement, calls| rows.iter().find(move |row| row.is(arrangement, calls));
     let mut goals = Vec::new();
 
-    let best = Arrangement::TokioUnconstrained;
+    let best = Arrangement::TokioGroups;
     for (other, overhead, bytes) in [
-        (Arrangement::BareTokio, 1.25, 1.25),
+        (Arrangement::BareTokioGroups, 1.25, 1.25),
         (Arrangement::Node, 1.0 / 3.0, 0.6),
         (Arrangement::Go, 1.0, 1.0),
         (Arrangement::Python, 1.0, 1.0),
@@ -92,7 +92,7 @@ fn of_rows(rows: &[Row]) -> Vec<Goal> {
             goals.extend(ratio(Row::bytes_a_call).map(|found| Goal::at_most(bytes, goal("bytes"), found)));
         }
     }
-    for one in [Arrangement::TokioUnconstrained, Arrangement::SmolJoinAll, Arrangement::AsyncStdJoinAll] {
+    for one in [Arrangement::TokioGroups, Arrangement::SmolJoinAll, Arrangement::AsyncStdJoinAll] {
         let total = measured(one, 10_000).and_then(Row::total_to_latency);
         goals.extend(
             total.map(|found| Goal::at_most(1.05, format!("10000 calls: total to latency, {}", one.name()), found)),
