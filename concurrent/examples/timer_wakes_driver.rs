@@ -23,10 +23,7 @@ fn main() -> anyhow::Result<()> {
 
     let mut out = io::stdout();
     let (Some(all), Some(time)) = (all, time) else {
-        writeln!(
-            out,
-            "This system does not count the writes of a process, as Linux does: there is nothing to be seen."
-        )?;
+        writeln!(out, "This system does not count the writes of a process, as Linux does.")?;
         return Ok(());
     };
     writeln!(out, "enable_all:  {CALLS} calls, {all} writes")?;
