@@ -21,7 +21,7 @@ pub(crate) struct Bar {
     /// What bars that stand together have in common.
     pub(crate) group: Option<String>,
     pub(crate) label: String,
-    /// Its class in book.css, which gives it a colour.
+    /// Its class in css/charts.css, which gives it a colour.
     pub(crate) class: String,
     pub(crate) value: f64,
     pub(crate) interval: Option<(f64, f64)>,
@@ -29,81 +29,133 @@ pub(crate) struct Bar {
     pub(crate) text: String,
 }
 
-/// How each model computes.
-const MODELS: [&str; 3] = ["loop", "join-all", "rayon"];
-
-/// Draws `waiting` or `computing`: a bar for each median and a whisker for its confidence interval.
+/// Draws the answer to one question: `waiting`, `computing`, `uneven`, `grain`, `amdahl`, `peers`, `overhead` or `cancellation`.
 pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String> {
-    let (rows, title): (Vec<_>, _) = match name {
-        "waiting" => (benchmarks.group("waiting").collect(), "Calls that wait: time by model and runtime"),
-        "computing" => {
-            let models = benchmarks.group("computing").filter(|row| MODELS.contains(&row.parameter.as_str()));
-            (models.collect(), "Computing: time by model")
-        }
-        _ => bail!("unknown chart `{name}`; known are waiting, computing"),
+    // Some groups have a function for each thing that is compared, others a parameter.
+    let (title, of, by_function) = match name {
+        "waiting" => ("Calls that wait: time by model and runtime", "", true),
+        "computing" => ("Computing: time by model and means", "", false),
+        "uneven" => ("Unequal jobs: time by model and means", "", false),
+        "grain" => ("Small jobs: time by how many a thread takes at once", " at once", false),
+        "amdahl" => ("Time by the share that one core has to do alone", " % alone", false),
+        "peers" => ("The same primes: time by language and number of workers", " at work", true),
+        "overhead" => ("What each part costs", "", true),
+        "cancellation" => ("To drop calls in flight: time by number of calls", " calls", true),
+        _ => bail!(
+            "unknown chart `{name}`; known are waiting, computing, uneven, grain, amdahl, peers, overhead, cancellation"
+        ),
     };
-    // Waiting depends on the runtime, computing on nothing but the model.
-    let waiting = name == "waiting";
-    let bar = |row: &&Measurement| Bar {
-        group: waiting.then(|| row.function.clone()),
-        label: if waiting { &row.parameter } else { &row.function }.clone(),
+    let bar = |row: &Measurement| Bar {
+        group: by_function.then(|| row.function.clone()),
+        label: match row.parameter.as_str() {
+            "all" | "its-own" => row.parameter.clone(),
+            parameter => format!("{parameter}{of}"),
+        },
         class: row.function.clone(),
         value: row.median_ns,
         interval: Some((row.lower_ns, row.upper_ns)),
         text: time(row.median_ns),
     };
-    let confidence = benchmarks.confidence * 100.0;
-    let caption = format!("A bar is a median, the line at its end the {confidence:.0} % confidence interval.");
-    Ok(bars(name, title, &caption, &rows.iter().map(bar).collect::<Vec<_>>()))
+    let rows: Vec<_> = benchmarks.group(name).filter(|row| row.parameter != "one-process").map(bar).collect();
+    let confidence = format!("the {:.0} % confidence interval", benchmarks.confidence * 100.0);
+    Ok(if ["overhead", "cancellation"].contains(&name) {
+        let caption = format!(
+            "A dot is a median, the line through it {confidence}. Each step on the axis is ten times the one before it."
+        );
+        dots(name, title, &caption, &rows)
+    } else {
+        bars(name, title, &format!("A bar is a median, the line at its end {confidence}."), &rows)
+    })
+}
+
+/// Draws a dot for each value, on a logarithmic axis, where a bar would have no beginning.
+fn dots(name: &str, title: &str, caption: &str, rows: &[Bar]) -> String {
+    let ends = |row: &Bar| row.interval.unwrap_or((row.value, row.value));
+    let low = rows.iter().map(|row| ends(row).0).fold(f64::INFINITY, f64::min).log10().floor();
+    let high = rows.iter().map(|row| ends(row).1).fold(0.0, f64::max).log10().ceil();
+    let labels = width_of_labels(rows);
+    let x = |ns: f64| labels + (ns.log10() - low) / (high - low) * (WIDTH - labels - VALUES);
+    let (drawing, top) = in_rows(rows, |drawing, row, middle| {
+        let ((lower, upper), class) = (ends(row), &row.class);
+        _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
+        _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(row.value));
+        x(upper)
+    });
+    let mut grid = String::new();
+    for power in low as i32..=high as i32 {
+        let at = x(10_f64.powi(power));
+        _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
+        // Every other power, since the words of two would meet.
+        if (power - low as i32) % 2 == 0 {
+            let text = time(10_f64.powi(power)).replace(".0", "");
+            _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + 15.0);
+        }
+    }
+    figure(name, title, caption, rows, &format!("{grid}{drawing}"), top + 20.0)
 }
 
 /// Draws horizontal bars from zero.
-pub(crate) fn bars(name: &str, title: &str, caption: &str, bars: &[Bar]) -> String {
-    let longest = bars.iter().map(|bar| bar.interval.map_or(bar.value, |(_, upper)| upper)).fold(0.0, f64::max);
-    let letters = bars.iter().map(|bar| bar.label.chars().count()).max().unwrap_or(0);
-    let labels = (letters as f64 * LETTER + 8.0).max(LABELS);
+pub(crate) fn bars(name: &str, title: &str, caption: &str, rows: &[Bar]) -> String {
+    let longest = rows.iter().map(|row| row.interval.map_or(row.value, |(_, upper)| upper)).fold(0.0, f64::max);
+    let labels = width_of_labels(rows);
     let x = |value: f64| labels + value / longest * (WIDTH - labels - VALUES);
-    let mut drawing = String::new();
-    let mut top = 0.0;
-    let mut group = None;
-    for bar in bars {
-        if bar.group != group {
-            group.clone_from(&bar.group);
-            top += GROUP;
-            let name = bar.group.as_deref().unwrap_or_default();
-            _ = writeln!(drawing, r#"<text class="group" x="0" y="{:.1}">{name}</text>"#, top - 8.0);
-        }
-        let (label, class, middle, cap) = (&bar.label, &bar.class, top + ROW / 2.0, BAR / 2.0 - 3.0);
-        _ = writeln!(drawing, r#"<text class="label" x="{}" y="{:.1}">{label}</text>"#, labels - 6.0, middle + 4.5);
+    let (drawing, top) = in_rows(rows, |drawing, row, middle| {
+        let (class, cap) = (&row.class, BAR / 2.0 - 3.0);
         _ = writeln!(
             drawing,
             r#"<rect class="{class}" x="{labels}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
             middle - BAR / 2.0,
-            x(bar.value) - labels,
+            x(row.value) - labels,
         );
-        let mut end = x(bar.value);
-        if let Some((lower, upper)) = bar.interval.map(|(lower, upper)| (x(lower), x(upper))) {
-            _ = writeln!(
-                drawing,
-                r#"<path class="interval" d="M{lower:.2} {middle:.1}H{upper:.2}M{lower:.2} {0:.1}V{1:.1}M{upper:.2} {0:.1}V{1:.1}"/>"#,
-                middle - cap,
-                middle + cap,
-            );
-            end = upper;
+        let Some((lower, upper)) = row.interval.map(|(lower, upper)| (x(lower), x(upper))) else { return x(row.value) };
+        _ = writeln!(
+            drawing,
+            r#"<path class="interval" d="M{lower:.2} {middle:.1}H{upper:.2}M{lower:.2} {0:.1}V{1:.1}M{upper:.2} {0:.1}V{1:.1}"/>"#,
+            middle - cap,
+            middle + cap,
+        );
+        upper
+    });
+    figure(name, title, caption, rows, &drawing, top)
+}
+
+fn width_of_labels(rows: &[Bar]) -> f64 {
+    let letters = rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
+    (letters as f64 * LETTER + 8.0).max(LABELS)
+}
+
+/// A row for each value, with its label before it and its text behind; `mark` draws what is between, and says where that ends.
+fn in_rows(rows: &[Bar], mark: impl Fn(&mut String, &Bar, f64) -> f64) -> (String, f64) {
+    let (mut drawing, mut top, labels) = (String::new(), 0.0, width_of_labels(rows));
+    let mut group = None;
+    for row in rows {
+        if row.group != group {
+            group.clone_from(&row.group);
+            top += GROUP;
+            let name = row.group.as_deref().unwrap_or_default();
+            _ = writeln!(drawing, r#"<text class="group" x="0" y="{:.1}">{name}</text>"#, top - 8.0);
         }
-        _ = writeln!(drawing, r#"<text x="{:.2}" y="{:.1}">{}</text>"#, end + 6.0, middle + 4.5, bar.text);
+        let middle = top + ROW / 2.0;
+        let (label, baseline) = (&row.label, middle + 4.5);
+        _ = writeln!(drawing, r#"<text class="label" x="{}" y="{baseline:.1}">{label}</text>"#, labels - 6.0);
+        let end = mark(&mut drawing, row, middle);
+        _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{}</text>"#, end + 6.0, row.text);
         top += ROW;
     }
-    // No empty line may stand in it: there Markdown would end the HTML.
+    (drawing, top)
+}
+
+// No empty line may stand in it: there Markdown would end the HTML.
+fn figure(name: &str, title: &str, caption: &str, rows: &[Bar], drawing: &str, height: f64) -> String {
     format!(
         r#"<figure class="chart">
-<svg viewBox="0 0 {WIDTH} {top}" role="img" aria-labelledby="chart-{name}-title chart-{name}-desc">
+<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="chart-{name}-title chart-{name}-desc">
 <title id="chart-{name}-title">{title}</title>
 <desc id="chart-{name}-desc">{}</desc>
 {drawing}</svg>
 <figcaption>{title}. {caption}</figcaption>
 </figure>"#,
-        described(bars),
+        described(rows),
     )
 }
 
@@ -148,7 +200,7 @@ mod tests {
         assert!(svg.contains(r#"class="sequential" x="84" y="4.0" width="200.00""#), "{svg}");
         assert!(svg.contains(r#"class="parallel" x="84" y="26.0" width="100.00""#), "{svg}");
         assert!(svg.contains("M274.00 11.0H304.00"), "{svg}");
-        assert!(svg.contains("sequential 200.0\u{a0}ms, parallel 100.0\u{a0}ms."), "{svg}");
+        assert!(svg.contains("loop 200.0\u{a0}ms, rayon 100.0\u{a0}ms."), "{svg}");
         assert!(!svg.contains("\n\n"), "{svg}");
     }
 }

@@ -17,12 +17,12 @@ const BOTTOM: f64 = 40.0;
 /// A line of letters.
 const LINE: f64 = 15.0;
 
-/// The questions, each with its title and the arrangements that answer it.
+/// The questions, each with its title and the arrangements that answer it: the floor first, and then what the others are compared with.
 const QUESTIONS: [(&str, &str, &[&str]); 3] = [
     (
         "arrangements",
         "Overhead by number of calls, on tokio",
-        &["floor", "tokio-unconstrained", "tokio-join-all", "tokio-unordered", "tokio-spawn", "tokio-join-set-multi"],
+        &["floor", "tokio-groups", "tokio-unconstrained", "tokio-join-all", "tokio-unordered", "tokio-spawn"],
     ),
     (
         "runtimes",
@@ -32,7 +32,7 @@ const QUESTIONS: [(&str, &str, &[&str]); 3] = [
     (
         "peers",
         "Overhead by number of calls, beside other languages and threads",
-        &["floor", "tokio-unconstrained", "node", "python", "go", "os-threads"],
+        &["floor", "tokio-groups", "node", "python", "go", "os-threads"],
     ),
 ];
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -42,6 +42,8 @@ struct Row {
 pub struct Figures {
     comparison: Comparison,
     pub(crate) benchmarks: Benchmarks,
+    /// A second run on the same machine.
+    again: Benchmarks,
     pub(crate) scale: Scale,
 }
 
@@ -54,6 +56,7 @@ impl Figures {
         Ok(Self {
             comparison: parsed(root, "data/comparison.json")?,
             benchmarks: parsed(root, "data/benchmarks.json")?,
+            again: parsed(root, "data/benchmarks_again.json")?,
             scale: Scale::read(root)?,
         })
     }
@@ -72,6 +75,43 @@ impl Figures {
             let known: Vec<_> = all.keys().map(String::as_str).filter(|known| known.starts_with(near)).collect();
             format!("unknown figure `{name}`; known are {}", known.join(", "))
         })
+    }
+
+    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` holds, as an error where it does not.
+    pub(crate) fn holds(&self, comparison: &str) -> anyhow::Result<()> {
+        let mut words = comparison.rsplitn(3, ' ');
+        let (Some(bound), Some(sign), Some(name)) = (words.next(), words.next(), words.next()) else {
+            bail!("`{comparison}` is no comparison: it takes a figure, < or >, and a number");
+        };
+        let figure = self.one(name)?;
+        let number = |text: &str| text.trim_end_matches(|last: char| !last.is_ascii_digit()).parse::<f64>();
+        let (found, bound) = number(&figure).ok().zip(number(bound).ok()).context("one side is no number")?;
+        let holds = match sign {
+            "<" => found < bound,
+            ">" => found > bound,
+            _ => bail!("`{sign}` is neither < nor >"),
+        };
+        ensure!(holds, "the text says that {name} {sign} {bound}, and it is {figure}");
+        Ok(())
+    }
+
+    /// Each benchmark with its twin of the second run.
+    fn both(&self) -> impl Iterator<Item = (&Measurement, &Measurement)> {
+        self.benchmarks.measurements.iter().filter_map(|row| {
+            let twin = self.again.measurements.iter().find(|twin| figure_name(twin) == figure_name(row))?;
+            Some((row, twin))
+        })
+    }
+
+    /// The benchmarks whose medians differ by more than the wider of their intervals.
+    fn repeated(&self) -> String {
+        let mut table = "| benchmark | | first run | second run |\n|---|---|--:|--:|".to_owned();
+        let cell = |row: &Measurement| format!("{} ({})", time(row.median_ns), interval(row));
+        for (row, twin) in self.both().filter(differ) {
+            let Measurement { group, function, parameter, .. } = row;
+            _ = write!(table, "\n| {group}, {function} | {parameter} | {} | {} |", cell(row), cell(twin));
+        }
+        table
     }
 
     /// A benchmark's median, in nanoseconds.
@@ -101,6 +141,8 @@ impl Figures {
                 all.insert(name("speed_up"), times(first.measured_ms / row.measured_ms));
             }
         }
+        all.insert("benchmarks.again.rows".to_owned(), self.both().count().to_string());
+        all.insert("benchmarks.again.differ".to_owned(), self.both().filter(differ).count().to_string());
         let Benchmarks { machine, date, command, confidence, versions, measurements } = &self.benchmarks;
         let about = [
             ("cpu", machine.cpu.clone()),
@@ -134,6 +176,7 @@ impl Figures {
             return self.scale.table(name);
         }
         match name {
+            "benchmarks.again" => return Ok(self.repeated()),
             "comparison.waiting" => return Ok(comparison_table(&self.comparison.waiting)),
             "comparison.computing" => return Ok(comparison_table(&self.comparison.computing)),
             _ => {}
@@ -287,6 +330,11 @@ pub(crate) fn times(ratio: f64) -> String {
 pub(crate) fn time(ns: f64) -> String {
     let (value, unit) = in_unit(ns, ns);
     format!("{value}\u{a0}{unit}")
+}
+
+fn differ((row, twin): &(&Measurement, &Measurement)) -> bool {
+    let width = |row: &Measurement| row.upper_ns - row.lower_ns;
+    (row.median_ns - twin.median_ns).abs() > width(row).max(width(twin))
 }
 
 /// The interval of a median, in the unit of that.

@@ -9,6 +9,7 @@ mod chart;
 mod check;
 pub mod criterion;
 mod curves;
+pub mod digests;
 pub mod edits;
 pub mod figures;
 mod finish;
@@ -42,6 +43,7 @@ pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;
     config.build.create_missing = false;
+    digests::check(&root)?;
     prose::check_summary(&root)?;
     let mut book = MDBook::load_with_config(&root, config)?;
     book.with_preprocessor(Placeholders::new(&root));

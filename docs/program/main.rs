@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, criterion, edits};
+use docs::{agenda, criterion, digests, edits};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -24,8 +24,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured
-    Figures,
+    /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured, and the digests of all data
+    Figures {
+        /// It was the second run, whose figures the first ones are compared with
+        #[arg(long)]
+        again: bool,
+    },
     /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
     Edits {
         /// Only those whose name holds this text, such as `concurrent/join`
@@ -59,10 +63,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(Action::Agenda { name }) = &arguments.action {
         return agenda::run(&root.join(".."), name);
     }
-    if let Some(Action::Figures) = arguments.action {
+    if let Some(Action::Figures { again }) = arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-        let file = root.join("data/benchmarks.json");
+        let file = root.join(if again { "data/benchmarks_again.json" } else { "data/benchmarks.json" });
         criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?.write(&file)?;
+        digests::write(root)?;
         writeln!(out, "wrote {}", file.display())?;
     }
     let book = docs::build(root)?;

@@ -11,6 +11,7 @@
 //! {{printed parallel/main second}}                 a picture out of a transcript, the first unless told
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
+//! {{holds scale.cpu.1000.a/b > 2}}                 nothing; the build fails when what a sentence says in words is not so
 //! {{table comparison.waiting}}                     a table of figures
 //! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
@@ -139,6 +140,7 @@ impl Placeholders {
             "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
             "table" => Figures::read(&self.root)?.table(what),
+            "holds" => Figures::read(&self.root)?.holds(what).map(|()| String::new()),
             "chart" => {
                 let figures = Figures::read(&self.root)?;
                 match what.strip_prefix("scale.") {
