@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let api = Api::new(Tokio).recorded_by(&timeline);
 
     // tokio lets `main` take 128 answers at a time, and has the next calls say "not yet", so that whatever else it runs
-    // gets a turn. Nothing else runs here, and asking all the calls again and again takes longer than they do:
+    // gets a turn. Nothing else runs here, and asking all the calls again and again costs far more than their answers do:
     // `unconstrained` lifts that limit. Take it away and see.
     let answers = unconstrained(join_all((0..CALLS).map(|id| api.get_image(id)))).await;
 
