@@ -105,7 +105,7 @@ impl Figures {
 
     /// The benchmarks whose medians differ by more than the wider of their intervals.
     fn repeated(&self) -> String {
-        let mut table = "| benchmark | | first run | second run |\n|---|---|--:|--:|".to_owned();
+        let mut table = "| benchmark | | this run | another |\n|---|---|--:|--:|".to_owned();
         let cell = |row: &Measurement| format!("{} ({})", time(row.median_ns), interval(row));
         for (row, twin) in self.both().filter(differ) {
             let Measurement { group, function, parameter, .. } = row;

@@ -101,7 +101,8 @@ impl Scale {
             "date" => return Ok(self.first.date.clone()),
             "samples" => return Ok(self.first.samples.to_string()),
             "goals" => return Ok(self.first.goals.len().to_string()),
-            "goals.reached" => return Ok(self.first.goals.iter().filter(|goal| goal.reached).count().to_string()),
+            "goals.reached" => return Ok(self.first.reached()),
+            "again.goals.reached" => return Ok(self.again.reached()),
             "again.rows" => return Ok(self.both().count().to_string()),
             "again.differ" => return Ok(self.both().filter(differ).count().to_string()),
             _ => {}
@@ -147,14 +148,18 @@ impl Scale {
     }
 
     fn goals(&self) -> String {
-        let mut table = "| wanted | found | bound | reached |\n|---|--:|--:|---|".to_owned();
-        for Goal { wanted, found, at_most, at_least, reached } in &self.first.goals {
+        let mut table =
+            "| wanted | bound | found | reached | in another run | reached |\n|---|--:|--:|---|--:|---|".to_owned();
+        let cells = |goal: &Goal| format!("{:.2} | {}", goal.found, if goal.reached { "yes" } else { "**no**" });
+        for goal in &self.first.goals {
+            let Goal { wanted, at_most, at_least, .. } = goal;
             let bound = match (at_most, at_least) {
                 (Some(most), _) => format!("at most {most:.2}"),
                 (_, least) => format!("at least {:.2}", least.unwrap_or_default()),
             };
-            let reached = if *reached { "yes" } else { "**no**" };
-            _ = write!(table, "\n| {wanted} | {found:.2} | {bound} | {reached} |");
+            let twin = self.again.goals.iter().find(|twin| twin.wanted == *wanted);
+            let again = twin.map_or_else(|| "– | –".to_owned(), cells);
+            _ = write!(table, "\n| {wanted} | {bound} | {} | {again} |", cells(goal));
         }
         table
     }
@@ -234,7 +239,7 @@ impl Scale {
 
     /// The rows whose medians differ by more than the wider of their intervals.
     fn repeated(&self) -> String {
-        let mut table = "| arrangement | calls | first run | second run |\n|---|--:|--:|--:|".to_owned();
+        let mut table = "| arrangement | calls | this run | another |\n|---|--:|--:|--:|".to_owned();
         let cell = |row: &Row| {
             let [from, to] = row.overhead_interval_ms.unwrap_or_default();
             format!("{} ({} to {})", time(row.overhead_ms.unwrap_or_default()), time(from), time(to))
@@ -273,6 +278,10 @@ impl Run {
         let (date, samples, versions) =
             about.with_context(|| format!("docs/{file} does not say when it was measured"))?;
         Ok(Self { date, samples, versions, rows, goals })
+    }
+
+    fn reached(&self) -> String {
+        self.goals.iter().filter(|goal| goal.reached).count().to_string()
     }
 
     /// Each arrangement once, in the order in which they were measured.

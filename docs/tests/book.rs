@@ -39,7 +39,14 @@ impl Book {
             "lesson/src/lib.rs",
             "// ANCHOR: loop\nfn a() {}\n// ANCHOR_END: loop\n// ANCHOR: no\n\n// ANCHOR_END: no\n",
         );
-        for data in ["comparison.json", "benchmarks.json", "benchmarks_again.json", "scale.json", "scale_again.json", "SHA256SUMS"] {
+        for data in [
+            "comparison.json",
+            "benchmarks.json",
+            "benchmarks_again.json",
+            "scale.json",
+            "scale_again.json",
+            "SHA256SUMS",
+        ] {
             let text = fs::read_to_string(root().join("data").join(data)).expect("the real book has data");
             book.write(&format!("docs/data/{data}"), &text);
         }
