@@ -74,7 +74,6 @@ fn memory_is_told_where_there_is_enough_to_tell() {
         "300ms",
         "--only",
         "tokio-unconstrained",
-        "tokio-groups",
     ])
     .output()
     .expect("it starts");
