@@ -57,7 +57,7 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
         text: time(row.median_ns),
     };
     let rows: Vec<_> = benchmarks.group(name).filter(|row| row.parameter != "one-process").map(bar).collect();
-    let confidence = format!("the {:.0} % confidence interval", benchmarks.confidence * 100.0);
+    let confidence = format!("the {:.0}\u{a0}% confidence interval", benchmarks.confidence * 100.0);
     Ok(if ["overhead", "cancellation"].contains(&name) {
         let caption = format!(
             "A dot is a median, the line through it {confidence}. Each step on the axis is ten times the one before it."
@@ -133,7 +133,7 @@ fn in_rows(rows: &[Bar], mark: impl Fn(&mut String, &Bar, f64) -> f64) -> (Strin
             group.clone_from(&row.group);
             top += GROUP;
             let name = row.group.as_deref().unwrap_or_default();
-            _ = writeln!(drawing, r#"<text class="group" x="0" y="{:.1}">{name}</text>"#, top - 8.0);
+            _ = writeln!(drawing, r#"<text class="group" x="2" y="{:.1}">{name}</text>"#, top - 8.0);
         }
         let middle = top + ROW / 2.0;
         let (label, baseline) = (&row.label, middle + 4.5);

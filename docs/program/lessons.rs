@@ -119,7 +119,7 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
         let place = place(&places, package, example)?;
         // A message that holds backticks stands between two of them.
         let says = says.strip_prefix("`` ").and_then(|says| says.strip_suffix(" ``")).unwrap_or(says.trim_matches('`'));
-        entry(&mut out, when, says, &format!("{when}: [`{example}`]({place})"));
+        entry(&mut out, when, says, &format!("{when}: [{}]({place})", name(example)));
     }
     out += "</tbody>\n</table>\n\n</section>\n\n";
 
@@ -128,7 +128,7 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
         let examples = edits::examples(&workspace, package)?;
         for (lesson, edits::Entry { breaks, .. }) in edits::entries(&workspace, package)? {
             let place = place(&places, package, if examples.contains(&lesson) { &lesson } else { "main" })?;
-            entry(&mut out, "", &breaks.says, &format!("[`{lesson}`]({place})"));
+            entry(&mut out, "", &breaks.says, &format!("[{}]({place})", name(&lesson)));
         }
     }
     out += "</tbody>\n</table>\n\n</section>";
@@ -149,6 +149,11 @@ fn entry(out: &mut String, words: &str, says: &str, lesson: &str) {
         "<tr data-words=\"{words}\"><td><code>{}</code></td><td>\n\n{lesson}\n\n</td></tr>\n",
         escaped(says)
     );
+}
+
+/// A lesson's name, which in a narrow column breaks between its words.
+fn name(lesson: &str) -> String {
+    format!("<code>{}</code>", lesson.replace('_', r"\_<wbr>"))
 }
 
 fn escaped(text: &str) -> String {

@@ -154,11 +154,16 @@ impl Scale {
         for goal in &self.first.goals {
             let Goal { wanted, at_most, at_least, .. } = goal;
             let bound = match (at_most, at_least) {
-                (Some(most), _) => format!("at most {most:.2}"),
-                (_, least) => format!("at least {:.2}", least.unwrap_or_default()),
+                (Some(most), _) => format!("at most\u{a0}{most:.2}"),
+                (_, least) => format!("at least\u{a0}{:.2}", least.unwrap_or_default()),
             };
             let twin = self.again.goals.iter().find(|twin| twin.wanted == *wanted);
             let again = twin.map_or_else(|| "– | –".to_owned(), cells);
+            let words = wanted.split(' ').map(|word| {
+                let number = word.trim_end_matches(':');
+                number.parse().map_or_else(|_| name(word), |calls| word.replace(number, &thousands(calls)))
+            });
+            let wanted = words.collect::<Vec<_>>().join(" ");
             _ = write!(table, "\n| {wanted} | {bound} | {} | {again} |", cells(goal));
         }
         table
@@ -220,9 +225,7 @@ impl Scale {
                     or_dash(row.cpu_ms.map(time)),
                     or_dash(row.bytes_a_call.map(|bytes| format!("{bytes:.0}"))),
                 ),
-                _ => {
-                    write!(table, "\n| {} | {} | | | | | |", name(&row.arrangement), row.gap.as_deref().unwrap_or("–"))
-                }
+                _ => write!(table, "\n| {} | – | – | – | – | – | – |", name(&row.arrangement)),
             };
         }
         Ok(table)
