@@ -154,8 +154,8 @@ impl Scale {
         for goal in &self.first.goals {
             let Goal { wanted, at_most, at_least, .. } = goal;
             let bound = match (at_most, at_least) {
-                (Some(most), _) => format!("at most\u{a0}{most:.2}"),
-                (_, least) => format!("at least\u{a0}{:.2}", least.unwrap_or_default()),
+                (Some(most), _) => format!("at\u{a0}most\u{a0}{most:.2}"),
+                (_, least) => format!("at\u{a0}least\u{a0}{:.2}", least.unwrap_or_default()),
             };
             let twin = self.again.goals.iter().find(|twin| twin.wanted == *wanted);
             let again = twin.map_or_else(|| "– | –".to_owned(), cells);
