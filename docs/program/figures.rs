@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::criterion::{Benchmarks, Measurement};
+use crate::numbers::{exact, in_unit, measured, percent, time, times};
 use crate::ratios;
 use crate::scale::Scale;
 
@@ -77,15 +78,19 @@ impl Figures {
         })
     }
 
-    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` holds, as an error where it does not.
+    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` holds, as an error where it does not. Only counts and ratios are
+    /// compared: a time changes its unit with its size.
     pub(crate) fn holds(&self, comparison: &str) -> anyhow::Result<()> {
         let mut words = comparison.rsplitn(3, ' ');
         let (Some(bound), Some(sign), Some(name)) = (words.next(), words.next(), words.next()) else {
             bail!("`{comparison}` is no comparison: it takes a figure, < or >, and a number");
         };
         let figure = self.one(name)?;
-        let number = |text: &str| text.trim_end_matches(|last: char| !last.is_ascii_digit()).parse::<f64>();
-        let (found, bound) = number(&figure).ok().zip(number(bound).ok()).context("one side is no number")?;
+        let number = |text: &str| {
+            let number = text.trim_end_matches(['x', '%', '\u{a0}']).parse::<f64>();
+            number.with_context(|| format!("`{text}` is neither a count nor a ratio"))
+        };
+        let (found, bound) = (number(&figure)?, number(bound)?);
         let holds = match sign {
             "<" => found < bound,
             ">" => found > bound,
@@ -151,7 +156,7 @@ impl Figures {
             ("rustc", machine.rustc.clone()),
             ("date", date.clone()),
             ("command", command.clone()),
-            ("confidence", format!("{:.0} %", confidence * 100.0)),
+            ("confidence", percent(*confidence)),
         ];
         all.extend(about.map(|(name, figure)| (format!("benchmarks.{name}"), figure)));
         all.extend(
@@ -311,27 +316,6 @@ fn labels(model: &str, runtime: Option<&str>, by_runtime: bool) -> String {
     if by_runtime { format!("| {model} | {} |", runtime.unwrap_or_default()) } else { format!("| {model} |") }
 }
 
-/// A time that was worked out: `600 ms`.
-fn exact(ms: f64) -> String {
-    measured(ms).replace(".0\u{a0}", "\u{a0}")
-}
-
-/// A time that was measured: `604.5 ms`, whose unit stays on its line.
-pub(crate) fn measured(ms: f64) -> String {
-    format!("{ms:.1}\u{a0}ms")
-}
-
-/// How many times: `1.90x`, or `70x` where no more digits count.
-pub(crate) fn times(ratio: f64) -> String {
-    if ratio < 9.995 { format!("{ratio:.2}x") } else { format!("{ratio:.0}x") }
-}
-
-/// A time that was measured, in a unit that suits it.
-pub(crate) fn time(ns: f64) -> String {
-    let (value, unit) = in_unit(ns, ns);
-    format!("{value}\u{a0}{unit}")
-}
-
 fn differ((row, twin): &(&Measurement, &Measurement)) -> bool {
     let width = |row: &Measurement| row.upper_ns - row.lower_ns;
     (row.median_ns - twin.median_ns).abs() > width(row).max(width(twin))
@@ -341,13 +325,4 @@ fn differ((row, twin): &(&Measurement, &Measurement)) -> bool {
 fn interval(row: &Measurement) -> String {
     let ((lower, _), (upper, unit)) = (in_unit(row.lower_ns, row.median_ns), in_unit(row.upper_ns, row.median_ns));
     format!("{lower} to {upper}\u{a0}{unit}")
-}
-
-/// A time in the unit that suits another.
-fn in_unit(ns: f64, suits: f64) -> (String, &'static str) {
-    match suits {
-        1e6.. => (format!("{:.1}", ns / 1e6), "ms"),
-        1e3.. => (format!("{:.1}", ns / 1e3), "µs"),
-        _ => (format!("{ns:.1}"), "ns"),
-    }
 }
