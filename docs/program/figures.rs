@@ -78,22 +78,19 @@ impl Figures {
         })
     }
 
-    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` holds, as an error where it does not. Only counts and ratios are
-    /// compared: a time changes its unit with its size.
+    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` or `benchmarks.overhead.yield.tokio < 1µs` holds, as an error where it
+    /// does not.
     pub(crate) fn holds(&self, comparison: &str) -> anyhow::Result<()> {
         let mut words = comparison.rsplitn(3, ' ');
         let (Some(bound), Some(sign), Some(name)) = (words.next(), words.next(), words.next()) else {
             bail!("`{comparison}` is no comparison: it takes a figure, < or >, and a number");
         };
         let figure = self.one(name)?;
-        let number = |text: &str| {
-            let number = text.trim_end_matches(['x', '%', '\u{a0}']).parse::<f64>();
-            number.with_context(|| format!("`{text}` is neither a count nor a ratio"))
-        };
-        let (found, bound) = (number(&figure)?, number(bound)?);
+        let ((found, is_time), (limit, limit_is_time)) = (comparable(&figure)?, comparable(bound)?);
+        ensure!(is_time == limit_is_time, "`{bound}` cannot be compared with {figure}; a time has a unit, as in 2ms");
         let holds = match sign {
-            "<" => found < bound,
-            ">" => found > bound,
+            "<" => found < limit,
+            ">" => found > limit,
             _ => bail!("`{sign}` is neither < nor >"),
         };
         ensure!(holds, "the text says that {name} {sign} {bound}, and it is {figure}");
@@ -278,6 +275,21 @@ fn by_parameter(rows: &[&Measurement], cell: impl Fn(&Measurement) -> String) ->
         }
     }
     table
+}
+
+/// A figure or a bound as a number, in nanoseconds where it is a time, and whether it is one.
+fn comparable(text: &str) -> anyhow::Result<(f64, bool)> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let (factor, is_time) = match unit.trim_start_matches('\u{a0}') {
+        "" | "x" | "%" => (1.0, false),
+        "ns" => (1.0, true),
+        "µs" => (1e3, true),
+        "ms" => (1e6, true),
+        _ => bail!("`{text}` is no count, ratio or time"),
+    };
+    let number: f64 = number.parse().with_context(|| format!("`{text}` is no count, ratio or time"))?;
+    Ok((number * factor, is_time))
 }
 
 /// The name of a benchmark's median among the figures.

@@ -12,6 +12,7 @@
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
 //! {{holds scale.cpu.1000.a/b > 2}}                 nothing; the build fails when what a sentence says in words is not so
+//! {{holds scale.cpu.1000.a < 2ms}}                 the same of a time, which has a unit
 //! {{table comparison.waiting}}                     a table of figures
 //! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now

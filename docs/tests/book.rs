@@ -464,18 +464,25 @@ fn what_a_sentence_says_in_words_must_hold() {
         book
     };
     let ratio = "scale.overhead.1000.slow/quick";
-    for holds in [format!("{ratio} > 2"), format!("{ratio} < 2.51"), "scale.samples < 4".to_owned()] {
+    let slow = |than: &str| format!("scale.overhead.1000.slow {than}");
+    for holds in [
+        format!("{ratio} > 2"),
+        format!("{ratio} < 2.51"),
+        "scale.samples < 4".to_owned(),
+        slow("< 6ms"),
+        slow("> 900µs"),
+    ] {
         assert!(book(&holds).built().contains("<p>It grows.</p>"), "{holds}");
     }
     for (comparison, why) in [
         (format!("{ratio} > 3"), format!("the text says that {ratio} > 3, and it is 2.50x")),
         (format!("{ratio} < 2.5"), format!("the text says that {ratio} < 2.5, and it is 2.50x")),
         (format!("{ratio} = 2.5"), "`=` is neither < nor >".to_owned()),
-        (format!("{ratio} > two"), "`two` is neither a count nor a ratio: invalid float literal".to_owned()),
-        (
-            "scale.overhead.1000.slow > 2".to_owned(),
-            "`5.0\u{a0}ms` is neither a count nor a ratio: invalid float literal".to_owned(),
-        ),
+        (format!("{ratio} > two"), "`two` is no count, ratio or time".to_owned()),
+        (format!("{ratio} > 2.."), "`2..` is no count, ratio or time: invalid float literal".to_owned()),
+        (slow("< 2000µs"), "the text says that scale.overhead.1000.slow < 2000µs, and it is 5.0\u{a0}ms".to_owned()),
+        (slow("> 2"), "`2` cannot be compared with 5.0\u{a0}ms; a time has a unit, as in 2ms".to_owned()),
+        ("scale.bytes.1000.slow > 2".to_owned(), "`200\u{a0}bytes` is no count, ratio or time".to_owned()),
         (ratio.to_owned(), format!("`{ratio}` is no comparison: it takes a figure, < or >, and a number")),
         ("scale.overhead.1000.slow/gone > 2".to_owned(), "unknown arrangement `gone`".to_owned()),
     ] {
