@@ -20,7 +20,7 @@ const SCRIPT: &str = include_str!("../lessons.js");
 const MODELS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
 
 /// Where each lesson stands, as the target of a link: `concurrent/joining.md#join_all` for `concurrent/join_all`.
-type Places = BTreeMap<String, String>;
+pub(crate) type Places = BTreeMap<String, String>;
 
 /// A row of a README's table, below the heading of its section.
 struct Row {
@@ -203,7 +203,7 @@ fn linked(cell: &str, folder: &str) -> Option<String> {
 }
 
 /// Looks through every page. A `{{lesson …}}` may stand on any, once; the rest is looked for on the page of its crate.
-fn places(root: &Path) -> anyhow::Result<Places> {
+pub(crate) fn places(root: &Path) -> anyhow::Result<Places> {
     let mut places = Places::new();
     let summary = fs::read_to_string(root.join("src/SUMMARY.md")).context("cannot read docs/src/SUMMARY.md")?;
     for page in summary.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(page, _)| page) {
@@ -245,7 +245,7 @@ fn of_own_page(page: &str, verb: &str, what: &str) -> Option<String> {
 }
 
 /// The id that mdBook gives a heading.
-fn fragment(heading: &str) -> String {
+pub(crate) fn fragment(heading: &str) -> String {
     let kept = heading.trim_start_matches('#').trim().to_lowercase();
     let kept = kept.chars().filter(|letter| letter.is_alphanumeric() || "_- ".contains(*letter));
     kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
@@ -259,6 +259,7 @@ mod tests {
     fn a_heading_becomes_the_fragment_that_mdbook_makes_of_it() {
         assert_eq!(fragment("## `?` in a block that gives no `Result`"), "-in-a-block-that-gives-no-result");
         assert_eq!(fragment("## `Promise.all`"), "promiseall");
+        assert_eq!(fragment("Made first, awaited later"), "made-first-awaited-later");
     }
 
     #[test]

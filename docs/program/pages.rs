@@ -12,6 +12,7 @@
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
 //! {{holds scale.cpu.1000.a/b > 2}}                 nothing; the build fails when what a sentence says in words is not so
+//! {{holds scale.cpu.1000.a < 2ms}}                 the same of a time, which has a unit
 //! {{table comparison.waiting}}                     a table of figures
 //! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
@@ -104,9 +105,9 @@ impl Placeholders {
     fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
         prose::check(name, text)?;
         let placeholders = placeholders(name, text)?;
-        let benchmark = |of: &&Placeholder<'_>| {
-            ["figure", "table"].contains(&of.verb)
-                && (of.what.starts_with("benchmarks.") || of.what.starts_with("scale."))
+        let benchmark = |of: &&Placeholder<'_>| match of.verb {
+            "figure" | "table" => of.what.starts_with("benchmarks.") || of.what.starts_with("scale."),
+            verb => verb == "chart",
         };
         let says_if_stale = placeholders.iter().any(|placeholder| placeholder.verb == "stale");
         if let Some(shown) = placeholders.iter().find(benchmark).filter(|_| !says_if_stale) {
@@ -154,9 +155,11 @@ impl Placeholders {
             "printed" => self.printed(what),
             "stale" => {
                 let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, Figures::read(&self.root)?);
-                Ok([&figures.benchmarks.versions, figures.scale.versions()]
-                    .map(|of| versions::stale(of, &now))
-                    .join("\n\n"))
+                let mut said = [&figures.benchmarks.versions, figures.scale.versions()]
+                    .map(|measured| versions::stale(measured, &now))
+                    .to_vec();
+                said.dedup();
+                Ok(said.join("\n\n"))
             }
             verb => bail!("unknown placeholder `{verb}`"),
         }
