@@ -114,12 +114,10 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
 
     table(&mut out, "The program panics");
     for row in &panics {
-        let [says, when, lesson] = &row.cells[..] else { anyhow::bail!("errors/README.md: a panic has three cells") };
-        let (package, example) = lesson.trim_matches('`').split_once('/').context("a lesson is package/example")?;
-        let place = place(&places, package, example)?;
+        let [says, when, lesson] = panic_cells(row, &places)?;
         // A message that holds backticks stands between two of them.
         let says = says.strip_prefix("`` ").and_then(|says| says.strip_suffix(" ``")).unwrap_or(says.trim_matches('`'));
-        entry(&mut out, when, says, &format!("{when}: [`{example}`]({place})"));
+        entry(&mut out, &when, says, &format!("{when}: {lesson}"));
     }
     out += "</tbody>\n</table>\n\n</section>\n\n";
 
@@ -135,6 +133,23 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
     // The script reads the whole page, which ends here.
     _ = write!(out, "\n\n<script>\n{}</script>", SCRIPT.replace("\n\n", "\n"));
     Ok(out)
+}
+
+/// A table of what programs say that panic.
+pub(crate) fn panics(root: &Path) -> anyhow::Result<String> {
+    let places = places(root)?;
+    let mut out = "| message | when | lesson |\n|---|---|---|".to_owned();
+    for row in rows(&root.join("../errors/README.md"))?.iter().filter(|row| !row.section.is_empty()) {
+        _ = write!(out, "\n| {} |", panic_cells(row, &places)?.join(" | "));
+    }
+    Ok(out)
+}
+
+/// What is said, when, and the lesson as a link.
+fn panic_cells(row: &Row, places: &Places) -> anyhow::Result<[String; 3]> {
+    let [says, when, lesson] = &row.cells[..] else { anyhow::bail!("errors/README.md: a panic has three cells") };
+    let (package, example) = lesson.trim_matches('`').split_once('/').context("a lesson is package/example")?;
+    Ok([says.clone(), when.clone(), format!("[`{example}`]({})", place(places, package, example)?)])
 }
 
 fn table(out: &mut String, title: &str) {

@@ -5,6 +5,7 @@
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source, what to change and what goes wrong
 //! {{lessons}}                                      every lesson, and where it stands
+//! {{panics}}                                       what programs say that panic, and the lesson of each
 //! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
@@ -137,6 +138,7 @@ impl Placeholders {
             "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
             "lessons" => lessons::index(&self.root),
             "messages" => lessons::messages(&self.root),
+            "panics" => lessons::panics(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
