@@ -196,8 +196,9 @@ impl Drop for Chromium {
         while let Some(left) = CLOSING.checked_sub(begun.elapsed())
             && self.from.recv_timeout(left).is_ok()
         {}
-        let group = format!("kill -KILL -- -{}", self.browser.id());
+        let group = format!("kill -s KILL -- -{}", self.browser.id());
         let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
+        let _ = self.browser.kill();
         let _ = self.browser.wait();
         // The last of them may still be writing there, and a folder that stays harms nobody.
         for _ in 0..50 {
