@@ -133,7 +133,7 @@ fn in_rows(rows: &[Bar], mark: impl Fn(&mut String, &Bar, f64) -> f64) -> (Strin
             group.clone_from(&row.group);
             top += GROUP;
             let name = row.group.as_deref().unwrap_or_default();
-            _ = writeln!(drawing, r#"<text class="group" x="0" y="{:.1}">{name}</text>"#, top - 8.0);
+            _ = writeln!(drawing, r#"<text class="group" x="2" y="{:.1}">{name}</text>"#, top - 8.0);
         }
         let middle = top + ROW / 2.0;
         let (label, baseline) = (&row.label, middle + 4.5);

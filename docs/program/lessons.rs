@@ -126,7 +126,7 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
         let examples = edits::examples(&workspace, package)?;
         for (lesson, edits::Entry { breaks, .. }) in edits::entries(&workspace, package)? {
             let place = place(&places, package, if examples.contains(&lesson) { &lesson } else { "main" })?;
-            entry(&mut out, "", &breaks.says, &format!("[`{lesson}`]({place})"));
+            entry(&mut out, "", &breaks.says, &format!("[{}]({place})", name(&lesson)));
         }
     }
     out += "</tbody>\n</table>\n\n</section>";
@@ -149,7 +149,7 @@ pub(crate) fn panics(root: &Path) -> anyhow::Result<String> {
 fn panic_cells(row: &Row, places: &Places) -> anyhow::Result<[String; 3]> {
     let [says, when, lesson] = &row.cells[..] else { anyhow::bail!("errors/README.md: a panic has three cells") };
     let (package, example) = lesson.trim_matches('`').split_once('/').context("a lesson is package/example")?;
-    Ok([says.clone(), when.clone(), format!("[`{example}`]({})", place(places, package, example)?)])
+    Ok([says.clone(), when.clone(), format!("[{}]({})", name(example), place(places, package, example)?)])
 }
 
 fn table(out: &mut String, title: &str) {
@@ -164,6 +164,11 @@ fn entry(out: &mut String, words: &str, says: &str, lesson: &str) {
         "<tr data-words=\"{words}\"><td><code>{}</code></td><td>\n\n{lesson}\n\n</td></tr>\n",
         escaped(says)
     );
+}
+
+/// A lesson's name, which in a narrow column breaks between its words.
+fn name(lesson: &str) -> String {
+    format!("<code>{}</code>", lesson.replace('_', r"\_<wbr>"))
 }
 
 fn escaped(text: &str) -> String {

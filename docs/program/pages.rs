@@ -215,8 +215,11 @@ impl Placeholders {
         let answer = answer(&self.root.join(".."), package, example)?;
         let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
-            "{heading} `{example}`\n\n{idea}\n\n{transcript}\n\n`{path}`:\n\n```rust\n{code}\n```\n\n**Change it:** {question}\n\n\
-             {answer}\n\n{wrong}"
+            "{heading} `{example}`\n\n{}\n\n{transcript}\n\n{}:\n\n```rust\n{code}\n```\n\n**Change it:** {}\n\n\
+             {answer}\n\n{wrong}",
+            units_kept(&idea),
+            file_name(&path),
+            units_kept(&question),
         ))
     }
 
@@ -232,7 +235,7 @@ impl Placeholders {
         let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
         lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
         let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
-        Ok(format!("`{path}`:\n\n```rust\n{}\n}}\n```", body.join("\n")))
+        Ok(format!("{}:\n\n```rust\n{}\n}}\n```", file_name(path), body.join("\n")))
     }
 }
 
@@ -249,7 +252,27 @@ pub(crate) fn change(workspace: &Path, lesson: &str) -> anyhow::Result<String> {
     let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
     let path = edits::example_file(workspace, package, example);
     let (_, question, _) = parts(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
-    Ok(format!("{question}\n\n{}", answer(workspace, package, example)?))
+    Ok(format!("{}\n\n{}", units_kept(&question), answer(workspace, package, example)?))
+}
+
+/// A file's path, which goes on below rather than break within its name where it is too long for a line.
+fn file_name(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    format!("<code>{folder}/<wbr>{name}</code>")
+}
+
+/// The prose of an example's header, in which a number and its unit stay on one line.
+fn units_kept(prose: &str) -> String {
+    let mut kept = String::new();
+    for word in prose.split_inclusive([' ', '\n']) {
+        let unit = word.trim_end().trim_end_matches(|letter: char| letter.is_ascii_punctuation());
+        if ["ms", "s"].contains(&unit) && kept.trim_end().ends_with(|letter: char| letter.is_ascii_digit()) {
+            kept.truncate(kept.trim_end().len());
+            kept.push('\u{a0}');
+        }
+        kept.push_str(word);
+    }
+    kept
 }
 
 /// The commands of the README that prepare for a workshop without wifi, between its marks.

@@ -161,11 +161,16 @@ impl Scale {
         for goal in &self.first.goals {
             let wanted = &goal.wanted;
             let bound = match goal.bound {
-                Bound::AtMost(most) => format!("at most {most:.2}"),
-                Bound::AtLeast(least) => format!("at least {least:.2}"),
+                Bound::AtMost(most) => format!("≤\u{a0}{most:.2}"),
+                Bound::AtLeast(least) => format!("≥\u{a0}{least:.2}"),
             };
             let twin = self.again.goals.iter().find(|twin| twin.wanted == *wanted);
             let again = twin.map_or_else(|| "– | –".to_owned(), cells);
+            let words = wanted.split(' ').map(|word| {
+                let number = word.trim_end_matches(':');
+                number.parse().map_or_else(|_| name(word), |calls| word.replace(number, &count(calls)))
+            });
+            let wanted = words.collect::<Vec<_>>().join(" ");
             _ = write!(table, "\n| {wanted} | {bound} | {} | {again} |", cells(goal));
         }
         table
@@ -227,9 +232,7 @@ impl Scale {
                     or_dash(row.cpu_ms.map(measured)),
                     or_dash(row.bytes_a_call.map(|bytes| format!("{bytes:.0}"))),
                 ),
-                _ => {
-                    write!(table, "\n| {} | {} | | | | | |", name(&row.arrangement), row.gap.as_deref().unwrap_or("–"))
-                }
+                _ => write!(table, "\n| {} | – | – | – | – | – | – |", name(&row.arrangement)),
             };
         }
         Ok(table)
