@@ -8,6 +8,7 @@ mod row;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, ensure};
@@ -19,6 +20,7 @@ use workload::{Api, VirtualClock};
 
 use self::arrangement::Arrangement;
 use self::child::{Programs, Sample};
+use self::goals::Goal;
 use self::row::Row;
 use crate::print;
 
@@ -42,9 +44,9 @@ pub struct Options {
     #[arg(long, conflicts_with = "calls")]
     quick: bool,
     /// Work it out on the virtual clock instead, up to 10000000 calls
-    #[arg(long = "virtual", conflicts_with_all = ["only", "quick"])]
+    #[arg(long = "virtual", conflicts_with_all = ["only", "quick", "samples"])]
     on_virtual_clock: bool,
-    /// Print the figures as JSON, an object a line
+    /// Print the figures as JSON, an object a line: when and of what, the rows, and what is wanted
     #[arg(long)]
     json: bool,
 }
@@ -53,7 +55,15 @@ pub struct Options {
 /// against.
 const ENOUGH: Duration = Duration::from_secs(2);
 
-/// Measures, and prints the rows of each number of calls as soon as they are known.
+/// Measures, and prints the rows of each number of calls as soon as they are known; at the end of a whole run, what is wanted of the
+/// arrangements that the lessons recommend.
+///
+/// With `--json` each line is an object. The first has `date`, `cores`, `samples` and `versions`. Then comes one for each row:
+/// `arrangement`, `calls`, `samples`, `gap` (why there are no figures, or null), and in milliseconds `latency_ms`, `predicted_ms`,
+/// `overhead_ms` (the median beyond what is predicted), `overhead_interval_ms` (the least and the most of it) and `cpu_ms`;
+/// `overhead_to_floor` is a ratio, and `bytes_a_call` null where there were too few to tell. The last are what is wanted: `wanted`
+/// in words, `found`, its bound as `at_most` or `at_least`, and `reached`. On the virtual clock there is one object alone, with
+/// `calculated`, `calls`, `virtual_ms`, `took_ms` and `ns_a_call`.
 ///
 /// # Errors
 /// When more is asked for than there is room for, or the figures cannot be printed.
@@ -96,8 +106,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             progress.suspend(|| print(&line))?;
         }
         if interrupted.load(Ordering::Relaxed) {
-            progress.finish_and_clear();
-            anyhow::bail!("interrupted: the rows above are what was measured until then");
+            return stop(&progress);
         }
         for (row, gap) in rows.iter().zip(&mut gaps) {
             let slow = row.overhead().is_some_and(|overhead| overhead > ENOUGH);
@@ -108,15 +117,39 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         measured.append(&mut rows);
     }
     // One number of calls alone, or a few arrangements, are measured out of curiosity.
-    let goals = if options.calls.is_none() && options.only.is_empty() { goals::of(&measured)? } else { Vec::new() };
+    if options.calls.is_none() && options.only.is_empty() {
+        progress.set_style(ProgressStyle::with_template("computing on all cores, for some seconds")?);
+        if !options.json {
+            progress.suspend(|| print(&goals::HEAD))?;
+        }
+        let show = |goals: &[Goal]| {
+            for goal in goals {
+                let line = if options.json { serde_json::to_string(goal)? } else { goal.to_string() };
+                progress.suspend(|| print(&line))?;
+            }
+            anyhow::Ok(())
+        };
+        show(&goals::of_rows(&measured))?;
+        show(&goals::of_sizes()?)?;
+        match goals::of_computing(&interrupted) {
+            Ok(goals) => show(&goals)?,
+            Err(_) if was_interrupted(&interrupted) => return stop(&progress),
+            Err(error) => return Err(error),
+        }
+    }
     progress.finish_and_clear();
-    if !options.json && !goals.is_empty() {
-        print(&goals::HEAD)?;
-    }
-    for goal in goals {
-        print(&if options.json { serde_json::to_string(&goal)? } else { goal.to_string() })?;
-    }
     Ok(())
+}
+
+/// Whether Ctrl-C was pressed. A terminal sends it to the processes that are measured too, and one of them may be the first to know.
+fn was_interrupted(interrupted: &AtomicBool) -> bool {
+    thread::sleep(Duration::from_millis(20));
+    interrupted.load(Ordering::Relaxed)
+}
+
+fn stop(progress: &ProgressBar) -> anyhow::Result<()> {
+    progress.finish_and_clear();
+    anyhow::bail!("interrupted: the rows above are what was measured until then")
 }
 
 /// When this was measured, and of what. The versions are those that this program was built with.

@@ -60,7 +60,9 @@ fn every_thing_is_looked_at_and_shown_on_one_screen() {
     }
     assert!(!text.contains('\x1b') && !text.contains("BROKEN"), "{text}");
     let lines = String::from_utf8_lossy(&output.stdout).lines().count();
-    assert!(lines <= 24 || text.contains("warning tools"), "{lines} lines:\n{text}");
+    // More of them where a tool is missing, or where a busy machine's timers are late.
+    let more = ["warning tools", "warning timers"].iter().any(|more| text.contains(more));
+    assert!(lines <= 24 || more, "{lines} lines:\n{text}");
 }
 
 #[test]

@@ -39,13 +39,20 @@ impl Scene {
     }
 }
 
-fn run<A>(program: impl AsyncFnOnce(&Scene) -> A) -> Recording {
-    let clock = VirtualClock::new();
-    let timeline = clock.timeline();
-    let api = Api::new(clock.clone()).recorded_by(&timeline);
-    let scene = Scene { clock, timeline, api };
-    block_on(scene.clock.drive(program(&scene)));
-    scene.timeline.finish()
+fn run<A>(program: impl AsyncFnOnce(&Scene) -> A + Send) -> Recording {
+    let recorded = || {
+        let clock = VirtualClock::new();
+        let timeline = clock.timeline();
+        let api = Api::new(clock.clone()).recorded_by(&timeline);
+        let scene = Scene { clock, timeline, api };
+        block_on(scene.clock.drive(program(&scene)));
+        scene.timeline.finish()
+    };
+    // The picture says the names of the threads to those who do not see it, and a test's thread has the name of the test.
+    thread::scope(|scope| {
+        let main = thread::Builder::new().name("main".to_owned()).spawn_scoped(scope, recorded);
+        main.expect("a thread can be started").join().expect("the program ends")
+    })
 }
 
 /// A thread beside that of the clock. What it does takes no time by itself.
@@ -60,14 +67,15 @@ impl Worker {
     fn start() -> Self {
         let (orders, received) = mpsc::channel::<Option<Begin>>();
         let (obey, obeyed) = mpsc::channel();
-        thread::spawn(move || {
+        let obeys = move || {
             let mut stretch = None;
             for order in received {
                 drop(stretch.take());
                 stretch = order.map(|begin| begin());
                 obey.send(()).expect("whoever gave the order waits for it");
             }
-        });
+        };
+        thread::Builder::new().name("worker".to_owned()).spawn(obeys).expect("a thread can be started");
         Self { orders, obeyed }
     }
 

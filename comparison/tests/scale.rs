@@ -83,7 +83,7 @@ fn memory_is_told_where_there_is_enough_to_tell() {
 
 #[test]
 fn what_cannot_be_is_refused_before_it_starts() {
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 8] = [
         (&["--calls", "0"], "at least 1"),
         (&["--calls", "-1"], "invalid value '-1'"),
         (&["--calls", "1000000000000"], "of memory that is available"),
@@ -91,6 +91,7 @@ fn what_cannot_be_is_refused_before_it_starts() {
         (&["--virtual", "--calls", "10000001"], "at most 10000000 are worked out"),
         (&["--only", "threads"], "possible values: floor"),
         (&["--quick", "--calls", "5"], "cannot be used with"),
+        (&["--virtual", "--samples", "5"], "cannot be used with"),
     ];
     for (arguments, reason) in cases {
         let output = scale(arguments).output().expect("it starts");

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
+use crate::lessons::{self, Places, fragment};
 use crate::{edits, pages};
 
 const FILE: &str = "docs/workshop/agenda.toml";
@@ -171,6 +172,7 @@ pub(crate) fn page(
         return Ok(format!("| to see | type |\n|---|---|\n{}", rows.join("\n")));
     }
     workshop.ensure_known(name)?;
+    let places = lessons::places(&workspace.join("docs"))?;
     let mut table = "| clock | minutes | step |\n|--:|--:|---|\n".to_owned();
     let mut sections = String::new();
     let mut begins = 0;
@@ -188,7 +190,7 @@ pub(crate) fn page(
         }
         if !step.run.is_empty() {
             _ = write!(sections, "\n**Run:**\n\n```sh\n{}\n```\n", step.run.join("\n"));
-            let links = step.run.iter().filter_map(|command| link(workspace, command).transpose());
+            let links = step.run.iter().filter_map(|command| link(workspace, &places, command).transpose());
             let links = links.collect::<anyhow::Result<Vec<_>>>()?;
             if !links.is_empty() {
                 _ = write!(sections, "\nIn the book, with what it prints: {}.\n", links.join(", "));
@@ -217,49 +219,14 @@ fn clock(minutes: u32) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The fragment that mdBook gives a heading.
-fn fragment(title: &str) -> String {
-    let kept = title.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
-    kept.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
-}
-
-/// A link from a page of the workshop to the page that shows what a command runs, if there is one.
-fn link(workspace: &Path, command: &str) -> anyhow::Result<Option<String>> {
+/// A link from a page of the workshop to where the book shows what a command runs, if it does.
+fn link(workspace: &Path, places: &Places, command: &str) -> anyhow::Result<Option<String>> {
     let Program { package, example } = program(workspace, command)?;
     if command.contains(" -- ") {
         return Ok(None);
     }
-    let source = workspace.join("docs/src");
-    let mut files = Vec::new();
-    markdown(&source, &mut files)?;
-    files.sort();
-    let name = example.unwrap_or("main");
-    let shown = [
-        (format!("{{{{lesson {package}/{name}}}}}"), format!("#{name}")),
-        (format!("{{{{transcript {package}/{name}}}}}"), String::new()),
-        (format!("{package}/examples/{name}.rs}}}}"), String::new()),
-    ];
-    for (placeholder, fragment) in shown {
-        for file in &files {
-            if fs::read_to_string(file)?.contains(&placeholder) {
-                let page = file.strip_prefix(&source)?.display().to_string().replace('\\', "/");
-                return Ok(Some(format!("[`{}`](../{page}{fragment})", example.unwrap_or(package))));
-            }
-        }
-    }
-    Ok(None)
-}
-
-fn markdown(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            markdown(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
-    }
-    Ok(())
+    let place = places.get(&format!("{package}/{}", example.unwrap_or("main")));
+    Ok(place.map(|place| format!("[`{}`](../{place})", example.unwrap_or(package))))
 }
 
 /// Runs every command of an agenda in its order, without the network, as somebody who follows it would, and prints what each
@@ -298,6 +265,8 @@ pub fn run(workspace: &Path, name: &str) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     const RIGHT: &str = r#"
@@ -403,10 +372,5 @@ say = "Coffee."
         let refuse = |name: &str, _: &str| bail!("{name}: refused");
         let said = page(&workspace(), "ninety_minutes", refuse).expect_err("it is refused").to_string();
         assert_eq!(said, format!("{FILE}, Welcome: refused"));
-    }
-
-    #[test]
-    fn a_fragment_is_what_mdbook_makes_of_a_heading() {
-        assert_eq!(fragment("Made first, awaited later"), "made-first-awaited-later");
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::figures::time;
+use crate::numbers::{percent, rough, time};
 
 // The numbers below are in units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
-const WIDTH: f64 = 380.0;
+pub(crate) const WIDTH: f64 = 380.0;
 const LABELS: f64 = 84.0;
 const LETTER: f64 = 7.0;
 const VALUES: f64 = 76.0;
@@ -31,16 +31,16 @@ pub(crate) struct Bar {
 
 /// Draws the answer to one question: `waiting`, `computing`, `uneven`, `grain`, `amdahl`, `peers`, `overhead` or `cancellation`.
 pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String> {
-    // Some groups have a function for each thing that is compared, others a parameter.
-    let (title, of, by_function) = match name {
-        "waiting" => ("Calls that wait: time by model and runtime", "", true),
-        "computing" => ("Computing: time by model and means", "", false),
-        "uneven" => ("Unequal jobs: time by model and means", "", false),
-        "grain" => ("Small jobs: time by how many a thread takes at once", " at once", false),
-        "amdahl" => ("Time by the share that one core has to do alone", " % alone", false),
-        "peers" => ("The same primes: time by language and number of workers", " at work", true),
-        "overhead" => ("What each part costs", "", true),
-        "cancellation" => ("To drop calls in flight: time by number of calls", " calls", true),
+    // Some groups have a function for each thing that is compared, others a parameter; and in some the shortest bar could not be seen.
+    let (title, of, by_function, as_dots) = match name {
+        "waiting" => ("Calls that wait: time by model and runtime", "", true, false),
+        "computing" => ("Computing: time by model and means", "", false, false),
+        "uneven" => ("Unequal jobs: time by model and means", "", false, false),
+        "grain" => ("Small jobs: time by how many a thread takes at once", " at once", false, false),
+        "amdahl" => ("Time by the share that one core has to do alone", " % alone", false, false),
+        "peers" => ("The same primes: time by language and number of workers", " at work", true, false),
+        "overhead" => ("What each part costs", "", true, true),
+        "cancellation" => ("To drop calls in flight: time by number of calls", " calls", true, true),
         _ => bail!(
             "unknown chart `{name}`; known are waiting, computing, uneven, grain, amdahl, peers, overhead, cancellation"
         ),
@@ -57,8 +57,8 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
         text: time(row.median_ns),
     };
     let rows: Vec<_> = benchmarks.group(name).filter(|row| row.parameter != "one-process").map(bar).collect();
-    let confidence = format!("the {:.0}\u{a0}% confidence interval", benchmarks.confidence * 100.0);
-    Ok(if ["overhead", "cancellation"].contains(&name) {
+    let confidence = format!("the {} confidence interval", percent(benchmarks.confidence));
+    Ok(if as_dots {
         let caption = format!(
             "A dot is a median, the line through it {confidence}. Each step on the axis is ten times the one before it."
         );
@@ -87,11 +87,11 @@ fn dots(name: &str, title: &str, caption: &str, rows: &[Bar]) -> String {
         _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
         // Every other power, since the words of two would meet.
         if (power - low as i32) % 2 == 0 {
-            let text = time(10_f64.powi(power)).replace(".0", "");
+            let text = rough(10_f64.powi(power));
             _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + 15.0);
         }
     }
-    figure(name, title, caption, rows, &format!("{grid}{drawing}"), top + 20.0)
+    figure(name, "chart", title, caption, &described(rows), &format!("{grid}{drawing}"), top + 20.0)
 }
 
 /// Draws horizontal bars from zero.
@@ -116,7 +116,7 @@ pub(crate) fn bars(name: &str, title: &str, caption: &str, rows: &[Bar]) -> Stri
         );
         upper
     });
-    figure(name, title, caption, rows, &drawing, top)
+    figure(name, "chart", title, caption, &described(rows), &drawing, top)
 }
 
 fn width_of_labels(rows: &[Bar]) -> f64 {
@@ -145,21 +145,28 @@ fn in_rows(rows: &[Bar], mark: impl Fn(&mut String, &Bar, f64) -> f64) -> (Strin
     (drawing, top)
 }
 
-// No empty line may stand in it: there Markdown would end the HTML.
-fn figure(name: &str, title: &str, caption: &str, rows: &[Bar], drawing: &str, height: f64) -> String {
+/// A chart on a page: `described` is the chart in words, for those who do not see it.
+pub(crate) fn figure(
+    name: &str,
+    class: &str,
+    title: &str,
+    caption: &str,
+    described: &str,
+    drawing: &str,
+    height: f64,
+) -> String {
+    // No empty line may stand in it: there Markdown would end the HTML.
     format!(
-        r#"<figure class="chart">
+        r#"<figure class="{class}">
 <svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="chart-{name}-title chart-{name}-desc">
 <title id="chart-{name}-title">{title}</title>
-<desc id="chart-{name}-desc">{}</desc>
+<desc id="chart-{name}-desc">{described}</desc>
 {drawing}</svg>
 <figcaption>{title}. {caption}</figcaption>
-</figure>"#,
-        described(rows),
+</figure>"#
     )
 }
 
-/// The chart in words, for those who do not see it.
 fn described(bars: &[Bar]) -> String {
     let words = bars.iter().map(|Bar { group, label, text, .. }| {
         let group = group.as_ref().map(|group| format!("{group}, ")).unwrap_or_default();

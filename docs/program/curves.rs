@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use anyhow::Context;
 
-use crate::chart::bars;
-use crate::scale::{Scale, thousands};
+use crate::chart::{WIDTH, bars, figure};
+use crate::numbers::{count, rough};
+use crate::scale::{Row, Scale};
 
-// In units of the drawing, which is as wide as a phone's page.
-const WIDTH: f64 = 380.0;
+// In units of the drawing, as in a chart of bars.
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 116.0;
@@ -47,7 +47,9 @@ pub(crate) fn draw(scale: &Scale, name: &str) -> anyhow::Result<String> {
     let mut curves = Vec::new();
     for &arrangement in arrangements {
         let rows = scale.rows_of(arrangement)?;
-        let points = rows.iter().filter_map(|row| Some((f64::from(row.calls), row.overhead_ms?))).collect();
+        // An overhead of nothing, where a timer was early, has no place on a logarithmic axis.
+        let overhead = |row: &Row| row.overhead_ms.filter(|ms| *ms > 0.0);
+        let points = rows.iter().filter_map(|row| Some((f64::from(row.calls), overhead(row)?))).collect();
         let stopped = rows.iter().any(|row| row.gap.as_ref().is_some_and(|gap| gap.starts_with("stopped")));
         curves.push(Curve { arrangement, points, stopped });
     }
@@ -93,14 +95,14 @@ fn svg(curves: &[Curve<'_>], name: &str, title: &str) -> String {
             r#"<text class="label" x="{}" y="{:.1}">{}</text>"#,
             LEFT - 6.0,
             at + 4.5,
-            milliseconds(ms)
+            rough(ms * 1e6)
         );
     }
     for power in (0..=most as i32).step_by(2) {
         let calls = 10_f64.powi(power);
         let at = x(calls);
         _ = writeln!(drawing, r#"<path class="grid" d="M{at:.1} {TOP}V{:.1}"/>"#, HEIGHT - BOTTOM);
-        let count = thousands(calls as u32);
+        let count = count(calls as u32);
         _ = writeln!(
             drawing,
             r#"<text class="middle" x="{at:.1}" y="{:.1}">{count}</text>"#,
@@ -141,17 +143,10 @@ fn svg(curves: &[Curve<'_>], name: &str, title: &str) -> String {
     } else {
         ""
     };
-    // No empty line may stand in it: there Markdown would end the HTML.
-    format!(
-        r#"<figure class="chart curves">
-<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="chart-{name}-title chart-{name}-desc">
-<title id="chart-{name}-title">{title}</title>
-<desc id="chart-{name}-desc">{}</desc>
-{drawing}</svg>
-<figcaption>{title}. Overhead is the time beyond the latency. Each step on an axis is ten times the one before it.{stopped}</figcaption>
-</figure>"#,
-        described(curves),
-    )
+    let caption = format!(
+        "Overhead is the time beyond the latency. Each step on an axis is ten times the one before it.{stopped}"
+    );
+    figure(name, "chart curves", title, &caption, &described(curves), &drawing, HEIGHT)
 }
 
 /// How high the label of each curve stands: at its end, but no two on one line.
@@ -174,21 +169,10 @@ fn labels(curves: &[Curve<'_>], y: impl Fn(f64) -> f64) -> Vec<f64> {
     ends.into_iter().map(|(_, at)| at).collect()
 }
 
-fn milliseconds(ms: f64) -> String {
-    if ms < 1.0 {
-        format!("{:.0} µs", ms * 1e3)
-    } else if ms < 1_000.0 {
-        format!("{ms:.0} ms")
-    } else {
-        format!("{:.0} s", ms / 1e3)
-    }
-}
-
-/// The chart in words, for those who do not see it.
 fn described(curves: &[Curve<'_>]) -> String {
     let curve = |curve: &Curve<'_>| {
         let (calls, ms) = curve.points.last()?;
-        Some(format!("{} {} with {} calls", curve.arrangement, milliseconds(*ms), thousands(*calls as u32)))
+        Some(format!("{} {} with {} calls", curve.arrangement, rough(ms * 1e6), count(*calls as u32)))
     };
     curves.iter().filter_map(curve).collect::<Vec<_>>().join(", ") + "."
 }
@@ -205,7 +189,7 @@ mod tests {
         // The left end is one call and the lower one a millisecond; the right end ten calls, the upper one ten milliseconds.
         assert!(svg.contains(r#"<path class="curve c0" d="M46.0 260.0L264.0 12.0"/>"#), "{svg}");
         assert!(svg.contains(r#"y="16.5">a</text>"#) && svg.contains(r#"y="31.5">b ✕</text>"#), "{svg}");
-        assert!(svg.contains("a 10 ms with 10 calls, b 10 ms with 10 calls."), "{svg}");
+        assert!(svg.contains("a 10\u{a0}ms with 10 calls, b 10\u{a0}ms with 10 calls."), "{svg}");
         assert!(svg.contains("more calls were not measured"), "{svg}");
     }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::criterion::{Benchmarks, Measurement};
+use crate::numbers::{exact, in_unit, measured, percent, time, times};
 use crate::ratios;
 use crate::scale::Scale;
 
@@ -77,18 +78,19 @@ impl Figures {
         })
     }
 
-    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` holds, as an error where it does not.
+    /// Whether a comparison such as `scale.cpu.1000.a/b > 2` or `benchmarks.overhead.yield.tokio < 1µs` holds, as an error where it
+    /// does not.
     pub(crate) fn holds(&self, comparison: &str) -> anyhow::Result<()> {
         let mut words = comparison.rsplitn(3, ' ');
         let (Some(bound), Some(sign), Some(name)) = (words.next(), words.next(), words.next()) else {
             bail!("`{comparison}` is no comparison: it takes a figure, < or >, and a number");
         };
         let figure = self.one(name)?;
-        let number = |text: &str| text.trim_end_matches(|last: char| !last.is_ascii_digit()).parse::<f64>();
-        let (found, bound) = number(&figure).ok().zip(number(bound).ok()).context("one side is no number")?;
+        let ((found, is_time), (limit, limit_is_time)) = (comparable(&figure)?, comparable(bound)?);
+        ensure!(is_time == limit_is_time, "`{bound}` cannot be compared with {figure}; a time has a unit, as in 2ms");
         let holds = match sign {
-            "<" => found < bound,
-            ">" => found > bound,
+            "<" => found < limit,
+            ">" => found > limit,
             _ => bail!("`{sign}` is neither < nor >"),
         };
         ensure!(holds, "the text says that {name} {sign} {bound}, and it is {figure}");
@@ -151,7 +153,7 @@ impl Figures {
             ("rustc", machine.rustc.clone()),
             ("date", date.clone()),
             ("command", command.clone()),
-            ("confidence", format!("{:.0} %", confidence * 100.0)),
+            ("confidence", percent(*confidence)),
         ];
         all.extend(about.map(|(name, figure)| (format!("benchmarks.{name}"), figure)));
         all.extend(
@@ -275,6 +277,21 @@ fn by_parameter(rows: &[&Measurement], cell: impl Fn(&Measurement) -> String) ->
     table
 }
 
+/// A figure or a bound as a number, in nanoseconds where it is a time, and whether it is one.
+fn comparable(text: &str) -> anyhow::Result<(f64, bool)> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let (factor, is_time) = match unit.trim_start_matches('\u{a0}') {
+        "" | "x" | "%" => (1.0, false),
+        "ns" => (1.0, true),
+        "µs" => (1e3, true),
+        "ms" => (1e6, true),
+        _ => bail!("`{text}` is no count, ratio or time"),
+    };
+    let number: f64 = number.parse().with_context(|| format!("`{text}` is no count, ratio or time"))?;
+    Ok((number * factor, is_time))
+}
+
 /// The name of a benchmark's median among the figures.
 fn figure_name(Measurement { group, function, parameter, .. }: &Measurement) -> String {
     format!("benchmarks.{group}.{function}.{parameter}")
@@ -311,27 +328,6 @@ fn labels(model: &str, runtime: Option<&str>, by_runtime: bool) -> String {
     if by_runtime { format!("| {model} | {} |", runtime.unwrap_or_default()) } else { format!("| {model} |") }
 }
 
-/// A time that was worked out: `600 ms`.
-fn exact(ms: f64) -> String {
-    measured(ms).replace(".0\u{a0}", "\u{a0}")
-}
-
-/// A time that was measured: `604.5 ms`, whose unit stays on its line.
-pub(crate) fn measured(ms: f64) -> String {
-    format!("{ms:.1}\u{a0}ms")
-}
-
-/// How many times: `1.90x`, or `70x` where no more digits count.
-pub(crate) fn times(ratio: f64) -> String {
-    if ratio < 9.995 { format!("{ratio:.2}x") } else { format!("{ratio:.0}x") }
-}
-
-/// A time that was measured, in a unit that suits it.
-pub(crate) fn time(ns: f64) -> String {
-    let (value, unit) = in_unit(ns, ns);
-    format!("{value}\u{a0}{unit}")
-}
-
 fn differ((row, twin): &(&Measurement, &Measurement)) -> bool {
     let width = |row: &Measurement| row.upper_ns - row.lower_ns;
     (row.median_ns - twin.median_ns).abs() > width(row).max(width(twin))
@@ -341,13 +337,4 @@ fn differ((row, twin): &(&Measurement, &Measurement)) -> bool {
 fn interval(row: &Measurement) -> String {
     let ((lower, _), (upper, unit)) = (in_unit(row.lower_ns, row.median_ns), in_unit(row.upper_ns, row.median_ns));
     format!("{lower} to {upper}\u{a0}{unit}")
-}
-
-/// A time in the unit that suits another.
-fn in_unit(ns: f64, suits: f64) -> (String, &'static str) {
-    match suits {
-        1e6.. => (format!("{:.1}", ns / 1e6), "ms"),
-        1e3.. => (format!("{:.1}", ns / 1e3), "µs"),
-        _ => (format!("{ns:.1}"), "ns"),
-    }
 }

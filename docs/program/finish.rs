@@ -76,14 +76,27 @@ fn texts_only(file: &str) -> anyhow::Result<String> {
     ensure!(!sections.is_empty(), "no texts in it");
     let text = |section: &Value| {
         let body = section["body"].as_str().unwrap_or_default().replace(LINES, " ");
-        // Brackets and operators that stand alone are no words.
-        let words = body.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
-        let body = words.collect::<Vec<_>>().join(" ");
-        json!({ "id": section["id"], "title": section["title"], "breadcrumbs": section["breadcrumbs"], "body": body })
+        json!({ "id": section["id"], "title": section["title"], "breadcrumbs": section["breadcrumbs"], "body": worth_finding(&body) })
     };
     search["texts"] = sections.values().map(text).collect();
     // A script may hold JSON as it is.
     Ok(format!("Object.assign(window.search, {search});\n{SEARCH}"))
+}
+
+/// A text without what nobody searches for: what has no letter in it, such as brackets and figures, and imports, which name
+/// nothing that is not named again below them.
+fn worth_finding(text: &str) -> String {
+    let mut words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).peekable();
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "use" && words.peek().is_some_and(|path| path.contains("::")) {
+            // Up to the end of the import.
+            words.find(|word| word.ends_with(';'));
+        } else {
+            kept.push(word);
+        }
+    }
+    kept.join(" ")
 }
 
 /// What stands between the quotes of a string in JavaScript, in which only these two characters are escaped.
@@ -112,6 +125,12 @@ mod tests {
         let whole =
             "<p><code>run <span class=\"whole\">-p</span> docs - 1</code></p><pre><code>run -p docs</code></pre>";
         assert_eq!(whole_options(page), whole);
+    }
+
+    #[test]
+    fn figures_and_imports_are_not_searched() {
+        let text = "We use it: 201 ms ( ) use std::io::{self, Write}; use futures::join; join!(a, b)";
+        assert_eq!(worth_finding(text), "We use it: ms join!(a, b)");
     }
 
     #[test]

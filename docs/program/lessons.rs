@@ -20,7 +20,7 @@ const SCRIPT: &str = include_str!("../lessons.js");
 const MODELS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
 
 /// Where each lesson stands, as the target of a link: `concurrent/joining.md#join_all` for `concurrent/join_all`.
-type Places = BTreeMap<String, String>;
+pub(crate) type Places = BTreeMap<String, String>;
 
 /// A row of a README's table, below the heading of its section.
 struct Row {
@@ -114,12 +114,10 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
 
     table(&mut out, "The program panics");
     for row in &panics {
-        let [says, when, lesson] = &row.cells[..] else { anyhow::bail!("errors/README.md: a panic has three cells") };
-        let (package, example) = lesson.trim_matches('`').split_once('/').context("a lesson is package/example")?;
-        let place = place(&places, package, example)?;
+        let [says, when, lesson] = panic_cells(row, &places)?;
         // A message that holds backticks stands between two of them.
         let says = says.strip_prefix("`` ").and_then(|says| says.strip_suffix(" ``")).unwrap_or(says.trim_matches('`'));
-        entry(&mut out, when, says, &format!("{when}: [{}]({place})", name(example)));
+        entry(&mut out, &when, says, &format!("{when}: {lesson}"));
     }
     out += "</tbody>\n</table>\n\n</section>\n\n";
 
@@ -135,6 +133,23 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
     // The script reads the whole page, which ends here.
     _ = write!(out, "\n\n<script>\n{}</script>", SCRIPT.replace("\n\n", "\n"));
     Ok(out)
+}
+
+/// A table of what programs say that panic.
+pub(crate) fn panics(root: &Path) -> anyhow::Result<String> {
+    let places = places(root)?;
+    let mut out = "| message | when | lesson |\n|---|---|---|".to_owned();
+    for row in rows(&root.join("../errors/README.md"))?.iter().filter(|row| !row.section.is_empty()) {
+        _ = write!(out, "\n| {} |", panic_cells(row, &places)?.join(" | "));
+    }
+    Ok(out)
+}
+
+/// What is said, when, and the lesson as a link.
+fn panic_cells(row: &Row, places: &Places) -> anyhow::Result<[String; 3]> {
+    let [says, when, lesson] = &row.cells[..] else { anyhow::bail!("errors/README.md: a panic has three cells") };
+    let (package, example) = lesson.trim_matches('`').split_once('/').context("a lesson is package/example")?;
+    Ok([says.clone(), when.clone(), format!("[{}]({})", name(example), place(places, package, example)?)])
 }
 
 fn table(out: &mut String, title: &str) {
@@ -208,7 +223,7 @@ fn linked(cell: &str, folder: &str) -> Option<String> {
 }
 
 /// Looks through every page. A `{{lesson …}}` may stand on any, once; the rest is looked for on the page of its crate.
-fn places(root: &Path) -> anyhow::Result<Places> {
+pub(crate) fn places(root: &Path) -> anyhow::Result<Places> {
     let mut places = Places::new();
     let summary = fs::read_to_string(root.join("src/SUMMARY.md")).context("cannot read docs/src/SUMMARY.md")?;
     for page in summary.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(page, _)| page) {
@@ -250,7 +265,7 @@ fn of_own_page(page: &str, verb: &str, what: &str) -> Option<String> {
 }
 
 /// The id that mdBook gives a heading.
-fn fragment(heading: &str) -> String {
+pub(crate) fn fragment(heading: &str) -> String {
     let kept = heading.trim_start_matches('#').trim().to_lowercase();
     let kept = kept.chars().filter(|letter| letter.is_alphanumeric() || "_- ".contains(*letter));
     kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
@@ -264,6 +279,7 @@ mod tests {
     fn a_heading_becomes_the_fragment_that_mdbook_makes_of_it() {
         assert_eq!(fragment("## `?` in a block that gives no `Result`"), "-in-a-block-that-gives-no-result");
         assert_eq!(fragment("## `Promise.all`"), "promiseall");
+        assert_eq!(fragment("Made first, awaited later"), "made-first-awaited-later");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod figures;
 mod finish;
 mod lessons;
 pub mod limit;
+mod numbers;
 pub mod pages;
 mod prose;
 mod ratios;

@@ -5,6 +5,7 @@
 //! {{#include ../../sequential/src/lib.rs:loop}}    what stands in it between `ANCHOR: loop` and `ANCHOR_END: loop`
 //! {{lesson concurrent/join}}                       an example: its idea, transcript, source, what to change and what goes wrong
 //! {{lessons}}                                      every lesson, and where it stands
+//! {{panics}}                                       what programs say that panic, and the lesson of each
 //! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
@@ -12,6 +13,7 @@
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure
 //! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
 //! {{holds scale.cpu.1000.a/b > 2}}                 nothing; the build fails when what a sentence says in words is not so
+//! {{holds scale.cpu.1000.a < 2ms}}                 the same of a time, which has a unit
 //! {{table comparison.waiting}}                     a table of figures
 //! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
@@ -104,9 +106,9 @@ impl Placeholders {
     fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
         prose::check(name, text)?;
         let placeholders = placeholders(name, text)?;
-        let benchmark = |of: &&Placeholder<'_>| {
-            ["figure", "table"].contains(&of.verb)
-                && (of.what.starts_with("benchmarks.") || of.what.starts_with("scale."))
+        let benchmark = |of: &&Placeholder<'_>| match of.verb {
+            "figure" | "table" => of.what.starts_with("benchmarks.") || of.what.starts_with("scale."),
+            verb => verb == "chart",
         };
         let says_if_stale = placeholders.iter().any(|placeholder| placeholder.verb == "stale");
         if let Some(shown) = placeholders.iter().find(benchmark).filter(|_| !says_if_stale) {
@@ -136,6 +138,7 @@ impl Placeholders {
             "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
             "lessons" => lessons::index(&self.root),
             "messages" => lessons::messages(&self.root),
+            "panics" => lessons::panics(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
             "figure" => Figures::read(&self.root)?.one(what),
@@ -154,9 +157,11 @@ impl Placeholders {
             "printed" => self.printed(what),
             "stale" => {
                 let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, Figures::read(&self.root)?);
-                Ok([&figures.benchmarks.versions, figures.scale.versions()]
-                    .map(|of| versions::stale(of, &now))
-                    .join("\n\n"))
+                let mut said = [&figures.benchmarks.versions, figures.scale.versions()]
+                    .map(|measured| versions::stale(measured, &now))
+                    .to_vec();
+                said.dedup();
+                Ok(said.join("\n\n"))
             }
             verb => bail!("unknown placeholder `{verb}`"),
         }

@@ -1,7 +1,7 @@
 //! What each benchmark is held against: a time says little on another machine, a ratio does.
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::figures::times;
+use crate::numbers::{percent, times};
 
 /// A column of ratios in a group's table, and a figure of each of its benchmarks.
 pub(crate) struct Ratio {
@@ -99,8 +99,4 @@ impl Ratio {
             }
         })
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0}\u{a0}%", share * 100.0)
 }

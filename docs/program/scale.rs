@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use crate::chart::Bar;
 use crate::curves;
-use crate::figures::measured;
+use crate::numbers::{count, measured, times};
 
 /// One run, and the run after it.
 #[derive(Debug)]
@@ -55,9 +55,16 @@ pub(crate) struct Row {
 struct Goal {
     wanted: String,
     found: f64,
-    at_most: Option<f64>,
-    at_least: Option<f64>,
+    #[serde(flatten)]
+    bound: Bound,
     reached: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
 }
 
 impl Scale {
@@ -74,7 +81,7 @@ impl Scale {
     /// The rows of one arrangement, by the number of calls.
     pub(crate) fn rows_of(&self, arrangement: &str) -> anyhow::Result<Vec<&Row>> {
         let rows: Vec<_> = self.first.rows.iter().filter(|row| row.arrangement == arrangement).collect();
-        anyhow::ensure!(!rows.is_empty(), "unknown arrangement `{arrangement}`");
+        ensure!(!rows.is_empty(), "unknown arrangement `{arrangement}`");
         Ok(rows)
     }
 
@@ -125,9 +132,9 @@ impl Scale {
         };
         let found = value(one)?;
         Ok(match (other, kind) {
-            (Some(other), _) => factor(found / value(other)?),
+            (Some(other), _) => times(found / value(other)?),
             (None, "bytes") => format!("{found:.0}\u{a0}bytes"),
-            (None, _) => time(found),
+            (None, _) => measured(found),
         })
     }
 
@@ -152,16 +159,16 @@ impl Scale {
             "| wanted | bound | found | reached | in another run | reached |\n|---|--:|--:|---|--:|---|".to_owned();
         let cells = |goal: &Goal| format!("{:.2} | {}", goal.found, if goal.reached { "yes" } else { "**no**" });
         for goal in &self.first.goals {
-            let Goal { wanted, at_most, at_least, .. } = goal;
-            let bound = match (at_most, at_least) {
-                (Some(most), _) => format!("at\u{a0}most\u{a0}{most:.2}"),
-                (_, least) => format!("at\u{a0}least\u{a0}{:.2}", least.unwrap_or_default()),
+            let wanted = &goal.wanted;
+            let bound = match goal.bound {
+                Bound::AtMost(most) => format!("≤\u{a0}{most:.2}"),
+                Bound::AtLeast(least) => format!("≥\u{a0}{least:.2}"),
             };
             let twin = self.again.goals.iter().find(|twin| twin.wanted == *wanted);
             let again = twin.map_or_else(|| "– | –".to_owned(), cells);
             let words = wanted.split(' ').map(|word| {
                 let number = word.trim_end_matches(':');
-                number.parse().map_or_else(|_| name(word), |calls| word.replace(number, &thousands(calls)))
+                number.parse().map_or_else(|_| name(word), |calls| word.replace(number, &count(calls)))
             });
             let wanted = words.collect::<Vec<_>>().join(" ");
             _ = write!(table, "\n| {wanted} | {bound} | {} | {again} |", cells(goal));
@@ -174,11 +181,11 @@ impl Scale {
         let mut steps: Vec<_> = self.first.rows.iter().map(|row| row.calls).collect();
         steps.sort_unstable();
         steps.dedup();
-        let names: Vec<_> = steps.iter().map(|&calls| thousands(calls)).collect();
+        let names: Vec<_> = steps.iter().map(|&calls| count(calls)).collect();
         let mut table = format!("| calls | {} |\n|---|{}", names.join(" | "), "--:|".repeat(names.len()));
         for arrangement in self.first.arrangements() {
             let rows = self.first.rows.iter().filter(|row| row.arrangement == arrangement);
-            let cell = |row: &Row| row.overhead_ms.map_or_else(|| "–".to_owned(), time);
+            let cell = |row: &Row| row.overhead_ms.map_or_else(|| "–".to_owned(), measured);
             let name = name(arrangement);
             _ = write!(table, "\n| {name} | {} |", rows.map(cell).collect::<Vec<_>>().join(" | "));
         }
@@ -190,13 +197,13 @@ impl Scale {
         const STEPS: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
         let base = arrangements[1];
         let mut table =
-            format!("| overhead, to {} | {} |\n|---|--:|--:|--:|--:|", name(base), STEPS.map(thousands).join(" | "));
+            format!("| overhead, to {} | {} |\n|---|--:|--:|--:|--:|", name(base), STEPS.map(count).join(" | "));
         let base = self.rows_of(base)?;
         for arrangement in arrangements {
             let rows = self.rows_of(arrangement)?;
             let of = |rows: &[&Row], calls| rows.iter().find(|row| row.calls == calls).and_then(|row| row.overhead_ms);
             let cells = STEPS.map(|calls| match (of(&rows, calls), of(&base, calls)) {
-                (Some(overhead), Some(base)) => factor(overhead / base),
+                (Some(overhead), Some(base)) => times(overhead / base),
                 _ => "–".to_owned(),
             });
             _ = write!(table, "\n| {} | {} |", name(arrangement), cells.join(" | "));
@@ -207,7 +214,7 @@ impl Scale {
     /// What each arrangement costs with that many calls, beside the floor.
     fn cost(&self, calls: u32) -> anyhow::Result<String> {
         let rows: Vec<_> = self.first.rows.iter().filter(|row| row.calls == calls).collect();
-        anyhow::ensure!(!rows.is_empty(), "nothing was measured with {calls} calls");
+        ensure!(!rows.is_empty(), "nothing was measured with {calls} calls");
         let mut table =
             "| arrangement | overhead | from | to | to the floor | CPU | bytes a call |\n|---|--:|--:|--:|--:|--:|--:|"
                 .to_owned();
@@ -218,11 +225,11 @@ impl Scale {
                     table,
                     "\n| {} | {} | {} | {} | {} | {} | {} |",
                     name(&row.arrangement),
-                    time(overhead),
-                    time(from),
-                    time(to),
-                    or_dash(row.overhead_to_floor.map(factor)),
-                    or_dash(row.cpu_ms.map(time)),
+                    measured(overhead),
+                    measured(from),
+                    measured(to),
+                    or_dash(row.overhead_to_floor.map(times)),
+                    or_dash(row.cpu_ms.map(measured)),
                     or_dash(row.bytes_a_call.map(|bytes| format!("{bytes:.0}"))),
                 ),
                 _ => write!(table, "\n| {} | – | – | – | – | – | – |", name(&row.arrangement)),
@@ -245,14 +252,14 @@ impl Scale {
         let mut table = "| arrangement | calls | this run | another |\n|---|--:|--:|--:|".to_owned();
         let cell = |row: &Row| {
             let [from, to] = row.overhead_interval_ms.unwrap_or_default();
-            format!("{} ({} to {})", time(row.overhead_ms.unwrap_or_default()), time(from), time(to))
+            format!("{} ({} to {})", measured(row.overhead_ms.unwrap_or_default()), measured(from), measured(to))
         };
         for (row, twin) in self.both().filter(differ) {
             _ = write!(
                 table,
                 "\n| {} | {} | {} | {} |",
                 name(&row.arrangement),
-                thousands(row.calls),
+                count(row.calls),
                 cell(row),
                 cell(twin)
             );
@@ -302,23 +309,6 @@ impl Run {
 /// An arrangement, on one line.
 fn name(arrangement: &str) -> String {
     arrangement.replace('-', "\u{2011}")
-}
-
-pub(crate) fn thousands(count: u32) -> String {
-    match count {
-        1_000_000.. => format!("{} million", count / 1_000_000),
-        1_000.. => format!("{},{:03}", count / 1_000, count % 1_000),
-        _ => count.to_string(),
-    }
-}
-
-/// A time, to a digit behind the point in milliseconds, and none where there are many of them.
-fn time(ms: f64) -> String {
-    if ms < 100.0 { measured(ms) } else { format!("{ms:.0}\u{a0}ms") }
-}
-
-fn factor(ratio: f64) -> String {
-    if ratio < 10.0 { format!("{ratio:.2}x") } else { format!("{ratio:.0}x") }
 }
 
 #[cfg(test)]

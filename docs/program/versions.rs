@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use serde::Deserialize;
 
 /// What the benchmarks' times depend on.
@@ -27,7 +27,8 @@ struct Package {
 /// If it cannot be read.
 pub(crate) fn locked(lock: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let text = fs::read_to_string(lock).context("cannot read Cargo.lock")?;
-    let Lock { package } = toml::from_str(&text).context("Cargo.lock is corrupt")?;
+    let Lock { package } =
+        toml::from_str(&text).map_err(|error| anyhow!("Cargo.lock is corrupt: {}", error.message()))?;
     let measured = package.into_iter().filter(|package| MEASURED.contains(&package.name.as_str()));
     Ok(measured.map(|Package { name, version }| (name, version)).collect())
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 use std::{env, process};
 
-use docs::{criterion, edits};
+use docs::{criterion, digests, edits};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -39,17 +39,10 @@ impl Book {
             "lesson/src/lib.rs",
             "// ANCHOR: loop\nfn a() {}\n// ANCHOR_END: loop\n// ANCHOR: no\n\n// ANCHOR_END: no\n",
         );
-        for data in [
-            "comparison.json",
-            "benchmarks.json",
-            "benchmarks_again.json",
-            "scale.json",
-            "scale_again.json",
-            "SHA256SUMS",
-        ] {
-            let text = fs::read_to_string(root().join("data").join(data)).expect("the real book has data");
-            book.write(&format!("docs/data/{data}"), &text);
+        for data in ["comparison", "benchmarks", "benchmarks_again", "scale", "scale_again"] {
+            book.write(&format!("docs/data/{data}.json"), &data_of_the_real_book(data));
         }
+        book.measured();
         let lock = fs::read_to_string(root().join("../Cargo.lock")).expect("the workspace has a lock");
         book.write("Cargo.lock", &lock);
         book
@@ -59,6 +52,11 @@ impl Book {
         let file = self.0.join(file);
         fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("the folder can be made");
         fs::write(file, text).expect("the file can be written");
+    }
+
+    /// Takes the data as it now is for what was measured.
+    fn measured(&self) {
+        digests::write(&self.0.join("docs")).expect("the data can be read");
     }
 
     /// Lets the files of a benchmark be so much younger than 1970.
@@ -88,6 +86,10 @@ impl Drop for Book {
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn data_of_the_real_book(name: &str) -> String {
+    fs::read_to_string(root().join("data").join(name).with_extension("json")).expect("the real book has data")
 }
 
 #[track_caller]
@@ -224,7 +226,7 @@ fn the_search_finds_what_is_said_when_something_goes_wrong() {
 #[test]
 fn placeholders_are_filled_in() {
     let page = "# Page\n\n```rust\n{{#include ../../lesson/src/lib.rs:loop}}\n```\n\n{{lesson lesson/idea}}\n\n{{table \
-                comparison.waiting}}\n\n{{chart waiting}}\n\n{{picture a_run}}\n\nIt takes {{figure comparison.latency}}, see [there](first.md#here).\n";
+                comparison.waiting}}\n\n{{stale}}\n\n{{chart waiting}}\n\n{{picture a_run}}\n\nIt takes {{figure comparison.latency}}, see [there](first.md#here).\n";
     let html = Book::new(page).built();
     for expected in [
         "fn a() {}",
@@ -346,7 +348,7 @@ fn an_unknown_placeholder_is_an_error() {
     refuses("# Page\n\nIt takes {{time waiting}}.\n", "docs/src/page.md:3: unknown placeholder `time`");
     refuses("# Page\n\n{{figure comparison.gone}}\n", "docs/src/page.md:3: unknown figure `comparison.gone`");
     refuses("# Page\n\n{{table gone}}\n", "docs/src/page.md:3: unknown table `gone`");
-    refuses("# Page\n\n{{chart gone}}\n", "docs/src/page.md:3: unknown chart `gone`");
+    refuses("# Page\n\n{{stale}}\n\n{{chart gone}}\n", "docs/src/page.md:5: unknown chart `gone`");
     refuses("# Page\n\n{{lesson lesson/gone}}\n", "docs/src/page.md:3: cannot read lesson/examples/gone.rs");
     refuses(
         "# Page\n\n{{transcript lesson/gone}}\n",
@@ -371,7 +373,7 @@ fn a_picture_is_taken_out_of_a_transcript() {
     let transcript = "$ cargo run\n0 ms   waited   worked\none  A\nthreads 1\nbetween\n0 ms   waited   worked\ntwo  A\n\
                       measured 2 ms\nthreads 2\nafter\n";
     let page = |which| {
-        let book = Book::new(&format!("# Page\n\n{{{{picture lesson/two{which}}}}}\n"));
+        let book = Book::new(&format!("# Page\n\n{{{{printed lesson/two{which}}}}}\n"));
         book.write("docs/transcripts/lesson/two.txt", transcript);
         book
     };
@@ -379,7 +381,7 @@ fn a_picture_is_taken_out_of_a_transcript() {
     assert!(page(" second").built().contains("\">0 ms   waited   worked\ntwo  A\nmeasured 2 ms\nthreads 2\n</code>"));
     let said = page(" third").complaint();
     assert_eq!(said, "docs/src/page.md:3: `third` is no place of a picture; known is second");
-    refuses("# Page\n\n{{picture lesson/idea}}\n", "docs/src/page.md:3: lesson/idea prints fewer pictures");
+    refuses("# Page\n\n{{printed lesson/idea}}\n", "docs/src/page.md:3: lesson/idea prints fewer pictures");
 }
 
 #[test]
@@ -404,8 +406,88 @@ fn a_page_that_is_missing_is_an_error() {
 fn corrupt_data_is_an_error() {
     let book = Book::new("# Page\n\n{{figure comparison.cores}}\n");
     book.write("docs/data/comparison.json", "{");
+    book.measured();
     let said = book.complaint();
     assert!(said.starts_with("docs/src/page.md:3: docs/data/comparison.json is corrupt: "), "{said}");
+}
+
+#[test]
+fn a_row_of_scale_that_is_corrupt_is_named_by_its_line() {
+    let page = "# Page\n\n{{stale}}\n\n{{figure scale.date}}\n";
+    let about = r#"{"date":"2026-11-22","samples":3,"versions":{}}"#;
+    for (text, complaint) in [
+        (format!("{about}\n{{\"calls\":1}}\n"), "docs/src/page.md:3: docs/data/scale.json:2 is corrupt: "),
+        (format!("{about}\n{{\n"), "docs/src/page.md:3: docs/data/scale.json:2 is corrupt: "),
+        (String::new(), "docs/src/page.md:3: docs/data/scale.json does not say when it was measured"),
+    ] {
+        let book = Book::new(page);
+        book.write("docs/data/scale.json", &text);
+        book.measured();
+        let said = book.complaint();
+        assert!(said.starts_with(complaint) && !said.contains('\n'), "{said}");
+    }
+}
+
+#[test]
+fn data_that_is_not_as_it_was_measured_is_an_error() {
+    let complaint = |file: &str| {
+        format!(
+            "docs/data/{file} is not what was measured: its digest is not that of docs/data/SHA256SUMS; measure again and take \
+             the figures over with `cargo run -p docs -- figures`"
+        )
+    };
+    let book = Book::new("# Page\n");
+    book.built();
+    let data = data_of_the_real_book("scale_again");
+    book.write("docs/data/scale_again.json", &data.replacen("2026", "2025", 1));
+    assert_eq!(book.complaint(), complaint("scale_again.json"));
+    book.write("docs/data/scale_again.json", &data);
+    book.built();
+    book.write("docs/data/another.json", "{}");
+    assert_eq!(book.complaint(), complaint("another.json"), "nor may there be any that was not measured");
+    fs::remove_file(book.0.join("docs/data/SHA256SUMS")).expect("it is there");
+    let said = book.complaint();
+    assert!(said.starts_with("cannot read docs/data/SHA256SUMS: "), "{said}");
+}
+
+#[test]
+fn what_a_sentence_says_in_words_must_hold() {
+    let page = |comparison: &str| format!("# Page\n\nIt grows.{{{{holds {comparison}}}}}\n");
+    let book = |comparison: &str| {
+        let book = Book::new(&page(comparison));
+        let row = |name: &str, ms: f64| {
+            format!(r#"{{"arrangement":"{name}","calls":1000,"overhead_ms":{ms},"cpu_ms":1.0,"bytes_a_call":200}}"#)
+        };
+        let about = r#"{"date":"2026-11-22","samples":3,"versions":{}}"#;
+        book.write("docs/data/scale.json", &format!("{about}\n{}\n{}\n", row("slow", 5.0), row("quick", 2.0)));
+        book.measured();
+        book
+    };
+    let ratio = "scale.overhead.1000.slow/quick";
+    let slow = |than: &str| format!("scale.overhead.1000.slow {than}");
+    for holds in [
+        format!("{ratio} > 2"),
+        format!("{ratio} < 2.51"),
+        "scale.samples < 4".to_owned(),
+        slow("< 6ms"),
+        slow("> 900µs"),
+    ] {
+        assert!(book(&holds).built().contains("<p>It grows.</p>"), "{holds}");
+    }
+    for (comparison, why) in [
+        (format!("{ratio} > 3"), format!("the text says that {ratio} > 3, and it is 2.50x")),
+        (format!("{ratio} < 2.5"), format!("the text says that {ratio} < 2.5, and it is 2.50x")),
+        (format!("{ratio} = 2.5"), "`=` is neither < nor >".to_owned()),
+        (format!("{ratio} > two"), "`two` is no count, ratio or time".to_owned()),
+        (format!("{ratio} > 2.."), "`2..` is no count, ratio or time: invalid float literal".to_owned()),
+        (slow("< 2000µs"), "the text says that scale.overhead.1000.slow < 2000µs, and it is 5.0\u{a0}ms".to_owned()),
+        (slow("> 2"), "`2` cannot be compared with 5.0\u{a0}ms; a time has a unit, as in 2ms".to_owned()),
+        ("scale.bytes.1000.slow > 2".to_owned(), "`200\u{a0}bytes` is no count, ratio or time".to_owned()),
+        (ratio.to_owned(), format!("`{ratio}` is no comparison: it takes a figure, < or >, and a number")),
+        ("scale.overhead.1000.slow/gone > 2".to_owned(), "unknown arrangement `gone`".to_owned()),
+    ] {
+        assert_eq!(book(&comparison).complaint(), format!("docs/src/page.md:3: {why}"));
+    }
 }
 
 #[test]
@@ -511,10 +593,13 @@ fn benchmarks_of_two_runs_are_not_mixed() {
 fn figures_of_other_versions_are_said_to_be_stale() {
     let book = Book::new("# Page\n\n{{stale}}\n\nOn tokio {{figure benchmarks.versions.tokio}}.\n");
     let measured = |versions: &str| {
-        let data = fs::read_to_string(root().join("data/benchmarks.json")).expect("the real book has data");
-        let mut data: serde_json::Value = serde_json::from_str(&data).expect("it is JSON");
+        let mut data: serde_json::Value =
+            serde_json::from_str(&data_of_the_real_book("benchmarks")).expect("it is JSON");
         data["versions"] = serde_json::from_str(versions).expect("it is JSON");
         book.write("docs/data/benchmarks.json", &data.to_string());
+        let about = format!(r#"{{"date":"2026-11-22","samples":3,"versions":{versions}}}"#);
+        book.write("docs/data/scale.json", &about);
+        book.measured();
     };
     book.write(
         "Cargo.lock",
@@ -523,7 +608,8 @@ fn figures_of_other_versions_are_said_to_be_stale() {
     measured(r#"{"tokio": "1.43.0", "smol": "2.0.2", "async-std": "1.13.2"}"#);
     let html = book.built();
     let sentence = "measured with async-std 1.13.2, tokio 1.43.0; the workspace now has no async-std, tokio 1.54.1.";
-    assert!(html.contains(sentence) && html.contains("stale"), "{html}");
+    assert_eq!(html.matches(sentence).count(), 1, "what holds for all figures is said once: {html}");
+    assert!(html.contains("stale"), "{html}");
     assert!(html.contains("On tokio 1.43.0."), "{html}");
 
     measured(r#"{"tokio": "1.54.1", "smol": "2.0.2"}"#);
@@ -532,8 +618,22 @@ fn figures_of_other_versions_are_said_to_be_stale() {
 }
 
 #[test]
+fn a_lock_that_is_missing_or_corrupt_is_an_error() {
+    let book = Book::new("# Page\n\n{{stale}}\n");
+    for (lock, why) in [("", "missing field `package`"), ("[[package]]\n", "missing field `name`")] {
+        book.write("Cargo.lock", lock);
+        assert_eq!(book.complaint(), format!("docs/src/page.md:3: Cargo.lock is corrupt: {why}"));
+    }
+    fs::remove_file(book.0.join("Cargo.lock")).expect("it is there");
+    let said = book.complaint();
+    assert!(said.starts_with("docs/src/page.md:3: cannot read Cargo.lock: "), "{said}");
+}
+
+#[test]
 fn benchmarks_on_a_page_that_would_not_say_that_they_are_stale_are_an_error() {
-    refuses("# Page\n\n{{table benchmarks.waiting}}\n", "docs/src/page.md:3: benchmarks without a {{stale}}");
+    for shown in ["table benchmarks.waiting", "figure scale.date", "chart waiting"] {
+        refuses(&format!("# Page\n\n{{{{{shown}}}}}\n"), "docs/src/page.md:3: benchmarks without a {{stale}}");
+    }
 }
 
 #[test]
@@ -544,8 +644,7 @@ fn benchmarks_are_shown_as_ratios() {
             "median_ns": ns, "lower_ns": ns * 0.9, "upper_ns": ns * 1.1,
         })
     };
-    let data = fs::read_to_string(root().join("data/benchmarks.json")).expect("the real book has data");
-    let mut data: serde_json::Value = serde_json::from_str(&data).expect("it is JSON");
+    let mut data: serde_json::Value = serde_json::from_str(&data_of_the_real_book("benchmarks")).expect("it is JSON");
     data["machine"]["cores"] = 2.into();
     data["measurements"] = serde_json::json!([
         row("computing", "sequential", "loop", 100e6),
@@ -569,6 +668,7 @@ fn benchmarks_are_shown_as_ratios() {
                 benchmarks.computing.parallel.rayon.of_ceiling}}.\n";
     let book = Book::new(page);
     book.write("docs/data/benchmarks.json", &data.to_string());
+    book.measured();
     let html = book.built();
     let main = html.split("<main>").nth(1).expect("the page has a main part");
     let tags = main.split('<').filter_map(|tag| tag.split_once('>'));

@@ -49,12 +49,12 @@ fn computing_gives_the_known_answers_on_more_than_one_thread() {
 fn threads_that_share_a_queue_take_all_of_it_and_keep_its_order() {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
-    let mut jobs = [JOB; 8];
-    jobs[0] = 10;
-    let mut counts = [PRIMES_IN_A_JOB; 8];
-    counts[0] = 4;
+    // Enough for each thread to find some left when it starts.
+    let number = 4 * cores();
+    let (mut jobs, mut counts) = (vec![JOB; number], vec![PRIMES_IN_A_JOB; number]);
+    (jobs[0], counts[0]) = (10, 4);
     assert_eq!(parallel::count_from_queue(&cpu, &jobs), counts);
     let recording = timeline.finish();
     assert_eq!(recording.threads().len(), cores(), "the thread of each core computes");
-    assert_eq!(recording.lanes().len(), 8, "each job is done once");
+    assert_eq!(recording.lanes().len(), number, "each job is done once");
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::mem::size_of_val;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -54,7 +55,7 @@ impl Display for Goal {
             Bound::AtLeast(bound) => (">=", bound),
         };
         let Self { wanted, found, reached, .. } = self;
-        write!(f, "{wanted:<52}{found:>6.2}  {side}{bound:>6.2}  {}", if *reached { "yes" } else { "no" })
+        write!(f, "{wanted:<56}{found:>6.2}  {side}{bound:>6.2}  {}", if *reached { "yes" } else { "no" })
     }
 }
 
@@ -62,19 +63,8 @@ impl Display for Goal {
 pub(super) const HEAD: &str = "\n\
 What is wanted of the arrangements that the lessons recommend, found, reached?\n";
 
-/// Compares the rows, measures computing, and holds both against what is wanted.
-///
-/// # Errors
-/// When computing cannot be measured.
-pub(super) fn of(rows: &[Row]) -> anyhow::Result<Vec<Goal>> {
-    let mut goals = of_rows(rows);
-    goals.extend(of_sizes()?);
-    goals.extend(of_computing()?);
-    Ok(goals)
-}
-
-/// What the rows say of it; a goal whose rows were not measured is left out.
-fn of_rows(rows: &[Row]) -> Vec<Goal> {
+/// What the rows say; a goal whose rows were not measured is left out.
+pub(super) fn of_rows(rows: &[Row]) -> Vec<Goal> {
     let measured = |arrangement, calls| rows.iter().find(move |row| row.is(arrangement, calls));
     let mut goals = Vec::new();
 
@@ -125,7 +115,7 @@ fn of_rows(rows: &[Row]) -> Vec<Goal> {
 ///
 /// # Errors
 /// When tokio cannot be started.
-fn of_sizes() -> anyhow::Result<[Goal; 3]> {
+pub(super) fn of_sizes() -> anyhow::Result<[Goal; 3]> {
     fn larger<T: Timer>(timer: T) -> f64 {
         let sleep = size_of_val(&timer.sleep(Duration::ZERO));
         size_of_val(&Api::new(timer).get_image(0)) as f64 - sleep as f64
@@ -142,8 +132,8 @@ fn of_sizes() -> anyhow::Result<[Goal; 3]> {
 /// Computes on every core, in turns with independent processes, and says how much of their speed was reached.
 ///
 /// # Errors
-/// When a process cannot be started, or a count is wrong.
-fn of_computing() -> anyhow::Result<Vec<Goal>> {
+/// When a process cannot be started, a count is wrong, or it is interrupted.
+pub(super) fn of_computing(interrupted: &AtomicBool) -> anyhow::Result<[Goal; 2]> {
     let (cpu, jobs) = (Cpu::new(), [JOB; JOBS]);
     let (mut together, mut rayon, mut queue) = (Vec::new(), Vec::new(), Vec::new());
     let time = |count: fn(&Cpu, &[u32]) -> Vec<u32>| {
@@ -158,6 +148,7 @@ fn of_computing() -> anyhow::Result<Vec<Goal>> {
         together.push(all / ceiling::cores() as u32);
         rayon.push(time(parallel::count_all)?);
         queue.push(time(parallel::count_from_queue)?);
+        ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
     }
     let ceiling = median(together).as_secs_f64();
     let goal = |what, times| {
@@ -167,5 +158,63 @@ fn of_computing() -> anyhow::Result<Vec<Goal>> {
             ceiling / median(times).as_secs_f64(),
         )
     };
-    Ok(vec![goal("rayon", rayon), goal("queue", queue)])
+    Ok([goal("rayon", rayon), goal("queue", queue)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its latency is a second.
+    fn row(arrangement: Arrangement, calls: u32, overhead_ms: u64) -> Row {
+        Row::measured(arrangement, calls, Duration::from_secs(1), Duration::from_millis(overhead_ms))
+    }
+
+    fn found(rows: &[Row], wanted: &str) -> (String, bool) {
+        let goals = of_rows(rows);
+        let goal = goals.iter().find(|goal| goal.wanted == wanted).unwrap_or_else(|| panic!("no {wanted}: {goals:#?}"));
+        (format!("{:.4}", goal.found), goal.reached)
+    }
+
+    #[test]
+    fn a_goal_is_a_ratio_of_two_rows_and_its_bound_is_reached() {
+        let overhead = "1000000 calls: overhead, to bare-tokio-groups";
+        for (ms, ratio, reached) in [(100, "1.2500", true), (101, "1.2625", false)] {
+            let rows = [row(Arrangement::TokioGroups, MILLION, ms), row(Arrangement::BareTokioGroups, MILLION, 80)];
+            assert_eq!(found(&rows, overhead), (ratio.to_owned(), reached));
+        }
+        let total = "10000 calls: total to latency, smol-join-all";
+        for (ms, ratio, reached) in [(50, "1.0500", true), (51, "1.0510", false)] {
+            assert_eq!(found(&[row(Arrangement::SmolJoinAll, 10_000, ms)], total), (ratio.to_owned(), reached));
+        }
+    }
+
+    #[test]
+    fn what_grows_by_n_log_n_is_within_its_bound() {
+        let growth = "1000 to 1000000: growth to N log N, tokio-spawn";
+        for (ms, ratio, reached) in [(4_000, "1.0000", true), (4_004, "1.0010", false)] {
+            let rows = [row(Arrangement::TokioSpawn, 1_000, 2), row(Arrangement::TokioSpawn, MILLION, ms)];
+            assert_eq!(found(&rows, growth), (ratio.to_owned(), reached));
+        }
+    }
+
+    #[test]
+    fn what_was_not_measured_is_left_out() {
+        let rows = [row(Arrangement::TokioGroups, MILLION, 100)];
+        assert!(of_rows(&rows).is_empty(), "{:?}", of_rows(&rows));
+    }
+
+    #[test]
+    fn the_future_of_a_call_is_little_larger_than_that_of_its_timer() {
+        let goals = of_sizes().expect("tokio can be started");
+        assert!(goals.iter().all(|goal| goal.reached), "{goals:?}");
+    }
+
+    #[test]
+    fn a_line_fits_on_a_terminal() {
+        let longest = "1000 to 1000000: growth to N log N, tokio-unconstrained";
+        let line = Goal::at_least(0.95, longest.to_owned(), 0.949).to_string();
+        assert_eq!(line, format!("{longest}   0.95  >=  0.95  no"));
+        assert!(line.len() <= 80, "{line}");
+    }
 }

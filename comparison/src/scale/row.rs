@@ -1,7 +1,6 @@
 //! A row of the table: one arrangement, with one number of calls.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde_json::json;
@@ -9,6 +8,7 @@ use serde_json::json;
 use super::Sample;
 use super::arrangement::Arrangement;
 use super::child::Programs;
+use super::was_interrupted;
 
 /// The columns of [`Row::as_text`].
 pub(super) const HEAD: &str = "\
@@ -37,19 +37,21 @@ impl Row {
         Self { arrangement, calls, latency, samples: Vec::new(), gap }
     }
 
+    /// With one sample, which took that long beyond the latency, and no memory.
+    #[cfg(test)]
+    pub(super) fn measured(arrangement: Arrangement, calls: u32, latency: Duration, overhead: Duration) -> Self {
+        let sample = Sample { wall: latency + overhead, cpu: overhead, memory: 0 };
+        Self { samples: vec![sample], ..Self::new(arrangement, calls, latency, None) }
+    }
+
     /// Takes one sample, unless it is known that there is none. One that fails leaves a gap: a median of those that went well
     /// would hide it.
     pub(super) fn measure(&mut self, programs: &Programs, interrupted: &AtomicBool) {
         if self.gap.is_none() {
             match programs.measure(self.arrangement, self.calls, self.latency) {
                 Ok(sample) => self.samples.push(sample),
-                Err(error) => {
-                    // A terminal sends Ctrl-C to both processes, and the other may be the first to know.
-                    thread::sleep(Duration::from_millis(20));
-                    if !interrupted.load(Ordering::Relaxed) {
-                        self.gap = Some(format!("{error:#}"));
-                    }
-                }
+                Err(_) if was_interrupted(interrupted) => {}
+                Err(error) => self.gap = Some(format!("{error:#}")),
             }
         }
     }

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
@@ -17,7 +17,11 @@ use serde_json::{Value, json};
 /// Under these names it is looked for, unless the variable `CHROME` names one.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+/// It never takes as long for anything, unless it hangs.
 const MINUTE: Duration = Duration::from_secs(60);
+
+/// How long it has to end by itself.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// The browser, with one page open. Dropped, it is closed, and its profile is removed.
 pub(crate) struct Chromium {
@@ -41,7 +45,11 @@ impl Chromium {
         };
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let profile = env::temp_dir().join(format!("docs-browser-{}-{number}", process::id()));
-        let mut browser = Command::new("sh")
+        let mut command = Command::new("sh");
+        // The processes that it starts are in its group, and end with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut browser = command
             // The browser reads from its descriptor 3 and writes to 4.
             .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#])
             .arg(program)
@@ -98,11 +106,15 @@ impl Chromium {
         }
     }
 
-    /// What the browser says next. It never takes a minute for anything, unless something is broken.
+    /// What the browser says next, while a minute from `begun` on is not over.
     #[track_caller]
     fn next(&mut self, begun: Instant, awaited: &str) -> Value {
-        let message = self.from.recv_timeout(MINUTE).ok().filter(|_| begun.elapsed() < MINUTE);
-        message.unwrap_or_else(|| panic!("the browser runs, and {awaited} takes no minute"))
+        let left = MINUTE.checked_sub(begun.elapsed());
+        match left.map_or(Err(RecvTimeoutError::Timeout), |left| self.from.recv_timeout(left)) {
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => panic!("the browser hangs: a minute was not enough for {awaited}"),
+            Err(RecvTimeoutError::Disconnected) => panic!("the browser has ended, and said nothing to {awaited}"),
+        }
     }
 
     /// Waits for an event, which may have come already.
@@ -178,12 +190,17 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // Whether it ends by itself or not, it ends; and a folder that stays harms nobody.
         let _ = self.to.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
-        while self.from.recv_timeout(Duration::from_secs(5)).is_ok() {}
+        // It ends by itself when it can, and otherwise with all that it has started.
+        let begun = Instant::now();
+        while let Some(left) = CLOSING.checked_sub(begun.elapsed())
+            && self.from.recv_timeout(left).is_ok()
+        {}
+        let group = format!("kill -s KILL -- -{}", self.browser.id());
+        let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
         let _ = self.browser.kill();
         let _ = self.browser.wait();
-        // A process of it may still be writing there.
+        // The last of them may still be writing there, and a folder that stays harms nobody.
         for _ in 0..50 {
             if fs::remove_dir_all(&self.profile).is_ok() {
                 return;
@@ -194,12 +211,12 @@ impl Drop for Chromium {
 }
 
 fn find() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("CHROME") {
-        return Some(PathBuf::from(named));
-    }
     // The pipes of a process on Windows have no such numbers.
     if cfg!(windows) {
         return None;
+    }
+    if let Some(named) = env::var_os("CHROME") {
+        return Some(PathBuf::from(named));
     }
     let folders = env::var_os("PATH")?;
     NAMES.iter().find_map(|name| env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file()))

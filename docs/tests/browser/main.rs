@@ -277,11 +277,11 @@ fn settings() -> Vec<Setting> {
         threads: threads as usize,
         share,
     };
-    let corners = (0..32).map(|corner| {
-        let mut place = 0;
+    let corners = (0..32).map(|mut corner| {
         ranges.map(|(low, high, _)| {
-            place += 1;
-            if corner >> (place - 1) & 1 == 0 { low } else { high }
+            let end = if corner % 2 == 0 { low } else { high };
+            corner /= 2;
+            end
         })
     });
     let mut state: u64 = 1;
