@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::numbers::{percent, rough, time};
+use crate::numbers::{percent, readable, rough, time};
 
 // The numbers below are in units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
 pub(crate) const WIDTH: f64 = 380.0;
@@ -49,7 +49,7 @@ pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String
         group: by_function.then(|| row.function.clone()),
         label: match row.parameter.as_str() {
             "all" | "its-own" => row.parameter.clone(),
-            parameter => format!("{parameter}{of}"),
+            parameter => format!("{}{of}", readable(parameter)),
         },
         class: row.function.clone(),
         value: row.median_ns,

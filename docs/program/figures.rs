@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::criterion::{Benchmarks, Measurement};
-use crate::numbers::{exact, in_unit, measured, percent, time, times};
+use crate::numbers::{exact, in_unit, measured, percent, readable, time, times};
 use crate::ratios;
 use crate::scale::Scale;
 
@@ -229,7 +229,7 @@ impl Figures {
         for row in rows {
             let mut cells = vec![time(row.median_ns), interval(row)];
             cells.extend(ratios.iter().map(|ratio| ratio.figure(&self.benchmarks, row).unwrap_or_default()));
-            _ = write!(table, "\n| {} | {} | {} |", row.function, row.parameter, cells.join(" | "));
+            _ = write!(table, "\n| {} | {} | {} |", row.function, readable(&row.parameter), cells.join(" | "));
         }
         for peer in PEERS.iter().filter(|peer| group == "peers" && rows.iter().all(|row| row.function != **peer)) {
             _ = write!(table, "\n| {peer} | | not installed |{}", " |".repeat(headings.len() - 1));
@@ -265,13 +265,13 @@ fn by_parameter(rows: &[&Measurement], cell: impl Fn(&Measurement) -> String) ->
         }
     }
     let columns = "--:|".repeat(parameters.len());
-    let head = parameters.iter().map(|parameter| parameter.as_str()).collect::<Vec<_>>().join(" | ");
+    let head = parameters.iter().map(|parameter| readable(parameter)).collect::<Vec<_>>().join(" | ");
     let mut table = format!("| how | {head} |\n|---|{columns}");
     for function in functions {
         _ = write!(table, "\n| {function} |");
         for parameter in &parameters {
             let row = rows.iter().find(|row| row.function == *function && row.parameter == **parameter);
-            _ = write!(table, " {} |", row.map(|row| cell(row)).unwrap_or_default());
+            _ = write!(table, " {} |", row.map_or_else(|| "–".to_owned(), |row| cell(row)));
         }
     }
     table

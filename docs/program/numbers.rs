@@ -55,6 +55,11 @@ pub(crate) fn count(number: u32) -> String {
     groups.collect::<Vec<_>>().join(",")
 }
 
+/// A benchmark's parameter, which may be a number.
+pub(crate) fn readable(parameter: &str) -> String {
+    parameter.parse().map_or_else(|_| parameter.to_owned(), count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
