@@ -18,7 +18,7 @@ use workload::cpu::JOB;
 
 const THREADS: usize = 2;
 const SHORT: u32 = JOB / 4;
-const LONG: u32 = 2 * JOB;
+const LONG: u32 = 4 * JOB;
 const JOBS: [u32; 8] = [SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, LONG, LONG];
 
 fn main() -> anyhow::Result<()> {
