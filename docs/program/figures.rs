@@ -1,5 +1,6 @@
 //! The figures that pages show, by name and as tables.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -46,6 +47,8 @@ pub struct Figures {
     /// A second run on the same machine.
     again: Benchmarks,
     pub(crate) scale: Scale,
+    /// Every figure by its name, but those of scale.
+    all: OnceCell<BTreeMap<String, String>>,
 }
 
 impl Figures {
@@ -59,6 +62,7 @@ impl Figures {
             benchmarks: parsed(root, "data/benchmarks.json")?,
             again: parsed(root, "data/benchmarks_again.json")?,
             scale: Scale::read(root)?,
+            all: OnceCell::new(),
         })
     }
 
@@ -70,7 +74,7 @@ impl Figures {
         if let Some((one, other)) = name.split_once(" / ") {
             return Ok(times(self.median(one)? / self.median(other)?));
         }
-        let all = self.all();
+        let all = self.all.get_or_init(|| self.named());
         let near = name.rsplit_once('.').map_or("", |(group, _)| group);
         all.get(name).cloned().with_context(|| {
             let known: Vec<_> = all.keys().map(String::as_str).filter(|known| known.starts_with(near)).collect();
@@ -122,7 +126,7 @@ impl Figures {
         benchmark.map(|measurement| measurement.median_ns).with_context(|| format!("unknown benchmark `{name}`"))
     }
 
-    fn all(&self) -> BTreeMap<String, String> {
+    fn named(&self) -> BTreeMap<String, String> {
         let Comparison { cores, calls, latency_ms, samples, waiting, computing, ceiling } = &self.comparison;
         let mut all = BTreeMap::from([
             ("comparison.cores".to_owned(), cores.to_string()),

@@ -27,6 +27,7 @@
 //!
 //! Anything else in double braces is an error.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -43,13 +44,15 @@ use crate::{agenda, chart, curves, edits, lessons, page_name, versions, wrong_ed
 #[derive(Debug)]
 pub struct Placeholders {
     root: PathBuf,
+    /// Read once, by the first placeholder that shows one, so that an error names its place.
+    figures: OnceCell<Figures>,
 }
 
 impl Placeholders {
     /// For the book that lies in `root`; the lessons lie beside it.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), figures: OnceCell::new() }
     }
 }
 
@@ -141,11 +144,11 @@ impl Placeholders {
             "panics" => lessons::panics(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
-            "figure" => Figures::read(&self.root)?.one(what),
-            "table" => Figures::read(&self.root)?.table(what),
-            "holds" => Figures::read(&self.root)?.holds(what).map(|()| String::new()),
+            "figure" => self.figures()?.one(what),
+            "table" => self.figures()?.table(what),
+            "holds" => self.figures()?.holds(what).map(|()| String::new()),
             "chart" => {
-                let figures = Figures::read(&self.root)?;
+                let figures = self.figures()?;
                 match what.strip_prefix("scale.") {
                     Some(question) => curves::draw(&figures.scale, question),
                     None => chart::draw(&figures.benchmarks, what),
@@ -156,7 +159,7 @@ impl Placeholders {
             "prepare" => preparation(&self.root.join("..")),
             "printed" => self.printed(what),
             "stale" => {
-                let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, Figures::read(&self.root)?);
+                let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, self.figures()?);
                 let mut said = [&figures.benchmarks.versions, figures.scale.versions()]
                     .map(|measured| versions::stale(measured, &now))
                     .to_vec();
@@ -165,6 +168,14 @@ impl Placeholders {
             }
             verb => bail!("unknown placeholder `{verb}`"),
         }
+    }
+
+    fn figures(&self) -> anyhow::Result<&Figures> {
+        if let Some(figures) = self.figures.get() {
+            return Ok(figures);
+        }
+        let figures = Figures::read(&self.root)?;
+        Ok(self.figures.get_or_init(|| figures))
     }
 
     fn transcript(&self, program: &str) -> anyhow::Result<String> {
