@@ -23,7 +23,7 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 use std::{env, mem};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tracing::dispatcher::with_default;
 use tracing::span::{Attributes, Id};
 use tracing::{Instrument, Subscriber, info_span};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Instant;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();

@@ -11,8 +11,8 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use async_timeline::Timeline;
 use peak_alloc::PeakAlloc;
-use timeline::Timeline;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -60,7 +60,7 @@ fn report(out: &mut impl Write, timeline: &Timeline, before: usize, larger: usiz
     let held = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let began = Instant::now();
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let taken = began.elapsed();
     let copy = (MEMORY.current_usage() - held) as f64 / LANES as f64;
     writeln!(out, "  the recording that finish gives {copy:>5.1} bytes, taken in {} ms", taken.as_millis())?;

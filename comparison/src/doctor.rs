@@ -10,11 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
+use async_timeline::{Recording, rounded};
 use futures::future::select;
 use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
-use timeline::{Recording, rounded};
 use workload::ceiling::{cores, median};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
@@ -325,5 +325,5 @@ fn sample() -> Recording {
         join!(timeline.record("get_user", wait(200)), timeline.try_record("get_posts", failing), dropped, bars)
     };
     let _ = futures::executor::block_on(clock.drive(all));
-    timeline.finish()
+    timeline.snapshot()
 }

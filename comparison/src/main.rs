@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
 use comparison::{doctor, latency, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use timeline::rounded;
 use workload::ceiling::{self, cores};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
@@ -133,7 +133,7 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-const HEADER: &str = "predicted  measured  ratio  most in flight  threads";
+const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
 
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
@@ -165,8 +165,8 @@ fn line(model: &str, by: &str, figures: &str) -> String {
 }
 
 fn figures(row: &Row) -> String {
-    let Row { predicted, measured, ratio, most_in_flight, threads, .. } = row;
-    format!("{:>9}{:>10}{ratio:>7.2}{most_in_flight:>16}{threads:>9}", rounded(*predicted), rounded(*measured))
+    let Row { predicted, measured, ratio, max_in_flight, threads, .. } = row;
+    format!("{:>9}{:>10}{ratio:>7.2}{max_in_flight:>16}{threads:>9}", rounded(*predicted), rounded(*measured))
 }
 
 /// How many times faster a model is than sequential, over all runtimes.

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use async_timeline::{Recording, Timeline};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
-use timeline::{Recording, Timeline};
 use workload::ceiling::{self, cores, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, Cpu};
@@ -88,7 +88,7 @@ pub struct Row {
     /// Measured divided by predicted.
     pub ratio: f64,
     /// How many calls or jobs were in flight at once, at the most, in any sample.
-    pub most_in_flight: usize,
+    pub max_in_flight: usize,
     /// How many threads ran them, at the most, in any sample.
     pub threads: usize,
 }
@@ -166,7 +166,7 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
     }?;
     let time = start.elapsed();
     ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} gave other images", model.name());
-    Ok(Sample { time, recording: timeline.finish() })
+    Ok(Sample { time, recording: timeline.snapshot() })
 }
 
 /// Measures the computing rows, and between their samples what this machine can reach at all.
@@ -208,7 +208,7 @@ fn compute(model: Model) -> anyhow::Result<Sample> {
     };
     let time = start.elapsed();
     ensure!(counts == [PRIMES_IN_A_JOB; JOBS], "{} miscounted the primes", model.name());
-    Ok(Sample { time, recording: timeline.finish() })
+    Ok(Sample { time, recording: timeline.snapshot() })
 }
 
 impl Row {
@@ -223,7 +223,7 @@ impl Row {
             predicted,
             measured,
             ratio: measured.as_secs_f64() / predicted.as_secs_f64(),
-            most_in_flight: most(Recording::max_in_flight),
+            max_in_flight: most(Recording::max_in_flight),
             threads: most(|recording| recording.threads().len()),
         }
     }

@@ -59,7 +59,7 @@ fn every_row_says_what_happened() {
     assert_eq!(rows, expected.iter().map(|(runtime, model)| (runtime, model)).collect::<Vec<_>>());
     for row in waiting {
         let (most, predicted) = if row["model"] == "sequential" { (1, 100.0) } else { (5, 20.0) };
-        assert_eq!(row["most_in_flight"], most, "{row}");
+        assert_eq!(row["max_in_flight"], most, "{row}");
         assert_eq!(row["predicted_ms"], predicted, "{row}");
         if row["model"] != "parallel" {
             assert_eq!(row["threads"], 1, "{row}");
@@ -68,7 +68,7 @@ fn every_row_says_what_happened() {
     for row in computing {
         let parallel = row["model"] == "parallel";
         assert_eq!(row["threads"], if parallel { cores.min(12) } else { 1 }, "{row}");
-        assert_eq!(row["most_in_flight"], row["threads"], "computing is in flight on a thread each: {row}");
+        assert_eq!(row["max_in_flight"], row["threads"], "computing is in flight on a thread each: {row}");
     }
 }
 

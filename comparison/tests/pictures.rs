@@ -14,13 +14,13 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
+use async_timeline::{Recording, Stretch, Timeline};
 use futures::executor::block_on;
 use futures::future::{Either, join_all, select};
 use futures::lock::Mutex;
 use futures::stream::{self, FuturesUnordered};
 use futures::{FutureExt, StreamExt, TryStreamExt, join};
 use smol::LocalExecutor;
-use timeline::{Recording, Stretch, Timeline};
 use tokio::task::{LocalSet, spawn_local};
 use workload::{Api, ApiError, Call, Image, Timer, VirtualClock};
 
@@ -46,7 +46,7 @@ fn run<A>(program: impl AsyncFnOnce(&Scene) -> A + Send) -> Recording {
         let api = Api::new(clock.clone()).recorded_by(&timeline);
         let scene = Scene { clock, timeline, api };
         block_on(scene.clock.drive(program(&scene)));
-        scene.timeline.finish()
+        scene.timeline.snapshot()
     };
     // The picture says the names of the threads to those who do not see it, and a test's thread has the name of the test.
     thread::scope(|scope| {
@@ -310,7 +310,7 @@ fn blocked() {
 }
 
 #[test]
-fn blocking_elsewhere() {
+fn blocking_offloaded() {
     let recording = run(async |scene| {
         let api = scene.api.clone().with_latency(100 * MS);
         let worker = Worker::start();
@@ -318,7 +318,7 @@ fn blocking_elsewhere() {
         join!(api.get_user(1), blocks, api.get_posts(1))
     });
     let title = "The blocking call on a thread of its own: both calls take what they take";
-    check("blocking_elsewhere", &recording, title, 300 * MS, "the longest");
+    check("blocking_offloaded", &recording, title, 300 * MS, "the longest");
 }
 
 #[test]

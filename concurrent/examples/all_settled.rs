@@ -9,8 +9,8 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use futures::future::join_all;
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     let calls = (1..).zip(servers).map(|(id, server)| server.get_image(id));
     let outcomes = join_all(calls).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     for (id, outcome) in (1..).zip(&outcomes) {
         match outcome {

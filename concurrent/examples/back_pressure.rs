@@ -11,8 +11,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::try_join;
-use timeline::Timeline;
 use tokio::sync::mpsc::channel;
 use workload::{Api, Tokio};
 
@@ -42,7 +42,7 @@ async fn main() -> anyhow::Result<()> {
     // The producer owns the sender: when it is done, the channel closes and the consumer's loop ends.
     let (timeline, most_waiting) = try_join!(producer, consumer)?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "At most {most_waiting} messages waited in the channel.\n")?;
     writeln!(out, "{}", recording.text().predicted(IMAGES * Duration::from_millis(200), "the consumer's pace"))?;

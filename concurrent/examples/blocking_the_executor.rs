@@ -1,7 +1,7 @@
 //! A call that blocks its thread stops every future on that thread: `join!` can only run them one by one.
 //!
 //! The executor is what polls futures, here on one thread: it calls into a future, which runs until it has to wait and
-//! then returns. A blocking call does not return before it is done. `blocking_elsewhere_tokio` mends it.
+//! then returns. A blocking call does not return before it is done. `blocking_offloaded_tokio` mends it.
 //!
 //! Run it: `cargo run -p concurrent --example blocking_the_executor`
 //!
@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::join;
-use timeline::Timeline;
 use workload::blocking;
 
 #[tokio::main(flavor = "current_thread")]
@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
 
     let (user, posts, comments) = join!(user, posts, comments);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "{} has {} posts and {} comments.\n", user?.name, posts?.len(), comments?.len())?;
     writeln!(out, "{}", recording.text().predicted(3 * latency, "the sum, in spite of join!"))?;

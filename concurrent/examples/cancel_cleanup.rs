@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::time::timeout;
 use workload::{Api, ApiError, Tokio};
 
@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
     // At the limit, timeout drops the future.
     let answer = timeout(Duration::from_millis(150), upload(&api, &log)).await;
 
-    writeln!(io::stdout(), "{}\n\n{}", log.borrow().join("\n"), timeline.finish())?;
+    writeln!(io::stdout(), "{}\n\n{}", log.borrow().join("\n"), timeline.snapshot())?;
     assert!(answer.is_err(), "the limit comes before the end");
     assert_eq!(log.borrow().last(), Some(&"file removed, by drop"), "what the future holds is dropped last");
     assert!(!log.borrow().contains(&"said goodbye"), "no line after the await runs");

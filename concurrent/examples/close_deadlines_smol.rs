@@ -13,10 +13,10 @@ use std::io::{self, Write};
 use std::time::Duration;
 use std::time::Instant; // smol
 
+use async_timeline::rounded;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use smol::Timer; // smol
-use timeline::rounded; // smol
+use smol::Timer; // smol // smol
 
 const TIMERS: u32 = 10;
 const STEP: Duration = Duration::from_micros(100);

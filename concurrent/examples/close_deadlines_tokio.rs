@@ -12,9 +12,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::{Timeline, rounded}; // tokio
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use timeline::{Timeline, rounded}; // tokio
 use tokio::time::{Instant, sleep_until}; // tokio
 
 const TIMERS: u32 = 10;
@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
     let timers = timers.collect::<FuturesUnordered<_>>();
     let mut woken: Vec<_> = timeline.record("timers", timers.collect()).await; // tokio
 
-    let recording = timeline.finish(); // tokio
+    let recording = timeline.snapshot(); // tokio
     let polls = recording.lanes()[0].polls().count(); // tokio
     let ticks = (STEP * (TIMERS - 1)).as_micros().div_ceil(1000) as usize + 1; // tokio
     let mut out = io::stdout();

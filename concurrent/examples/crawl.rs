@@ -9,9 +9,9 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 const LAST: u32 = 7;
@@ -33,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
         }
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let rounds = LAST.ilog2() + 1;
     let predicted = rounds * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("{rounds} rounds")))?;

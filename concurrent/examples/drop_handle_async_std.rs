@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use async_std::task::spawn; // async-std
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use workload::{Api, AsyncStd, Call}; // async-std
 
 fn main() -> anyhow::Result<()> {
@@ -36,7 +36,7 @@ async fn run() -> anyhow::Result<()> {
     drop(handle);
     api.get_comments(1).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
     assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // async-std: `handle.cancel()` ends it

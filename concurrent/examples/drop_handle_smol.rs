@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::{Ending, Timeline};
 use smol::spawn; // smol
-use timeline::{Ending, Timeline};
 use workload::{Api, Call, Smol}; // smol
 
 fn main() -> anyhow::Result<()> {
@@ -34,7 +34,7 @@ async fn run() -> anyhow::Result<()> {
     drop(handle);
     api.get_comments(1).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
     assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` lets it go on

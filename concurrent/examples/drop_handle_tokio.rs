@@ -10,7 +10,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use tokio::spawn; // tokio
 use workload::{Api, Call, Tokio}; // tokio
 
@@ -31,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     drop(handle);
     api.get_comments(1).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("task").expect("it was spawned").ending();
     writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
     assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // tokio: `handle.abort()` ends it

@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::try_join;
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
 
     let answer = try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     let error = answer.expect_err("get_posts was told to fail");
     writeln!(out, "The caller was told: {error}.\n")?;

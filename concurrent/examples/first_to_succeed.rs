@@ -9,8 +9,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::future::{FutureExt, select_ok};
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
     let calls = mirrors.iter().map(|(name, mirror)| timeline.try_record(*name, mirror.get_image(1)).boxed());
     let answer = select_ok(calls).await.map(|(image, _slower)| image);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "Answered by the {}.\n", recording.finishes().join(" and the "))?;
     writeln!(out, "{recording}")?;

@@ -2,7 +2,7 @@
 //!
 //! To poll a future is to run it up to its next wait. `select!` does so until one is ready; then what follows its `=>`
 //! runs alone, and `holder`, lent as `&mut`, stands still with the lock in hand. A promise would go on by itself. The
-//! mending is `futurelock_mended`.
+//! mending is `futurelock_fixed`.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock`
 //!
@@ -13,7 +13,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use tokio::select;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let answer = timeout(limit, both).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "The lock was taken a second time within {limit:?}: {}.\n", answer.is_ok())?;
     writeln!(out, "{}", recording.text().predicted(limit, "the limit"))?;

@@ -11,8 +11,8 @@ use std::io::{self, Write};
 use std::pin::pin;
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::join;
-use timeline::Timeline;
 use tokio::select;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinSet;
@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
     let stop = sleep(Duration::from_millis(450));
     let ((), taken) = join!(client, serve(api, queue, stop));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let answered = recording.finishes().len();
     writeln!(io::stdout(), "Requests taken: {taken}, answered: {answered}.\n\n{recording}")?;
     assert_eq!(answered, taken, "every request that was taken is answered");

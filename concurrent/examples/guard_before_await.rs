@@ -1,6 +1,6 @@
 //! A guard that is dropped before the `.await` holds up nobody: all tasks have their calls in flight at once.
 //!
-//! Its twin `guard_across_await` keeps the guard. Here an ordinary `std::sync::Mutex` would do as well.
+//! Its twin `mutex_across_await` keeps the guard. Here an ordinary `std::sync::Mutex` would do as well.
 //!
 //! Run it: `cargo run -p concurrent --example guard_before_await`
 //!
@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::sync::Mutex;
 use workload::{Api, Call, Tokio};
 
@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
         task.await??;
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("the longest of {TASKS}")))?;
     assert_eq!(recording.max_in_flight(), TASKS as usize, "the guard is gone before the calls wait");

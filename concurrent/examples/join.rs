@@ -11,8 +11,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::join;
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,7 +22,7 @@ async fn main() -> anyhow::Result<()> {
 
     let (user, posts, comments) = join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let latencies = [Call::GetUser, Call::GetPosts, Call::GetComments].map(|call| api.latency_of(call));
     let longest = latencies.into_iter().max().expect("there are three");
     let mut out = io::stdout();

@@ -8,8 +8,8 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use futures::future::join_all;
-use timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 const IMAGES: u32 = 3;
@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
         images.push(image?);
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("one latency for all {IMAGES}")))?;
     assert_eq!(images.len(), IMAGES as usize, "every image was loaded");

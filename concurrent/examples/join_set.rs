@@ -10,7 +10,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use workload::{Api, ApiError, Call, Tokio};
@@ -25,11 +25,11 @@ async fn main() -> anyhow::Result<()> {
         .recorded_by(&timeline);
 
     let answer = load(&api).await;
-    let on_return = timeline.finish();
+    let on_return = timeline.snapshot();
     // Long enough for a task that was left behind to end.
     sleep(Duration::from_millis(500)).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "load answered: {answer:?}")?;
     writeln!(out, "Aborted with the set: {:?}\n\n{recording}", recording.cancelled())?;

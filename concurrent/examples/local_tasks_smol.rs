@@ -12,9 +12,9 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::future::join_all;
 use smol::LocalExecutor; // smol
-use timeline::Timeline;
 use workload::{Api, ApiError, Smol}; // smol
 
 const TASKS: u32 = 3;
@@ -42,7 +42,7 @@ async fn run() -> anyhow::Result<()> {
     }
     local.run(join_all(tasks)).await; // smol
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = Duration::from_millis(200);
     let mut out = io::stdout();
     writeln!(out, "{TASKS} tasks counted {} bytes.\n", bytes.get())?;

@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::future::join_all;
-use timeline::Timeline;
 use tokio::task::LocalSet; // tokio
 use workload::{Api, ApiError, Tokio}; // tokio
 
@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
     }
     local.run_until(join_all(tasks)).await; // tokio
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = Duration::from_millis(200);
     let mut out = io::stdout();
     writeln!(out, "{TASKS} tasks counted {} bytes.\n", bytes.get())?;

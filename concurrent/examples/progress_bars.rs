@@ -10,10 +10,10 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::future::try_join_all;
 use futures::{StreamExt, TryStreamExt, stream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use timeline::Timeline;
 use workload::{Api, ApiError, Call, Image, Tokio};
 
 const AT_ONCE: u32 = 5;
@@ -31,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     let albums = bars.iter().map(|bar| timeline.try_record(bar.prefix(), load_album(&api, bar)));
     try_join_all(albums).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = 60_u32.div_ceil(AT_ONCE) * api.latency_of(Call::GetImage);
     // The bars leave the cursor at the end of the last one.
     writeln!(io::stdout(), "\n{}", recording.text().predicted(predicted, "the longest album"))?;

@@ -11,8 +11,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::{Lane, Timeline};
 use smol::{Timer, spawn}; // smol
-use timeline::{Lane, Timeline};
 use workload::{Api, Smol}; // smol
 
 const IMAGES: u32 = 4;
@@ -39,7 +39,7 @@ async fn run() -> anyhow::Result<()> {
         task.await?; // smol: a panic in a task goes on in whoever awaits it
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = (IMAGES - 1) * PERIOD + latency;
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the last start, and one call"))?;
     let starts: Vec<_> = recording.lanes().iter().filter_map(Lane::began).collect();

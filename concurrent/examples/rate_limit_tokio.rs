@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Lane, Timeline};
+use async_timeline::{Lane, Timeline};
 use tokio::spawn; // tokio
 use tokio::time::{MissedTickBehavior, interval}; // tokio
 use workload::{Api, Tokio}; // tokio
@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
         task.await??; // tokio: the first `?` is for a task that panicked
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = (IMAGES - 1) * PERIOD + latency;
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the last start, and one call"))?;
     let starts: Vec<_> = recording.lanes().iter().filter_map(Lane::began).collect();

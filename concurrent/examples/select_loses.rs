@@ -10,7 +10,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::{Instant, interval_at};
 use tokio::{select, spawn};
@@ -43,7 +43,7 @@ async fn main() -> anyhow::Result<()> {
     sending.await??;
 
     let lost: Vec<u32> = (0..4).filter(|id| !pairs.contains(id)).collect();
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let dropped = recording.cancelled().len();
     writeln!(io::stdout(), "In pairs: {pairs:?}. Lost: {lost:?}. Dropped {dropped} times.\n\n{recording}")?;
     assert!(!lost.is_empty(), "a half-read pair is dropped with its future");

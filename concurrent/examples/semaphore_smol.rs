@@ -10,9 +10,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use async_timeline::Timeline;
 use smol::lock::Semaphore; // smol
 use smol::spawn; // smol
-use timeline::Timeline;
 use workload::{Api, Call, Smol}; // smol
 
 const IMAGES: u32 = 6;
@@ -40,7 +40,7 @@ async fn run() -> anyhow::Result<()> {
         task.await?; // smol: a panic in a task goes on in whoever awaits it
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = IMAGES.div_ceil(PERMITS) * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "rounds of as many calls as permits"))?;
     assert_eq!(recording.max_in_flight(), PERMITS as usize, "as many calls are in flight as there are permits");

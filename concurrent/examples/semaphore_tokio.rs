@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::spawn; // tokio
 use tokio::sync::Semaphore; // tokio
 use workload::{Api, Call, Tokio}; // tokio
@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
         task.await??; // tokio: the first `?` is for a task that panicked
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = IMAGES.div_ceil(PERMITS) * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "rounds of as many calls as permits"))?;
     assert_eq!(recording.max_in_flight(), PERMITS as usize, "as many calls are in flight as there are permits");

@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::spawn;
 use workload::{Api, ApiError, Tokio};
 
@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
     let posts = holding(api).await?;
     let comments = comments.await??;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{posts} posts, {comments} comments\n\n{recording}")?;
     assert_eq!(recording.max_in_flight(), 2, "the spawned future runs beside the one that is awaited");
     Ok(())

@@ -10,8 +10,8 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::future::try_join_all;
-use timeline::Timeline;
 use workload::{Api, ApiError, Tokio};
 
 const IMAGES: u32 = 3;
@@ -33,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
     };
     try_join_all((0..IMAGES).map(load)).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "counted {}: {:?}\n", count.get(), images.take())?;
     writeln!(out, "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;

@@ -2,7 +2,7 @@
 //! done.
 //!
 //! Three tasks need a session and there is none yet: the first logs in, and the others wait for it, holding no thread.
-//! A guard of `std::sync::Mutex` could not be kept that long: see `std_guard_across_await`.
+//! A guard of `std::sync::Mutex` could not be kept that long: see `std_mutex_across_await`.
 //!
 //! Run it: `cargo run -p concurrent --example share_with_async_mutex`
 //!
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::sync::Mutex;
 use workload::{Api, Session, Tokio};
 
@@ -41,7 +41,7 @@ async fn main() -> anyhow::Result<()> {
         task.await??;
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let logins = recording.starts().into_iter().filter(|call| *call == "login").count();
     let mut out = io::stdout();
     writeln!(out, "{TASKS} tasks, logins: {logins}\n")?;

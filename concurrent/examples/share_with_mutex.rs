@@ -1,6 +1,6 @@
 //! Tasks share data through a `Mutex`: `lock` gives a guard, whose holder has the data alone until it is dropped.
 //!
-//! Drop it before the next `.await`: here it lives for one statement. `guard_across_await` shows what happens
+//! Drop it before the next `.await`: here it lives for one statement. `mutex_across_await` shows what happens
 //! otherwise.
 //!
 //! A task may be moved to another thread, so the `Cell` of `share_on_one_thread` does not compile here.
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Tokio};
 
 const IMAGES: u32 = 3;
@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
         task.await??;
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let loaded = *loaded.lock().expect("nobody panics while they hold the lock");
     let predicted = Duration::from_millis(200);
     writeln!(io::stdout(), "loaded: {loaded}\n\n{}", recording.text().predicted(predicted, "the longest"))?;

@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::join;
-use timeline::Timeline;
 use workload::{Api, Smol, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
 
     let (user, posts) = join!(native.get_user(1), foreign.get_posts(1));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let lane = recording.lane("get_posts").expect("it was called");
     let wakers: Vec<_> = lane.wakes().map(|wake| recording.thread_name(wake.thread)).collect();
     let mut out = io::stdout();

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use async_std::task::spawn; // async-std
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, AsyncStd, Call}; // async-std
 
 fn main() -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ async fn run() -> anyhow::Result<()> {
     posts.await?; // async-std
     comments.await?; // async-std
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())

@@ -12,8 +12,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use smol::spawn; // smol
-use timeline::Timeline;
 use workload::{Api, Call, Smol}; // smol
 
 fn main() -> anyhow::Result<()> {
@@ -36,7 +36,7 @@ async fn run() -> anyhow::Result<()> {
     posts.await?; // smol
     comments.await?; // smol
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())

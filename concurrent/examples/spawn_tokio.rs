@@ -12,7 +12,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::spawn; // tokio
 use workload::{Api, Call, Tokio}; // tokio
 
@@ -33,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
     posts.await??; // tokio
     comments.await??; // tokio
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{}", recording.text().predicted(longest, "the longest"))?;
     assert_eq!(recording.max_in_flight(), 3, "spawned tasks run while the first is awaited");
     Ok(())

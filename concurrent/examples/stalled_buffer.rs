@@ -1,7 +1,7 @@
 //! A buffered call makes no progress while the loop's body waits for something else: nobody polls it meanwhile.
 //!
 //! To poll a future is to ask it to go on, and nothing else moves it. A promise would go on by itself. The mending is
-//! `stalled_buffer_mended`.
+//! `stalled_buffer_fixed`.
 //!
 //! Run it: `cargo run -p concurrent --example stalled_buffer`
 //!
@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::{StreamExt, stream};
-use timeline::Timeline;
 use workload::{Api, Timer, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
         timeline.record(format!("save {id}"), Tokio.sleep(saving)).await;
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = Duration::from_millis(550) + 2 * saving;
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "two calls, a save, one more call, a save"))?;
     assert_eq!(recording.finishes().len(), 6, "each image is found, loaded and saved");

@@ -12,7 +12,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Call, Timer, Tokio}; // tokio
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
     // A login, and then three calls at once: see src/lib.rs.
     let dashboard = concurrent::log_in_and_load(&api, "ada", "secret").await?; // tokio
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "{dashboard}; by the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
     let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));

@@ -31,7 +31,7 @@ async fn run() -> anyhow::Result<()> {
     // A login, and then three calls at once: see src/lib.rs.
     let dashboard = clock.drive(concurrent::log_in_and_load(&api, "ada", "secret")).await?; // virtual
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "{dashboard}; by the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
     let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));

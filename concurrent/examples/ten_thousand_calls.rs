@@ -6,8 +6,8 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use futures::future::join_all;
-use timeline::Timeline;
 use tokio::task::unconstrained;
 use workload::{Api, Call, Tokio};
 
@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     // `unconstrained` lifts that limit. Take it away and see.
     let answers = unconstrained(join_all((0..CALLS).map(|id| api.get_image(id)))).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let loaded = answers.iter().flatten().count();
     let predicted = api.latency_of(Call::GetImage);
     let mut out = io::stdout();

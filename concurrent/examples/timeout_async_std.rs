@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use async_std::future::timeout; // async-std
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, AsyncStd, Call}; // async-std
 
 fn main() -> anyhow::Result<()> {
@@ -30,7 +30,7 @@ async fn run() -> anyhow::Result<()> {
     // async-std: `Ok` holds what the call answered, `Err` says that it took too long.
     let posts = timeout(limit, api.get_posts(1)).await.ok(); // async-std
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     match posts {
         Some(posts) => writeln!(out, "{} posts came in time.\n", posts?.len())?,

@@ -11,8 +11,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use smol::{Timer, future}; // smol
-use timeline::Timeline;
 use workload::{Api, Call, Smol}; // smol
 
 fn main() -> anyhow::Result<()> {
@@ -33,7 +33,7 @@ async fn run() -> anyhow::Result<()> {
     };
     let posts = future::or(in_time, too_late).await; // smol
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     match posts {
         Some(posts) => writeln!(out, "{} posts came in time.\n", posts?.len())?,

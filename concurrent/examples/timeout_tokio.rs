@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::time::timeout; // tokio
 use workload::{Api, Call, Tokio}; // tokio
 
@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
     // tokio: `Ok` holds what the call answered, `Err` says that it took too long.
     let posts = timeout(limit, api.get_posts(1)).await.ok(); // tokio
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     match posts {
         Some(posts) => writeln!(out, "{} posts came in time.\n", posts?.len())?,

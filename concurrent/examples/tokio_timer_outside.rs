@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::panic;
 use std::thread;
 
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use workload::{Api, Smol, Tokio};
 
 fn main() -> anyhow::Result<()> {
@@ -30,7 +30,7 @@ fn main() -> anyhow::Result<()> {
     .join();
     panic::set_hook(report);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let panic = answer.err().and_then(|panic| panic.downcast::<String>().ok());
     let message = panic.map_or("no panic".to_owned(), |message| *message);
     writeln!(io::stdout(), "The thread of the calls panicked:\n{}\n\n{recording}", message.replace(", ", ",\n"))?;

@@ -10,8 +10,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::try_join;
-use timeline::Timeline;
 use tokio::spawn;
 use tokio::time::sleep;
 use workload::{Api, Call, Tokio};
@@ -31,11 +31,11 @@ async fn main() -> anyhow::Result<()> {
     // The first `?` is for a task that panicked, the second for a call that failed.
     let answer = try_join!(async { anyhow::Ok(posts.await??) }, async { anyhow::Ok(user.await??) });
 
-    let in_flight = timeline.finish().lanes().iter().filter(|lane| lane.ended().is_none()).count();
+    let in_flight = timeline.snapshot().lanes().iter().filter(|lane| lane.ended().is_none()).count();
     // Long enough for what was left in flight to end.
     sleep(Duration::from_millis(400)).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let error = answer.expect_err("get_posts was told to fail");
     let mut out = io::stdout();
     writeln!(out, "The caller was told: {error}. In flight at that moment: {in_flight}.\n")?;

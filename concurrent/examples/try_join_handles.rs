@@ -11,8 +11,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::try_join;
-use timeline::Timeline;
 use tokio::spawn;
 use workload::{Api, Call, Tokio};
 
@@ -31,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     let user = spawn(async move { b.get_user(1).await });
     let answer = try_join!(posts, user);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "The caller was told:\n{answer:?}\n")?;
     writeln!(out, "{}", recording.text().predicted(longest, "the longest"))?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,7 +13,7 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).recorded_by(&timeline);
     let dashboard = concurrent::load_dashboard(&api).await?;
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
 
     let calls = [Call::GetUser, Call::GetPosts, Call::GetComments];
     let longest = calls.map(|call| api.latency_of(call)).into_iter().max().expect("there are three");
@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).recorded_by(&timeline);
     let dashboard = concurrent::log_in_and_load(&api, "ada", "secret").await?;
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
 
     let predicted = api.latency_of(Call::Login) + longest;
     writeln!(out, "\nOne step that the others need, and then the others together.\n")?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, ApiError, Call, Cpu, VirtualClock};
 
@@ -17,7 +17,7 @@ async fn a_dashboard_takes_the_longest_of_its_calls() {
         .with_latency_of(Call::GetPosts, 350 * MS)
         .recorded_by(&timeline);
     let dashboard = clock.drive(concurrent::load_dashboard(&api)).await.expect("no call fails");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(recording.max_in_flight(), 3, "all three calls are in flight at once");
     assert_eq!(recording.threads().len(), 1, "on one thread");
@@ -32,7 +32,7 @@ async fn a_failure_drops_what_is_in_flight() {
     let api =
         Api::new(clock.clone()).with_latency_of(Call::GetPosts, 50 * MS).failing(Call::GetPosts).recorded_by(&timeline);
     let answer = clock.drive(concurrent::load_dashboard(&api)).await;
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut cancelled = recording.cancelled();
     cancelled.sort_unstable();
     assert_eq!(answer, Err(ApiError::Unavailable(Call::GetPosts)));
@@ -46,7 +46,7 @@ async fn a_login_comes_before_the_calls_that_need_it() {
     let timeline = clock.timeline();
     let api = Api::new(clock.clone()).recorded_by(&timeline);
     let dashboard = clock.drive(concurrent::log_in_and_load(&api, "grace", "secret")).await.expect("no call fails");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(dashboard.user.name, "grace");
     assert_eq!(recording.overlap("login", "get_user"), Duration::ZERO, "get_user needs the login");
     assert_eq!(recording.max_in_flight(), 3, "the others need only the login");
@@ -54,7 +54,7 @@ async fn a_login_comes_before_the_calls_that_need_it() {
 
     let wrong = clock.drive(concurrent::log_in_and_load(&api, "grace", "guess")).await;
     assert_eq!(wrong, Err(ApiError::WrongPassword));
-    assert_eq!(timeline.finish().lanes().len(), 5, "after a failed login no other call is made");
+    assert_eq!(timeline.snapshot().lanes().len(), 5, "after a failed login no other call is made");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_mended_loop_takes_one_latency_for_any_number_of_images() {
         let images = clock.drive(concurrent::load_images(&api, count)).await.expect("no call fails");
         assert!(images.iter().map(|image| image.id).eq(0..count), "in the order of the requests");
         assert_eq!(clock.elapsed(), count.min(1) * 200 * MS, "{count} images");
-        assert_eq!(timeline.finish().max_in_flight(), count as usize, "{count} images");
+        assert_eq!(timeline.snapshot().max_in_flight(), count as usize, "{count} images");
     }
 }
 
@@ -75,6 +75,6 @@ async fn computing_wins_nothing() {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
     assert_eq!(concurrent::count_all(&cpu, &[1_000, JOB, 10]).await, [168, PRIMES_IN_A_JOB, 4]);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1), "futures that only compute take turns");
 }

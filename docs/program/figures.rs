@@ -35,7 +35,7 @@ struct Row {
     predicted_ms: f64,
     measured_ms: f64,
     ratio: f64,
-    most_in_flight: u32,
+    max_in_flight: u32,
     threads: u32,
 }
 
@@ -142,7 +142,7 @@ impl Figures {
                 all.insert(name("predicted"), exact(row.predicted_ms));
                 all.insert(name("measured"), measured(row.measured_ms));
                 all.insert(name("ratio"), format!("{:.2}", row.ratio));
-                all.insert(name("in_flight"), row.most_in_flight.to_string());
+                all.insert(name("in_flight"), row.max_in_flight.to_string());
                 all.insert(name("threads"), row.threads.to_string());
                 all.insert(name("speed_up"), times(first.measured_ms / row.measured_ms));
             }
@@ -312,12 +312,12 @@ fn key(model: &str, runtime: Option<&str>) -> String {
 
 fn comparison_table(rows: &[Row]) -> String {
     let by_runtime = rows.iter().any(|row| row.runtime.is_some());
-    let mut table = head(by_runtime, &["predicted", "measured", "ratio", "most in flight", "threads"]);
+    let mut table = head(by_runtime, &["predicted", "measured", "ratio", "max in flight", "threads"]);
     for row in rows {
-        let Row { predicted_ms, measured_ms, ratio, most_in_flight, threads, .. } = row;
+        let Row { predicted_ms, measured_ms, ratio, max_in_flight, threads, .. } = row;
         let (predicted, measured) = (exact(*predicted_ms), measured(*measured_ms));
         let name = labels(&row.model, row.runtime.as_deref(), by_runtime);
-        _ = write!(table, "\n{name} {predicted} | {measured} | {ratio:.2} | {most_in_flight} | {threads} |");
+        _ = write!(table, "\n{name} {predicted} | {measured} | {ratio:.2} | {max_in_flight} | {threads} |");
     }
     table
 }

@@ -16,7 +16,7 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
     [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
 }
 
-/// A transcript with everything measured taken out, and nothing else: predictions, most in flight, the number of threads, names and
+/// A transcript with everything measured taken out, and nothing else: predictions, max in flight, the number of threads, names and
 /// text stay.
 ///
 /// - A time or a share in % after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
@@ -102,17 +102,17 @@ fn is_time(text: &str) -> bool {
     text.split_once(' ').is_some_and(|(number, unit)| number.parse::<f64>().is_ok() && UNITS.contains(&unit))
 }
 
-/// A row of the comparison's tables: model, by what, predicted, measured, ratio, most in flight, threads.
+/// A row of the comparison's tables: model, by what, predicted, measured, ratio, max in flight, threads.
 fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
     let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let [model, by, predicted, measured, _ratio, most_in_flight, threads] = cells[..] else { return None };
+    let [model, by, predicted, measured, _ratio, max_in_flight, threads] = cells[..] else { return None };
     if !(MODELS.contains(&model) && is_time(predicted) && is_time(measured)) {
         return None;
     }
     let predicted = if predicted_from_a_measurement { "T" } else { predicted };
     let many = |count| if count == "1" { "1" } else { "many" };
-    let most_in_flight = if predicted_from_a_measurement { many(most_in_flight) } else { most_in_flight };
-    Some(format!("{model}  {by}  {predicted}  T  N  {most_in_flight}  {}", many(threads)))
+    let max_in_flight = if predicted_from_a_measurement { many(max_in_flight) } else { max_in_flight };
+    Some(format!("{model}  {by}  {predicted}  T  N  {max_in_flight}  {}", many(threads)))
 }
 
 /// A row of the failure lab: form of joining, when the caller knew, by what, then, in the end, whether that cancels all.
@@ -163,7 +163,7 @@ get_user      ●━━━━━━━━━━━━━━╳ dropped          
 get_posts     ●━━━━━━━━━━━━━━✗ posts unavail…       A   50.1 ms  30.3 µs
 get_image     ╳                                               -        -
 … 3 more      ┄┄┄┄┄┄┄┄┄┄
-predicted 50 ms (the first failure)   measured 50.2 ms   most in flight 3
+predicted 50 ms (the first failure)   measured 50.2 ms   max in flight 3
 threads 1
 ";
 
@@ -188,7 +188,7 @@ get_user  ━╳  A
 get_posts  ━✗  A
 get_image  ╳
 … 3 more  ┄
-predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
+predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
 ";
         pretty_assertions::assert_eq!(redacted(ONE_THREAD), expected);
     }
@@ -221,7 +221,7 @@ predicted 50 ms (the first failure)   measured T   most in flight 3   threads 1
             ("╳                                               -", "●━━●                                        A   -"),
             ("predicted 50 ms", "predicted 60 ms"),
             ("the first failure", "the longest"),
-            ("most in flight 3", "most in flight 2"),
+            ("max in flight 3", "max in flight 2"),
             ("threads 1", "threads 2"),
             ("… 3 more", "… 4 more"),
         ] {

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use std::{iter, ptr, thread};
 
-use timeline::rounded;
+use async_timeline::rounded;
 
 const COUNT: u32 = 20_000;
 const ROUNDS: u32 = 100;

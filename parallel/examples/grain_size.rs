@@ -8,9 +8,9 @@
 
 use std::io::{self, Write};
 
+use async_timeline::{Recording, Timeline};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use timeline::{Recording, Timeline};
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -36,5 +36,5 @@ fn count(grain: usize) -> anyhow::Result<Recording> {
     // rayon halves the work while there may be a thread to take a half, but makes no piece shorter than this.
     let count_all = || JOBS.par_iter().with_min_len(grain).map(|&job| cpu.count_primes(job)).sum::<u32>();
     assert_eq!(pool.install(count_all), JOBS.len() as u32 * PRIMES_IN_A_JOB, "the grain does not change the answer");
-    Ok(timeline.finish())
+    Ok(timeline.snapshot())
 }

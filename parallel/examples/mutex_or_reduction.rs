@@ -10,9 +10,9 @@
 use std::io::{self, Write};
 use std::sync::Mutex;
 
+use async_timeline::Timeline;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::JOB;
 
@@ -31,12 +31,12 @@ fn main() -> anyhow::Result<()> {
             *total += cpu.count_primes(job);
         });
     });
-    let locked = locked.finish();
+    let locked = locked.snapshot();
 
     let reduced = Timeline::new();
     let cpu = Cpu::new().recorded_by(&reduced);
     let sum: u32 = pool.install(|| jobs.par_iter().map(|&job| cpu.count_primes(job)).sum());
-    let reduced = reduced.finish();
+    let reduced = reduced.snapshot();
 
     let speed_up = locked.elapsed().as_secs_f64() / reduced.elapsed().as_secs_f64();
     writeln!(io::stdout(), "mutex:\n{locked}\n\nreduction:\n{reduced}\n\nspeed-up {speed_up:.2}x")?;

@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, set_hook}; // async-std
 
 use async_std::task::spawn; // async-std
+use async_timeline::{Ending, Lane, Timeline};
 use futures::FutureExt; // async-std
-use timeline::{Ending, Lane, Timeline};
 use workload::{Api, AsyncStd}; // async-std
 
 fn main() -> anyhow::Result<()> {
@@ -37,7 +37,7 @@ async fn run() -> anyhow::Result<()> {
     let told = AssertUnwindSafe(broken).catch_unwind().await.is_err(); // async-std: `.await` panics, too
     healthy.await?; // async-std
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("broken").map(Lane::ending);
     writeln!(io::stdout(), "Was the awaiting code told of a panic? {told}\n\n{recording}")?;
     assert_eq!(told, ending == Some(Ending::Panicked), "who awaits the task is told of its panic");

@@ -9,9 +9,9 @@
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, set_hook}; // smol
 
+use async_timeline::{Ending, Lane, Timeline};
 use futures::FutureExt; // smol
 use smol::spawn; // smol
-use timeline::{Ending, Lane, Timeline};
 use workload::{Api, Smol}; // smol
 
 fn main() -> anyhow::Result<()> {
@@ -35,7 +35,7 @@ async fn run() -> anyhow::Result<()> {
     let told = AssertUnwindSafe(broken).catch_unwind().await.is_err(); // smol: `.await` panics, too
     healthy.await?; // smol
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("broken").map(Lane::ending);
     writeln!(io::stdout(), "Was the awaiting code told of a panic? {told}\n\n{recording}")?;
     assert_eq!(told, ending == Some(Ending::Panicked), "who awaits the task is told of its panic");

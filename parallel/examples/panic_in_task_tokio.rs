@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::panic::set_hook;
 
-use timeline::{Ending, Lane, Timeline};
+use async_timeline::{Ending, Lane, Timeline};
 use tokio::spawn; // tokio
 use workload::{Api, Tokio}; // tokio
 
@@ -31,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     let told = broken.await.is_err_and(|error| error.is_panic()); // tokio: the handle gives an error
     healthy.await??; // tokio
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let ending = recording.lane("broken").map(Lane::ending);
     writeln!(io::stdout(), "Was the awaiting code told of a panic? {told}\n\n{recording}")?;
     assert_eq!(told, ending == Some(Ending::Panicked), "who awaits the task is told of its panic");

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::thread;
 
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use workload::Cpu;
 use workload::cpu::JOB;
 
@@ -36,7 +36,7 @@ fn main() -> anyhow::Result<()> {
         rayon::join(|| broken("broken, in a pool"), || healthy("healthy, in the pool"))
     }));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(out, "The thread's join gave an error: {}. rayon::join panicked: {}.\n", thread.is_err(), pool.is_err())?;
     writeln!(out, "{recording}")?;

@@ -6,8 +6,8 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use rayon::prelude::*;
-use timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::JOB;
 
@@ -17,12 +17,12 @@ fn main() -> anyhow::Result<()> {
     let one = Timeline::new();
     let cpu = Cpu::new().recorded_by(&one);
     let in_turn: Vec<u32> = jobs.iter().map(|&job| cpu.count_primes(job)).collect();
-    let one = one.finish();
+    let one = one.snapshot();
 
     let many = Timeline::new();
     let cpu = Cpu::new().recorded_by(&many);
     let at_once: Vec<u32> = jobs.par_iter().map(|&job| cpu.count_primes(job)).collect();
-    let many = many.finish();
+    let many = many.snapshot();
 
     let speed_up = one.elapsed().as_secs_f64() / many.elapsed().as_secs_f64();
     writeln!(

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::sync::mpsc;
 use std::thread;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{ApiError, Call, Cpu, Image, blocking};
 
@@ -35,7 +35,7 @@ fn main() -> anyhow::Result<()> {
         answers.into_iter().collect::<Result<_, ApiError>>()
     })?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = IMAGES * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the fetches; one count comes on top"))?;
     assert_eq!(primes, (0..IMAGES).map(|id| (id, PRIMES_IN_A_JOB)).collect::<Vec<_>>(), "the images keep their order");

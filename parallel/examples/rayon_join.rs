@@ -9,8 +9,8 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use rayon::ThreadPoolBuilder;
-use timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     let pool = ThreadPoolBuilder::new().num_threads(THREADS).build()?;
     let primes = pool.install(|| count(&cpu, &[JOB; JOBS]));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
     assert_eq!(primes, JOBS as u32 * PRIMES_IN_A_JOB, "every job was done once");
     assert_eq!(recording.max_in_flight(), THREADS, "every thread of the pool takes a part");

@@ -9,7 +9,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -27,7 +27,7 @@ async fn run() -> anyhow::Result<()> {
     let b = async { cpu.count_primes(JOB) };
     let (a, b) = tokio::join!(a, b);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut out = io::stdout();
     writeln!(
         out,

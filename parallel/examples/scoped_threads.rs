@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::thread;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
         threads.into_iter().map(|thread| thread.join().expect("no job panics")).collect()
     });
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{recording}")?;
     assert_eq!(answers, jobs.map(|_| PRIMES_IN_A_JOB), "each job has its answer, in the order of the jobs");
     assert_eq!(recording.threads().len(), jobs.len(), "each job has a thread of its own");

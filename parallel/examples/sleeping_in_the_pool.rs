@@ -6,9 +6,9 @@
 
 use std::io::{self, Write};
 
+use async_timeline::Timeline;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use timeline::Timeline;
 use workload::{Call, blocking};
 
 const THREADS: u32 = 2;
@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
     // One call at a time is handed out, so that no thread takes two while another has none.
     pool.install(|| (0..CALLS).into_par_iter().with_max_len(1).try_for_each(|id| api.get_image(id).map(drop)))?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = CALLS.div_ceil(THREADS) * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "as many rounds as each thread has calls"))?;
     assert_eq!(recording.max_in_flight(), THREADS as usize, "each sleeping call holds a thread of the pool");

@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Kind, Timeline};
+use async_timeline::{Kind, Timeline};
 use workload::{Api, Tokio, blocking}; // tokio
 
 const IMAGES: u32 = 3;
@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
         image.await??; // tokio
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;
     for lane in recording.lanes().iter().filter(|lane| lane.kind() == Kind::Blocked) {
         let on_main = lane.polls().any(|poll| recording.thread_name(poll.thread) == "main");

@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::thread; // async-std
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -36,7 +36,7 @@ async fn run() -> anyhow::Result<()> {
         primes += task.await; // async-std
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
     assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job was done once");
     let one_core = thread::available_parallelism()?.get() == 1; // async-std: there it has one thread

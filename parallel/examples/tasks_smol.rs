@@ -9,8 +9,8 @@
 use std::io::{self, Write};
 use std::thread; // smol
 
+use async_timeline::Timeline;
 use smol::{Executor, future}; // smol
-use timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -43,7 +43,7 @@ async fn run() -> anyhow::Result<()> {
         primes += task.await; // smol
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
     assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job was done once");
     assert!(recording.max_in_flight() > 1, "the tasks run at the same time");

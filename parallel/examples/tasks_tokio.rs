@@ -8,7 +8,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 
@@ -35,7 +35,7 @@ async fn run() -> anyhow::Result<()> {
         primes += task.await?; // tokio
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
     assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job was done once");
     assert!(recording.max_in_flight() > 1, "the tasks run at the same time");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use timeline::{Kind, Timeline};
+use async_timeline::{Kind, Timeline};
 use workload::ceiling::cores;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{ApiError, Call, Cpu, blocking};
@@ -12,7 +12,7 @@ fn a_dashboard_has_three_threads_held_at_once() {
     let timeline = Timeline::new();
     let api = blocking::Api::new().recorded_by(&timeline);
     let dashboard = parallel::load_dashboard(&api).expect("no call fails");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(recording.max_in_flight(), 3, "all three calls are in flight at once");
     assert_eq!(recording.threads().len(), 3, "each on a thread of its own");
@@ -27,7 +27,7 @@ fn a_failure_cancels_nothing() {
         .failing(Call::GetUser)
         .recorded_by(&timeline);
     assert_eq!(parallel::load_dashboard(&api), Err(ApiError::Unavailable(Call::GetUser)));
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let mut finished = recording.finishes();
     finished.sort_unstable();
     assert_eq!(finished, ["get_comments", "get_posts"], "a blocked thread cannot be stopped: both ran to their ends");
@@ -40,7 +40,7 @@ fn computing_gives_the_known_answers_on_more_than_one_thread() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool of two threads");
     let jobs = [JOB; 8];
     assert_eq!(pool.install(|| parallel::count_all(&cpu, &jobs)), [PRIMES_IN_A_JOB; 8]);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.threads().len(), 2, "both threads of the pool compute");
     assert_eq!(recording.max_in_flight(), 2, "and at the same time");
 }
@@ -54,7 +54,7 @@ fn threads_that_share_a_queue_take_all_of_it_and_keep_its_order() {
     let (mut jobs, mut counts) = (vec![JOB; number], vec![PRIMES_IN_A_JOB; number]);
     (jobs[0], counts[0]) = (10, 4);
     assert_eq!(parallel::count_from_queue(&cpu, &jobs), counts);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.threads().len(), cores(), "the thread of each core computes");
     assert_eq!(recording.lanes().len(), number, "each job is done once");
 }

@@ -7,7 +7,7 @@ use std::process;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use timeline::rounded;
+use async_timeline::rounded;
 use workload::ceiling::{self, median};
 
 /// A dev build is some twenty times slower than a release build, and gets so much less to do.

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 const IMAGES: u32 = 3;
@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
         images.push(api.get_image(id).await?);
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = IMAGES * api.latency_of(Call::GetImage);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "one latency for each image"))?;
     assert_eq!(images.len(), IMAGES as usize, "every image was loaded");

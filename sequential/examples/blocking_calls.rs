@@ -10,7 +10,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Kind, Timeline};
+use async_timeline::{Kind, Timeline};
 use workload::{Call, blocking};
 
 fn main() -> anyhow::Result<()> {
@@ -21,7 +21,7 @@ fn main() -> anyhow::Result<()> {
     let posts = api.get_posts(1)?;
     let comments = api.get_comments(1)?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = [Call::GetUser, Call::GetPosts, Call::GetComments].map(|call| api.latency_of(call)).iter().sum();
     let mut out = io::stdout();
     writeln!(out, "{} has {} posts and {} comments.\n", user.name, posts.len(), comments.len())?;

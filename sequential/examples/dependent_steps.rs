@@ -8,7 +8,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Dashboard, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
     let posts = api.get_posts(user.id).await?;
     let comments = api.get_comments(user.id).await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = Duration::from_millis(800);
     let mut out = io::stdout();
     writeln!(out, "{}\n", Dashboard { user, posts, comments })?;

@@ -14,7 +14,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, AsyncStd, Timer}; // async-std
 
 fn main() -> anyhow::Result<()> {
@@ -23,11 +23,11 @@ fn main() -> anyhow::Result<()> {
 
     // This calls an async function, which only makes a future: nothing of its body has run.
     let greeting = greet(&api);
-    assert!(timeline.finish().lanes().is_empty(), "making a future starts nothing");
+    assert!(timeline.snapshot().lanes().is_empty(), "making a future starts nothing");
 
     async_std::task::block_on(greeting)?; // async-std: its threads start by themselves on first use
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let calls = recording.starts().len() as u32;
     let predicted = calls * Duration::from_millis(200);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("{calls} x 200 ms")))?;

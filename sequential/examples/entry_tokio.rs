@@ -13,7 +13,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Timer, Tokio}; // tokio
 
 fn main() -> anyhow::Result<()> {
@@ -22,12 +22,12 @@ fn main() -> anyhow::Result<()> {
 
     // This calls an async function, which only makes a future: nothing of its body has run.
     let greeting = greet(&api);
-    assert!(timeline.finish().lanes().is_empty(), "making a future starts nothing");
+    assert!(timeline.snapshot().lanes().is_empty(), "making a future starts nothing");
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?; // tokio: a runtime is a value
     runtime.block_on(greeting)?; // tokio: its timers work in here, and nowhere else
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let calls = recording.starts().len() as u32;
     let predicted = calls * Duration::from_millis(200);
     writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("{calls} x 200 ms")))?;

@@ -10,7 +10,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,13 +22,13 @@ async fn main() -> anyhow::Result<()> {
     let user = api.get_user(1);
     let posts = api.get_posts(1);
     let comments = api.get_comments(1);
-    assert!(timeline.finish().lanes().is_empty(), "making a future starts nothing");
+    assert!(timeline.snapshot().lanes().is_empty(), "making a future starts nothing");
 
     user.await?;
     posts.await?;
     comments.await?;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = Duration::from_millis(600);
     let mut out = io::stdout();
     writeln!(out, "Started in this order: {}.\n", recording.starts().join(", "))?;

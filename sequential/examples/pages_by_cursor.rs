@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Call, Post, Tokio};
 
 const WANTED: usize = 9;
@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
         }
     }
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let predicted = WANTED.div_ceil(POSTS_A_PAGE) as u32 * api.latency_of(Call::GetPage);
     let mut out = io::stdout();
     writeln!(out, "{} posts on {} pages.\n", posts.len(), recording.starts().len())?;

@@ -9,7 +9,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, ApiError, Call, Dashboard, Tokio};
 
 const FAILING: Call = Call::GetPosts;
@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
 
     let answer = load_dashboard(&api).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let error = answer.expect_err("a call was told to fail");
     let mut out = io::stdout();
     writeln!(out, "The caller was told: {error}. Calls made: {}.\n", recording.starts().join(", "))?;

@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Timeline, rounded};
+use async_timeline::{Timeline, rounded};
 use workload::{Api, ApiError, Call, Tokio, User};
 
 const TRIES: u32 = 4;
@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
 
     let answer = get_user(&api, &timeline).await;
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let told = answer.map_or_else(|error| error.to_string(), |user| user.name.to_string());
     writeln!(io::stdout(), "The caller was told: {told}.\n\n{recording}")?;
     let calls = recording.starts().iter().filter(|name| **name == "get_user").count();

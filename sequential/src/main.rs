@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, Call, Tokio};
 
 #[tokio::main(flavor = "current_thread")]
@@ -10,7 +10,7 @@ async fn main() -> anyhow::Result<()> {
     let timeline = Timeline::new();
     let api = Api::new(Tokio).recorded_by(&timeline);
     let dashboard = sequential::load_dashboard(&api).await?;
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
 
     let calls = [Call::GetUser, Call::GetPosts, Call::GetComments];
     let predicted = calls.map(|call| api.latency_of(call)).iter().sum();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, ApiError, Call, Cpu, VirtualClock};
 
@@ -17,7 +17,7 @@ async fn a_dashboard_takes_the_sum_of_its_calls() {
         .with_latency_of(Call::GetPosts, 350 * MS)
         .recorded_by(&timeline);
     let dashboard = clock.drive(sequential::load_dashboard(&api)).await.expect("no call fails");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(clock.elapsed(), 650 * MS, "the sum of 100, 350 and 200 ms");
     assert_eq!(recording.max_in_flight(), 1, "each call starts when the one before it has ended");
@@ -32,7 +32,7 @@ async fn a_failure_stops_what_would_follow() {
         Api::new(clock.clone()).with_latency_of(Call::GetPosts, 50 * MS).failing(Call::GetPosts).recorded_by(&timeline);
     let answer = clock.drive(sequential::load_dashboard(&api)).await;
     assert_eq!(answer, Err(ApiError::Unavailable(Call::GetPosts)));
-    assert_eq!(timeline.finish().starts(), ["get_user", "get_posts"], "get_comments is never called");
+    assert_eq!(timeline.snapshot().starts(), ["get_user", "get_posts"], "get_comments is never called");
     assert_eq!(clock.elapsed(), 250 * MS);
 }
 
@@ -45,7 +45,7 @@ async fn a_loop_takes_one_latency_for_each_image() {
         let images = clock.drive(sequential::load_images(&api, count)).await.expect("no call fails");
         assert_eq!(images.len(), count as usize);
         assert_eq!(clock.elapsed(), count * 200 * MS, "{count} images");
-        assert_eq!(timeline.finish().max_in_flight(), count.min(1) as usize, "{count} images");
+        assert_eq!(timeline.snapshot().max_in_flight(), count.min(1) as usize, "{count} images");
     }
 }
 
@@ -54,6 +54,6 @@ fn computing_gives_the_known_answers_on_one_thread() {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
     assert_eq!(sequential::count_all(&cpu, &[1_000, JOB, 10]), [168, PRIMES_IN_A_JOB, 4]);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1), "in turn, on one thread");
 }

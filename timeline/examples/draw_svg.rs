@@ -1,7 +1,7 @@
 //! A recording as SVG: one of three calls fails, and the other two are dropped where they stand.
 //!
 //! ```sh
-//! cargo run -p timeline --features svg --example draw_svg > fail_fast.svg
+//! cargo run -p async-timeline --features svg --example draw_svg > fail_fast.svg
 //! ```
 //!
 //! Change `try_join!` to `join!`, and predict which of the red marks remain. Then draw it with `.animated(0.1)`.
@@ -10,7 +10,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use tokio::time::sleep;
 
 const MS: Duration = Duration::from_millis(1);
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         timeline.try_record("get_posts", call(200 * MS, Err("posts unavailable"))),
         timeline.try_record("get_comments", call(600 * MS, Ok("Well put."))),
     );
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let picture = recording.svg().title("try_join! drops the calls beside the one that failed");
     write!(io::stdout(), "{}", picture.predicted(200 * MS, "the first failure"))?;
 

@@ -1,7 +1,7 @@
 //! The spans of a program that knows nothing of timelines, drawn on a multi-thread runtime.
 //!
 //! ```sh
-//! cargo run -p timeline --example trace_spans --features tracing
+//! cargo run -p async-timeline --example trace_spans --features tracing
 //! ```
 //!
 //! Change next: await the two spawned halves one by one, each right where it is spawned, and predict the picture.
@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Ending, Kind, Timeline};
+use async_timeline::{Ending, Kind, Timeline};
 use tokio::time::sleep;
 use tracing::{Instrument, info_span, instrument};
 use tracing_subscriber::layer::SubscriberExt;
@@ -22,7 +22,7 @@ fn main() -> io::Result<()> {
 
     serve();
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     writeln!(io::stdout(), "{recording}")?;
     assert!(recording.lanes().iter().all(|lane| lane.kind() == Kind::Span && lane.ending() == Ending::Unknown));
     assert!(!recording.overlap("left half", "right half").is_zero(), "the halves wait together");

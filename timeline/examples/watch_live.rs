@@ -1,7 +1,7 @@
 //! A recording that is drawn while the program still runs: the bars grow, and the finished picture stays.
 //!
 //! ```sh
-//! cargo run -p timeline --example watch_live
+//! cargo run -p async-timeline --example watch_live
 //! ```
 //!
 //! Press Ctrl-C half-way, and predict which calls are marked as dropped. Pipe it through `cat`, and predict what is missing.
@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{process, thread};
 
-use timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline};
 use tokio::{signal, time::sleep};
 
 const MS: Duration = Duration::from_millis(1);
@@ -34,7 +34,7 @@ async fn main() -> io::Result<()> {
         // As the shell reports a program that Ctrl-C ended.
         process::exit(130);
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert!(recording.lanes().iter().all(|lane| lane.ending() == Ending::Finished));
     assert_eq!(recording.starts(), ["get_user", "get_posts", "get_comments", "thread::sleep"]);
     Ok(())
@@ -60,7 +60,7 @@ fn watch(timeline: &Timeline, is_over: &Receiver<()>) -> io::Result<()> {
     loop {
         let over = is_over.recv_timeout(50 * MS) != Err(RecvTimeoutError::Timeout);
         if terminal || over {
-            let recording = timeline.finish();
+            let recording = timeline.snapshot();
             let picture = recording.text().predicted(2_000 * MS, "500 ms, then the longest").to_string();
             // One write a frame, or the picture would flicker.
             io::stdout().write_all(format!("{above}{picture}\n").as_bytes())?;

@@ -1,7 +1,7 @@
 //! A recording as JSON: it can be stored, read by any program, and read back as an equal recording.
 //!
 //! ```sh
-//! cargo run -p timeline --features json --example write_json > recording.json
+//! cargo run -p async-timeline --features json --example write_json > recording.json
 //! ```
 //!
 //! Change the two awaits to `tokio::join!(user, posts)`, and predict where `"event":"wake"` stands then.
@@ -10,7 +10,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use timeline::{Ending, Recording, Timeline};
+use async_timeline::{Ending, Recording, Timeline};
 use tokio::time::sleep;
 
 #[tokio::main(flavor = "current_thread")]
@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let posts = timeline.record("get_posts", call());
     user.await;
     posts.await;
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
 
     let json = recording.to_json();
     writeln!(io::stdout(), "{json}")?;

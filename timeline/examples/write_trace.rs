@@ -1,7 +1,7 @@
 //! A recording as a Chrome trace, for <https://ui.perfetto.dev>: a thread that computes wakes a future on another.
 //!
 //! ```sh
-//! cargo run -p timeline --features trace --example write_trace > trace.json
+//! cargo run -p async-timeline --features trace --example write_trace > trace.json
 //! ```
 //!
 //! Open the file there and follow the arrow. Then let two threads compute, and predict how many arrows reach the future.
@@ -10,10 +10,10 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::thread;
 
+use async_timeline::Timeline;
 use futures::channel::oneshot;
 use futures::executor::block_on;
 use futures::poll;
-use timeline::Timeline;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let timeline = Timeline::new();
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let (answer, thread) = block_on(answer)?;
     thread.join().expect("computing does not panic").expect("the receiver waits for the answer");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     write!(io::stdout(), "{}", recording.chrome_trace())?;
 
     assert_eq!(answer, 6_057);

@@ -3,7 +3,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use timeline::Timeline;
+//! use async_timeline::Timeline;
 //! use tokio::{join, time::sleep};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -12,7 +12,7 @@
 //! let user = timeline.record("user", sleep(Duration::from_millis(50)));
 //! let posts = timeline.record("posts", sleep(Duration::from_millis(100)));
 //! join!(user, posts);
-//! let recording = timeline.finish();
+//! let recording = timeline.snapshot();
 //! println!("{recording}");
 //! assert_eq!(recording.max_in_flight(), 2, "they waited together");
 //! # }
@@ -24,7 +24,7 @@
 //!        0         20        40        60        80       100 ms   waited   worked
 //! user   ●━━━━━━━━━━━━━━━━━━━━━━━━●                            A  51.2 ms  21.3 µs
 //! posts  ●━━━━━━━━━━━━━━━━━━━━━━━━●━━━━━━━━━━━━━━━━━━━━━━━━●   A   101 ms  23.2 µs
-//! measured 101 ms   most in flight 2   threads 1
+//! measured 101 ms   max in flight 2   threads 1
 //! ```
 //!
 //! Each lane is one future, with a dot for every poll, and the letter of the thread that polled it. The dot in the midst of
@@ -41,7 +41,7 @@
 //! | `timeline.layer()`, with the feature `tracing` | the spans of any program, as far as spans can tell |
 //!
 //! A [`Timeline`] is cheap to clone, and a clone records into the same recording; two timelines never mix.
-//! [`Timeline::finish`] gives a [`Recording`], plain data that a test can ask: [`max_in_flight`](Recording::max_in_flight),
+//! [`Timeline::snapshot`] gives a [`Recording`], plain data that a test can ask: [`max_in_flight`](Recording::max_in_flight),
 //! [`starts`](Recording::starts), [`cancelled`](Recording::cancelled), [`overlap`](Recording::overlap), and of each
 //! [`Lane`] its [`polls`](Lane::polls), [`wakes`](Lane::wakes) and [`unasked_polls`](Lane::unasked_polls).
 //!

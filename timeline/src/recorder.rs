@@ -30,12 +30,12 @@ pub use layer::TimelineLayer;
 /// A clone is cheap and records into the same recording. Two timelines in one program never mix.
 ///
 /// ```
-/// use timeline::Timeline;
+/// use async_timeline::Timeline;
 ///
 /// let timeline = Timeline::new();
 /// let answer = futures::executor::block_on(timeline.record("answer", async { 42 }));
 /// assert_eq!(answer, 42);
-/// assert_eq!(timeline.finish().lanes()[0].name(), "answer");
+/// assert_eq!(timeline.snapshot().lanes()[0].name(), "answer");
 /// ```
 #[derive(Clone)]
 pub struct Timeline {
@@ -153,7 +153,7 @@ impl Timeline {
     /// What has been recorded so far, as plain data. Lanes that have not ended are [`Ending::Running`] in it; the timeline
     /// goes on recording, and may be asked again.
     #[must_use]
-    pub fn finish(&self) -> Recording {
+    pub fn snapshot(&self) -> Recording {
         let lanes = lock(&self.lanes).iter().map(|live| live.so_far()).collect();
         let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
         let failures = lock(&self.base.failures).iter().cloned().collect();

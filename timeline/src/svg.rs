@@ -458,7 +458,7 @@ impl Svg<'_> {
         let predicted = predicted.map(|(time, because)| format!("predicted {} ({})", rounded(*time), spoken(because)));
         let measured = [
             format!("measured {}", rounded(recording.elapsed())),
-            format!("most in flight {}", recording.max_in_flight()),
+            format!("max in flight {}", recording.max_in_flight()),
             format!("threads {}", recording.threads().len()),
         ];
         predicted.into_iter().chain(measured).collect()

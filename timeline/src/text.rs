@@ -360,7 +360,7 @@ impl<'a> Text<'a> {
         (self.width / 4).min(40)
     }
 
-    /// `predicted … measured … most in flight … threads …`, broken into as many lines as the width needs.
+    /// `predicted … measured … max in flight … threads …`, broken into as many lines as the width needs.
     fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize, elapsed: Duration) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((time, because)) = &self.predicted {
@@ -368,7 +368,7 @@ impl<'a> Text<'a> {
             parts.push(format!("predicted {} ({because})", self.time(*time)));
         }
         parts.push(format!("measured {}", self.time(elapsed)));
-        parts.push(format!("most in flight {}", self.recording.max_in_flight()));
+        parts.push(format!("max in flight {}", self.recording.max_in_flight()));
         parts.push(format!("threads {threads}"));
         let mut line = String::new();
         for part in parts {

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Barrier};
 use std::task::{Context, Waker};
 
-use timeline::{Ending, Kind, Lane, Origin, Recording, Timeline};
+use async_timeline::{Ending, Kind, Lane, Origin, Recording, Timeline};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 use tracing::dispatcher::{get_default, with_default as with_dispatch};
@@ -84,7 +84,7 @@ fn instrumented_functions_are_drawn_from_a_multi_thread_runtime() {
         }
     });
     drop(runtime);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
 
     let counted = ["outer", "yields", "computes", "spawning", "left", "right"].map(|name| polls(&recording, name));
     assert_eq!(counted, [4, 3, 1, 1, 2, 2], "one poll for each yield and one more; the drop is none");
@@ -114,7 +114,7 @@ fn the_enter_of_a_drop_is_no_poll_when_the_future_was_cancelled() {
     assert!(!poll_once(future.as_mut()));
     assert!(!poll_once(future.as_mut()));
     drop(future);
-    assert_eq!(polls(&timeline.finish(), "yields"), 2);
+    assert_eq!(polls(&timeline.snapshot(), "yields"), 2);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn nested_drops_are_no_polls_either() {
     let mut future = Box::pin(outer());
     assert!(!poll_once(future.as_mut()));
     drop(future);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     // The inner one has one poll and one drop, and the drop of the outer one has the inner one's in it.
     assert_eq!(["outer", "yields"].map(|name| polls(&recording, name)), [1, 1]);
 }
@@ -132,7 +132,7 @@ fn nested_drops_are_no_polls_either() {
 fn a_future_that_was_never_polled_counts_its_drop_since_nothing_tells_it_from_code() {
     let (timeline, _guard) = recorded();
     drop(async {}.instrument(info_span!("unpolled")));
-    assert_eq!(polls(&timeline.finish(), "unpolled"), 1);
+    assert_eq!(polls(&timeline.snapshot(), "unpolled"), 1);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_hand_written_future_keeps_a_last_poll_that_logs_or_that_comes_before_someth
             info!("something else happens before it closes");
         }
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(["logs", "makes a span", "is kept"].map(|name| polls(&recording, name)), [2, 2, 2]);
     assert_eq!(polls(&recording, "silent"), 1, "this is what the rule takes for a drop");
 }
@@ -166,11 +166,11 @@ fn a_hand_written_future_keeps_a_last_poll_that_logs_or_that_comes_before_someth
 fn a_span_that_is_open_runs_until_the_recording_was_taken() {
     let (timeline, _guard) = recorded();
     let open = info_span!("open").entered();
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "open").ending(), Ending::Running);
     assert_eq!(lane(&recording, "open").polls().next().map(|poll| poll.exit), Some(None), "it is entered still");
     drop(open);
-    assert_eq!(lane(&timeline.finish(), "open").ending(), Ending::Unknown);
+    assert_eq!(lane(&timeline.snapshot(), "open").ending(), Ending::Unknown);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_span_entered_twice_at_once_has_one_poll() {
     let span = info_span!("twice");
     span.in_scope(|| span.in_scope(|| info!("in both")));
     drop(span);
-    assert_eq!(polls(&timeline.finish(), "twice"), 1);
+    assert_eq!(polls(&timeline.snapshot(), "twice"), 1);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn guards_that_are_dropped_out_of_order_leave_nothing_running() {
     drop(first);
     drop(second);
     drop(timeline.computing("after"));
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "second").origin(), Origin::Inside(0));
     assert_eq!(lane(&recording, "after").origin(), Origin::Root);
 }
@@ -205,7 +205,7 @@ fn spans_and_recorded_futures_nest_in_each_other() {
     });
     let mut future = pin!(future);
     while !poll_once(future.as_mut()) {}
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let origins: Vec<_> = recording.lanes().iter().map(|lane| (lane.name(), lane.origin())).collect();
     let expected = [
         ("future", Origin::Root),
@@ -226,7 +226,7 @@ fn a_parent_is_who_the_program_says_it_is() {
     info_span!(parent: None, "root").in_scope(|| {});
     info_span!("contextual").in_scope(|| {});
     drop(other);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "child").origin(), Origin::Inside(place(&recording, "parent")));
     assert_eq!(lane(&recording, "root").origin(), Origin::Root);
     assert_eq!(lane(&recording, "contextual").origin(), Origin::Inside(place(&recording, "other")));
@@ -241,7 +241,7 @@ fn a_filter_leaves_spans_out_and_their_children_under_who_is_left() {
         let _hidden = debug_span!("hidden").entered();
         info_span!("inner").in_scope(|| {});
     });
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.starts(), ["outer", "inner"]);
     assert_eq!(lane(&recording, "inner").origin(), Origin::Inside(0));
 }
@@ -260,10 +260,10 @@ fn two_timelines_in_one_registry_never_mix() {
         );
         while !poll_once(future.as_mut()) {}
     });
-    assert_eq!((polls(&all.finish(), "outer"), polls(&all.finish(), "inner")), (2, 1));
-    assert_eq!(all.finish().lanes()[1].origin(), Origin::Inside(0));
-    assert_eq!(few.finish().starts(), ["inner"]);
-    assert_eq!(few.finish().lanes()[0].origin(), Origin::Root);
+    assert_eq!((polls(&all.snapshot(), "outer"), polls(&all.snapshot(), "inner")), (2, 1));
+    assert_eq!(all.snapshot().lanes()[1].origin(), Origin::Inside(0));
+    assert_eq!(few.snapshot().starts(), ["inner"]);
+    assert_eq!(few.snapshot().lanes()[0].origin(), Origin::Root);
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn a_span_may_move_between_threads_and_be_entered_on_two_at_once() {
     info!("both have left it");
     drop(span);
     drop(timeline.computing("after"));
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(polls(&recording, "shared"), 1);
     assert_eq!(lane(&recording, "after").origin(), Origin::Root, "no thread is in it any more");
 }
@@ -300,7 +300,7 @@ fn a_poll_has_the_thread_it_ran_on() {
         });
     });
     moved.expect("a thread can be had").join().expect("it does not panic");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let threads: Vec<_> = lane(&recording, "moves").polls().map(|poll| recording.thread_name(poll.thread)).collect();
     assert_eq!(threads.len(), 2, "{threads:?}");
     assert_eq!(threads[1], "elsewhere");
@@ -314,5 +314,5 @@ fn spans_in_flight_at_once_count_beside_the_spans_inside_them() {
         request.in_scope(|| info_span!("parse").in_scope(|| {}));
     }
     drop(requests);
-    assert_eq!(timeline.finish().max_in_flight(), 2, "neither request had ended when the other one was parsed");
+    assert_eq!(timeline.snapshot().max_in_flight(), 2, "neither request had ended when the other one was parsed");
 }

@@ -1,6 +1,6 @@
 //! The recorder under a model checker: loom tries the orders in which threads may record, wake, drop, finish and draw.
 //!
-//! `RUSTFLAGS="--cfg model" CARGO_TARGET_DIR=target/model cargo test --release -p timeline --test model`
+//! `RUSTFLAGS="--cfg model" CARGO_TARGET_DIR=target/model cargo test --release -p async-timeline --test model`
 
 #![cfg(model)]
 
@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+use async_timeline::{Ending, Origin, PLANTED_BUG, Recording, Timeline};
 use loom::future::AtomicWaker;
 use loom::sync::atomic::AtomicBool;
 use loom::sync::{Condvar, Mutex};
 use loom::thread;
-use timeline::{Ending, Origin, PLANTED_BUG, Recording, Timeline};
 
 /// All orders in which no thread loses its turn more than twice, beside where it waits.
 fn explore(model: impl Fn() + Send + Sync + 'static) {
@@ -91,7 +91,7 @@ fn check(recording: &Recording) {
             polls.iter().all(|poll| poll.exit.is_none_or(|exit| exit >= poll.enter)),
             "no poll ends before it begins"
         );
-        let follows = |pair: &[timeline::Poll]| pair[0].exit.is_some_and(|exit| exit <= pair[1].enter);
+        let follows = |pair: &[async_timeline::Poll]| pair[0].exit.is_some_and(|exit| exit <= pair[1].enter);
         assert!(polls.windows(2).all(follows), "one poll ends before the next begins");
         assert!(lane.ended().is_none() || open == 0, "an ended lane is not polled");
         assert!(lane.ended().is_none_or(|ended| lane.wakes().all(|wake| wake.at <= ended)), "nor woken");
@@ -120,7 +120,7 @@ fn record_wake_finish_and_draw() {
     let draws = thread::spawn({
         let timeline = timeline.clone();
         move || {
-            let recording = timeline.finish();
+            let recording = timeline.snapshot();
             check(&recording);
             recording
         }
@@ -129,7 +129,7 @@ fn record_wake_finish_and_draw() {
     block_on(timeline.record("waits", counted(&polls, event.wait())));
     wakes.join().expect("it does not panic");
     let earlier = draws.join().expect("it does not panic");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     check(&recording);
     check_goes_on(&earlier, &recording);
     assert_eq!(recording.lanes()[0].ending(), Ending::Finished);
@@ -167,13 +167,13 @@ fn a_lane_is_polled_unasked_while_it_is_drawn() {
         let mut poll = move || assert!(waits.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         let draws = thread::spawn({
             let timeline = timeline.clone();
-            move || [timeline.finish(), timeline.finish()]
+            move || [timeline.snapshot(), timeline.snapshot()]
         });
         poll();
         poll();
         thread::spawn(poll).join().expect("it does not panic");
         let [first, second] = draws.join().expect("it does not panic");
-        let last = timeline.finish();
+        let last = timeline.snapshot();
         check_goes_on(&first, &second);
         check_goes_on(&second, &last);
         let times = last.lanes()[0].polls().flat_map(|poll| [Some(poll.enter), poll.exit]);
@@ -195,7 +195,7 @@ fn two_threads_record_and_the_lane_of_one_wakes_the_lane_of_the_other() {
         });
         block_on(timeline.record("outer", timeline.record("waits", event.wait())));
         other.join().expect("it does not panic");
-        let recording = timeline.finish();
+        let recording = timeline.snapshot();
         check(&recording);
         let place = |name| recording.lanes().iter().position(|lane| lane.name() == name).expect("it was recorded");
         assert_eq!(recording.lanes()[place("waits")].origin(), Origin::Inside(place("outer")));
@@ -220,7 +220,7 @@ fn a_lane_is_dropped_while_it_is_woken_and_drawn() {
         let draws = thread::spawn({
             let timeline = timeline.clone();
             move || {
-                let recording = timeline.finish();
+                let recording = timeline.snapshot();
                 check(&recording);
                 recording
             }
@@ -228,7 +228,7 @@ fn a_lane_is_dropped_while_it_is_woken_and_drawn() {
         drop(waits);
         wakes.join().expect("it does not panic");
         let earlier = draws.join().expect("it does not panic");
-        let recording = timeline.finish();
+        let recording = timeline.snapshot();
         check(&recording);
         check_goes_on(&earlier, &recording);
         assert_eq!(recording.cancelled(), ["waits"]);

@@ -9,9 +9,9 @@ mod by_hand;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use async_timeline::{Ending, Lane, Recording};
 use proptest::prelude::*;
 use serde_json::Value;
-use timeline::{Ending, Lane, Recording};
 
 use crate::by_hand::{Clock, MS, NASTY, poll};
 
@@ -29,7 +29,7 @@ proptest! {
         trace.check();
         prop_assert_eq!(trace.with("X", "wake").count(), recording.lanes().iter().flat_map(Lane::wakes).count());
         for (category, kind) in
-            [("poll", timeline::Kind::Future), ("computing", timeline::Kind::Computing), ("blocked", timeline::Kind::Blocked)]
+            [("poll", async_timeline::Kind::Future), ("computing", async_timeline::Kind::Computing), ("blocked", async_timeline::Kind::Blocked)]
         {
             let lanes = || recording.lanes().iter().filter(|lane| lane.kind() == kind);
             let open = lanes().flat_map(Lane::polls).filter(|poll| poll.exit.is_none());
@@ -98,7 +98,7 @@ fn bad_names_are_kept_by_json_and_escaped_in_a_trace() {
     for name in NASTY {
         let _ = poll(&mut Box::pin(clock.timeline.try_record(*name, async { Err::<(), _>(*name) })));
     }
-    let recording = clock.timeline.finish();
+    let recording = clock.timeline.snapshot();
     assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording.clone()));
     let trace = Trace::of(&recording);
     trace.check();
@@ -111,7 +111,7 @@ fn bad_names_are_kept_by_json_and_escaped_in_a_trace() {
 
 #[test]
 fn an_empty_recording_is_written() {
-    let empty = Clock::new().timeline.finish();
+    let empty = Clock::new().timeline.snapshot();
     assert_eq!(Recording::from_json(&empty.to_json()), Ok(empty.clone()));
     assert_eq!(Trace::of(&empty).0.len(), 1, "only the name of the process");
 }
@@ -124,7 +124,7 @@ fn a_trace_tells_when_on_which_thread_and_to_the_nanosecond() {
     assert!(poll(&mut call).is_pending());
     clock.pass(200 * MS + Duration::from_nanos(1));
     drop(call);
-    let text = clock.timeline.finish().chrome_trace().to_string();
+    let text = clock.timeline.snapshot().chrome_trace().to_string();
     assert!(text.contains(r#""ts":1234.567,"dur":0.000,"cat":"poll","name":"call""#), "{text}");
     assert!(
         text.contains(
@@ -148,7 +148,7 @@ fn merged_wakes_share_the_poll_they_led_to() {
     assert!(poll(&mut call).is_pending());
     clock.pass(MS);
     waker.wake();
-    let trace = Trace::of(&clock.timeline.finish());
+    let trace = Trace::of(&clock.timeline.snapshot());
     trace.check();
     let times = |phase| trace.with(phase, "wake").map(|event| event.ts / 1_000_000).collect::<Vec<_>>();
     assert_eq!(times("X"), [1, 2, 3, 5], "each wake is seen");
@@ -166,7 +166,7 @@ fn stretches_that_cross_are_cut_where_the_first_ends() {
     drop(first);
     clock.pass(4 * MS);
     second.fail(&"late");
-    let trace = Trace::of(&clock.timeline.finish());
+    let trace = Trace::of(&clock.timeline.snapshot());
     trace.check();
     let slices: Vec<_> =
         trace.with("X", "computing").map(|slice| (&*slice.name, slice.ts, slice.dur, slice.args.is_null())).collect();
@@ -186,7 +186,7 @@ fn two_lanes() -> Recording {
     clock.pass(50 * MS);
     waker.wake();
     assert!(poll(&mut posts).is_ready());
-    let recording = clock.timeline.finish();
+    let recording = clock.timeline.snapshot();
     assert_eq!(recording.lanes()[1].ending(), Ending::Failed);
     recording
 }

@@ -6,9 +6,9 @@ mod arbitrary;
 #[path = "support/by_hand.rs"]
 mod by_hand;
 
+use async_timeline::Recording;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
-use timeline::Recording;
 
 use crate::by_hand::{Clock, MS, NASTY, poll};
 
@@ -37,7 +37,7 @@ fn bad_names_are_shown_and_cannot_leave_their_element() {
     for name in NASTY {
         let _ = poll(&mut Box::pin(clock.timeline.try_record(*name, async { Err::<(), _>(*name) })));
     }
-    let svg = clock.timeline.finish().svg().title("</title><script>").to_string();
+    let svg = clock.timeline.snapshot().svg().title("</title><script>").to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
     assert_eq!(child(document.root_element(), "title"), "</title><script>");
     let names: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(|lane| child(lane, "text")).collect();
@@ -53,7 +53,7 @@ fn ten_thousand_letters_do_not_fill_the_picture() {
     let clock = Clock::new();
     let name = "long".repeat(2_500);
     let _ = poll(&mut Box::pin(clock.timeline.try_record(name.clone(), async { Err::<(), _>(name) })));
-    let svg = clock.timeline.finish().svg().to_string();
+    let svg = clock.timeline.snapshot().svg().to_string();
     assert!(svg.len() < 10_000, "took {} bytes", svg.len());
     assert!(svg.contains("longlonglonglonglongl…</text>"));
 }
@@ -72,7 +72,7 @@ fn a_line_ends_at_the_tick_of_its_time() {
         wakes.wake();
         assert!(poll(call).is_ready());
     }
-    let svg = clock.timeline.finish().svg().to_string();
+    let svg = clock.timeline.snapshot().svg().to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
     let tick = |label| {
         let text = document.descendants().find(|node| node.text() == Some(label)).expect("a label");
@@ -102,7 +102,7 @@ fn every_ending_has_its_mark_and_is_told_in_words() {
     let computing = timeline.computing("count_primes");
     clock.pass(100 * MS);
     drop(computing);
-    let svg = timeline.finish().svg().title("Endings").to_string();
+    let svg = timeline.snapshot().svg().title("Endings").to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
     let words: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(|lane| child(lane, "title")).collect();
     let expected = [
@@ -136,7 +136,7 @@ fn lanes_stand_under_the_lane_that_holds_them_as_in_text() {
     let _ = poll(&mut Box::pin(timeline.record("get_posts", async {})));
     let mut dashboard = Box::pin(timeline.record("dashboard", async { poll(&mut first) }));
     let _ = poll(&mut dashboard);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let svg = recording.svg().to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
     let lanes = || document.descendants().filter(|node| is_lane(*node));
@@ -167,7 +167,7 @@ fn a_fold_counts_those_that_did_not_finish() {
         let answer = if number % 2 == 0 { Err("no") } else { Ok(()) };
         let _ = poll(&mut Box::pin(clock.timeline.try_record(format!("call {number}"), async move { answer })));
     }
-    let svg = clock.timeline.finish().svg().rows(3).to_string();
+    let svg = clock.timeline.snapshot().svg().rows(3).to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
     let fold = document.descendants().filter(|node| is_lane(*node)).nth(1).expect("three rows");
     assert_eq!((child(fold, "title"), child(fold, "text")), ("8 more lanes, 4 failed".into(), "… 8 more".into()));
@@ -194,7 +194,7 @@ fn a_lane_of_very_many_polls_takes_no_more_room_than_can_be_seen() {
         assert!(poll(&mut call).is_pending());
         clock.pass(MS);
     }
-    let svg = clock.timeline.finish().svg().to_string();
+    let svg = clock.timeline.snapshot().svg().to_string();
     let dots = svg.matches("<circle").count();
     assert!((300..2_000).contains(&dots), "drew {dots} dots");
 }
@@ -225,9 +225,9 @@ fn a_page_with_themes_of_its_own_can_set_every_colour() {
 
 #[test]
 fn an_empty_recording_is_drawn() {
-    let svg = Clock::new().timeline.finish().svg().animated(1.0).to_string();
+    let svg = Clock::new().timeline.snapshot().svg().animated(1.0).to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
-    assert!(child(document.root_element(), "desc").starts_with("measured 0 ns, most in flight 0, threads 0."));
+    assert!(child(document.root_element(), "desc").starts_with("measured 0 ns, max in flight 0, threads 0."));
 }
 
 /// Calls of a millisecond, one after the other.
@@ -238,7 +238,7 @@ fn lanes(count: usize) -> Recording {
         assert!(poll(&mut call).is_pending());
         clock.pass(MS);
     }
-    clock.timeline.finish()
+    clock.timeline.snapshot()
 }
 
 fn is_lane(node: Node<'_, '_>) -> bool {

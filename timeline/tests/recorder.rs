@@ -10,11 +10,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use async_timeline::{Ending, Kind, Lane, Origin, Recording, Timeline};
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use futures::join;
 use futures::task::{LocalSpawnExt, noop_waker};
-use timeline::{Ending, Kind, Lane, Origin, Recording, Timeline};
 
 /// A clock that stands still until it is moved.
 #[derive(Clone, Default)]
@@ -89,7 +89,7 @@ fn polls_are_recorded_with_their_times_and_their_thread() {
     });
     assert_eq!(answer, Poll::Ready(42));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let call = lane(&recording, "call");
     assert_eq!(polls(call), [(5, Some(7)), (107, Some(110))]);
     let threads: Vec<_> = call.polls().map(|poll| poll.thread).collect();
@@ -111,7 +111,7 @@ fn a_wake_says_when_and_which_thread_and_a_thread_that_only_woke_ran_nothing() {
     thread::spawn(move || tell.send(7)).join().expect("nothing panics").expect("the call waits for it");
     assert_eq!(block_on(call), Ok(7));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let call = lane(&recording, "call");
     let wakes: Vec<_> = call.wakes().collect();
     assert_eq!(wakes.len(), 1);
@@ -133,7 +133,7 @@ fn a_wake_says_which_lane_it_came_from() {
     let (answer, ()) = block_on(async { join!(waits, tells) });
     assert_eq!(answer, Ok(()));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let wakes: Vec<_> = lane(&recording, "waits").wakes().collect();
     assert_eq!(wakes.len(), 1);
     assert_eq!((wakes[0].at, wakes[0].by), (ms(10), Some(index(&recording, "tells"))));
@@ -169,7 +169,7 @@ fn a_wake_reaches_the_executor_and_so_does_each_waker_that_replaces_another() {
         let woken = counts.each_ref().map(|count| count.0.load(Ordering::SeqCst));
         assert_eq!(woken, if polled == 0 { [4, 0] } else { [4, 4] });
     }
-    assert_eq!(lane(&timeline.finish(), "call").wakes().count(), 8);
+    assert_eq!(lane(&timeline.snapshot(), "call").wakes().count(), 8);
     seen.lock().expect("nobody panicked").take();
     drop(call);
     // The executor's waker must not outlive the future, or tasks that hold themselves would never be freed.
@@ -195,7 +195,7 @@ fn join_polls_siblings_that_nobody_woke() {
     tell.send(()).expect("the second waits");
     pool.run_until_stalled();
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let unasked = ["first", "second", "third"].map(|name| lane(&recording, name).unasked_polls());
     assert_eq!(unasked, [1, 0, 1]);
     assert_eq!(lane(&recording, "third").ending(), Ending::Running);
@@ -214,7 +214,7 @@ fn a_call_that_gives_an_error_failed_and_says_why() {
     assert_eq!(block_on(good), Ok(1));
     assert_eq!(block_on(silent), Err("nobody asked"));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let [bad, good, silent] = [0, 1, 2];
     assert_eq!(recording.lanes()[bad].ending(), Ending::Failed);
     assert_eq!(recording.lanes()[bad].ended(), Some(ms(3)));
@@ -236,7 +236,7 @@ fn a_future_can_be_dropped_before_its_first_poll_and_between_two() {
     clock.forward(10);
     drop(once);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let never = lane(&recording, "never polled");
     assert_eq!((never.ending(), never.began(), never.ended()), (Ending::Dropped, None, Some(ms(20))));
     assert_eq!((never.polls().count(), never.waited()), (0, ms(0)));
@@ -257,7 +257,7 @@ fn a_future_dropped_while_somebody_else_panics_was_dropped_and_did_not_panic() {
         let _mine = waits;
         panic_quietly();
     });
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let waits = lane(&recording, "waits");
     assert_eq!((waits.ending(), waits.ended()), (Ending::Dropped, Some(ms(4))));
 }
@@ -274,14 +274,14 @@ fn a_panic_in_its_own_poll_ends_a_lane_and_those_around_it() {
     panics(|| {
         block_on(outer);
     });
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let endings = ["inner", "outer", "sibling"].map(|name| lane(&recording, name).ending());
     assert_eq!(endings, [Ending::Panicked, Ending::Panicked, Ending::Dropped]);
     assert_eq!(polls(lane(&recording, "inner")), [(0, Some(6))]);
 
     // The thread is in no lane any more.
     assert_eq!(block_on(timeline.record("next", async { 1 })), 1);
-    assert_eq!(lane(&timeline.finish(), "next").origin(), Origin::Root);
+    assert_eq!(lane(&timeline.snapshot(), "next").origin(), Origin::Root);
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn what_still_runs_when_the_recording_is_taken_is_running() {
     assert!(poll(waits.as_mut()).is_pending());
     let during = block_on(timeline.record("asks", async {
         clock.forward(8);
-        timeline.finish()
+        timeline.snapshot()
     }));
     assert_eq!(during.until(), ms(8));
     let (asks, waits) = (lane(&during, "asks"), lane(&during, "waits"));
@@ -301,7 +301,7 @@ fn what_still_runs_when_the_recording_is_taken_is_running() {
     assert!(during.finishes().is_empty() && during.cancelled().is_empty());
 
     // The timeline goes on; what was taken stays as it was.
-    assert_eq!(lane(&timeline.finish(), "asks").ending(), Ending::Finished);
+    assert_eq!(lane(&timeline.snapshot(), "asks").ending(), Ending::Finished);
     assert_eq!(lane(&during, "asks").ending(), Ending::Running);
 }
 
@@ -321,7 +321,7 @@ fn what_a_lane_polls_is_inside_it_and_what_it_makes_for_others_is_spawned_by_it(
     pool.run_until_stalled();
     block_on(timeline.record("after", async {}));
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let origin = |name| lane(&recording, name).origin();
     let outer = index(&recording, "outer");
     assert_eq!(origin("outer"), Origin::Root);
@@ -343,7 +343,7 @@ fn where_it_is_first_polled_counts() {
         assert!(poll(late.as_mut()).is_pending());
     }));
     assert!(poll(late.as_mut()).is_pending());
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "early").origin(), Origin::Root);
     assert_eq!(lane(&recording, "late").origin(), Origin::Inside(index(&recording, "outer")));
 }
@@ -356,7 +356,7 @@ fn dropped_together_the_inner_lane_ends_before_the_outer() {
     let mut outer = Box::pin(timeline.record("outer", inner));
     assert!(poll(outer.as_mut()).is_pending());
     drop(outer);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.cancelled(), ["inner", "outer"]);
     assert!(lane(&recording, "inner").ended() < lane(&recording, "outer").ended());
 }
@@ -368,7 +368,7 @@ fn a_stretch_inside_a_lane_and_a_lane_inside_a_stretch_nest() {
         let _whole = timeline.computing("whole");
         block_on(timeline.record("call", async { drop(timeline.blocked("sleep")) }));
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "call").origin(), Origin::Inside(index(&recording, "whole")));
     assert_eq!(lane(&recording, "sleep").origin(), Origin::Inside(index(&recording, "call")));
     assert_eq!(recording.max_in_flight(), 1, "only the innermost counts");
@@ -381,7 +381,7 @@ fn stretches_may_end_in_any_order() {
     drop(a);
     drop(b);
     drop(timeline.computing("c"));
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "b").origin(), Origin::Inside(0));
     assert_eq!(lane(&recording, "c").origin(), Origin::Root, "neither a nor b runs any more");
 }
@@ -392,7 +392,7 @@ fn names_may_repeat() {
     for millis in [1, 2, 3] {
         block_on(timeline.record("call", async { clock.forward(millis) }));
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let polled: Vec<_> = recording.lanes().iter().map(Lane::polled).collect();
     assert_eq!(polled, [ms(1), ms(2), ms(3)]);
     assert_eq!(recording.finishes(), ["call"; 3]);
@@ -415,7 +415,7 @@ fn two_timelines_on_the_same_thread_never_mix() {
     let waits = theirs.record("waits", told);
     let _ = block_on(async { join!(waits, outer) });
 
-    let (ours, theirs) = (ours.finish(), theirs.finish());
+    let (ours, theirs) = (ours.snapshot(), theirs.snapshot());
     assert_eq!(ours.starts(), ["outer", "inner"]);
     assert_eq!(theirs.starts(), ["waits", "theirs"]);
     assert_eq!(lane(&theirs, "theirs").origin(), Origin::Root, "a lane of another timeline is nobody's parent");
@@ -440,7 +440,7 @@ fn two_timelines_each_count_their_own_threads() {
             });
         }
     });
-    let threads = timelines.each_ref().map(|timeline| timeline.finish().threads());
+    let threads = timelines.each_ref().map(|timeline| timeline.snapshot().threads());
     assert_eq!(threads, [vec![0, 1, 2], vec![0, 1]]);
 }
 
@@ -470,7 +470,7 @@ fn many_threads_record_at_once_and_nothing_is_lost() {
         start.wait();
         // Taken while they run, a recording is consistent in itself.
         for _ in 0..20 {
-            let recording = timeline.finish();
+            let recording = timeline.snapshot();
             for lane in recording.lanes() {
                 let open = lane.polls().filter(|poll| poll.exit.is_none()).count();
                 assert!(open <= 1, "a lane is polled by one thread at a time");
@@ -479,7 +479,7 @@ fn many_threads_record_at_once_and_nothing_is_lost() {
             }
         }
     });
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.lanes().len(), 2 * THREADS * LANES);
     assert_eq!(recording.threads().len(), THREADS);
     for lane in recording.lanes() {
@@ -506,7 +506,7 @@ fn a_stretch_computes_or_blocks_from_beginning_to_end() {
     clock.forward(200);
     drop(blocked);
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let (sum, sleep) = (lane(&recording, "sum"), lane(&recording, "sleep"));
     assert_eq!((sum.kind(), polls(sum), sum.ending()), (Kind::Computing, vec![(1, Some(31))], Ending::Finished));
     assert_eq!((sleep.kind(), polls(sleep), sleep.ending()), (Kind::Blocked, vec![(31, Some(231))], Ending::Finished));
@@ -525,7 +525,7 @@ fn a_stretch_can_fail_and_can_panic() {
         clock.forward(3);
         panic_quietly();
     });
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!((lane(&recording, "fails").ending(), recording.failure(0)), (Ending::Failed, Some("no route")));
     assert_eq!(lane(&recording, "fails").ended(), Some(ms(2)));
     assert_eq!((lane(&recording, "panics").ending(), recording.failure(1)), (Ending::Panicked, None));
@@ -545,7 +545,7 @@ fn a_stretch_that_ends_well_while_somebody_else_panics_finished() {
         let _cleans_up = CleansUp(&timeline);
         panic_quietly();
     });
-    assert_eq!(lane(&timeline.finish(), "clean up").ending(), Ending::Finished);
+    assert_eq!(lane(&timeline.snapshot(), "clean up").ending(), Ending::Finished);
 }
 
 #[test]
@@ -560,10 +560,10 @@ fn a_wake_after_the_end_is_not_recorded() {
         }),
     );
     block_on(call);
-    let before = timeline.finish();
+    let before = timeline.snapshot();
     clock.forward(9);
     kept.take().expect("it was polled").wake();
-    assert_eq!(timeline.finish().lanes(), before.lanes());
+    assert_eq!(timeline.snapshot().lanes(), before.lanes());
     assert_eq!(lane(&before, "call").wakes().count(), 0);
 }
 
@@ -579,7 +579,7 @@ fn a_future_that_is_polled_after_its_end_keeps_no_waker_and_is_not_recorded() {
     for _ in 0..2 {
         assert!(call.as_mut().poll(&mut Context::from_waker(&Waker::from(waker.clone()))).is_ready());
     }
-    assert_eq!(lane(&timeline.finish(), "call").polls().count(), 1);
+    assert_eq!(lane(&timeline.snapshot(), "call").polls().count(), 1);
     assert_eq!(Arc::strong_count(&waker), 1);
 }
 
@@ -612,7 +612,7 @@ fn a_waker_that_drops_its_task_does_not_deadlock() {
     let inner = kept.lock().expect("nobody panicked").take();
     inner.expect("it was polled").wake();
 
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.cancelled(), ["inner", "outer"], "both at the same moment, so in the order they were made");
     assert_eq!(lane(&recording, "inner").ended(), Some(ms(5)));
     assert_eq!(lane(&recording, "outer").wakes().count(), 1, "the wake was on its way before the task was dropped");
@@ -630,7 +630,7 @@ fn a_waker_that_wakes_or_records_while_it_is_cloned_or_dropped_does_not_deadlock
         fn drop(&mut self) {
             self.1.wake_by_ref();
             block_on(self.0.record("made in drop", async {}));
-            drop(self.0.finish());
+            drop(self.0.snapshot());
         }
     }
     let timeline = Timeline::new();
@@ -653,7 +653,7 @@ fn a_waker_that_wakes_or_records_while_it_is_cloned_or_dropped_does_not_deadlock
             if polls == 3 { Poll::Ready(()) } else { Poll::Pending }
         }),
     ));
-    let made = || timeline.finish().lanes().iter().filter(|lane| lane.name() == "made in drop").count();
+    let made = || timeline.snapshot().lanes().iter().filter(|lane| lane.name() == "made in drop").count();
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_pending());
     assert_eq!(made(), 0, "the lane holds the first waker");
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_pending());
@@ -661,7 +661,7 @@ fn a_waker_that_wakes_or_records_while_it_is_cloned_or_dropped_does_not_deadlock
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_ready());
     assert_eq!(made(), 3, "a lane that has ended holds none");
     drop((call, other));
-    assert_eq!(lane(&timeline.finish(), "other").wakes().count(), 3);
+    assert_eq!(lane(&timeline.snapshot(), "other").wakes().count(), 3);
 }
 
 #[test]
@@ -687,25 +687,25 @@ fn a_lane_can_be_dropped_and_woken_while_its_thread_ends() {
     assert!(poll(call.as_mut()).is_pending());
     let left = AtThreadEnd(timeline.clone(), kept.take());
     thread::spawn(|| LEFT.set(Some(left))).join().expect("nothing panics at the end of the thread");
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(lane(&recording, "last words").ending(), Ending::Finished);
     assert_eq!(lane(&recording, "call").wakes().count(), 1);
 }
 
 #[test]
-fn most_in_flight_counts_lanes_that_only_touch_as_one_after_the_other() {
+fn max_in_flight_counts_lanes_that_only_touch_as_one_after_the_other() {
     let (clock, timeline) = Clock::timeline();
     for name in ["first", "second", "third"] {
         let _call = timeline.blocked(name);
         clock.forward(10);
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.max_in_flight(), 1);
     assert_eq!(recording.overlap("first", "second"), ms(0));
 }
 
 #[test]
-fn most_in_flight_counts_what_overlaps_and_only_the_innermost() {
+fn max_in_flight_counts_what_overlaps_and_only_the_innermost() {
     let (clock, timeline) = Clock::timeline();
     let call = |name, millis: u64| {
         let (timeline, clock) = (timeline.clone(), clock.clone());
@@ -723,7 +723,7 @@ fn most_in_flight_counts_what_overlaps_and_only_the_innermost() {
     while poll(all.as_mut()).is_pending() {
         clock.forward(5);
     }
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!(recording.max_in_flight(), 3, "a, b and c; the lane around them does not count");
     assert_eq!((recording.overlap("a", "b"), recording.overlap("c", "b")), (ms(10), ms(20)));
     assert_eq!(recording.overlap("c", "d"), ms(0));
@@ -742,7 +742,7 @@ fn a_lane_of_no_length_is_in_flight_with_what_lasts_and_with_its_like() {
     let instant = || block_on(timeline.record("instant", async {}));
     instant();
     instant();
-    assert_eq!(timeline.finish().max_in_flight(), 2, "nothing tells which of one moment came first");
+    assert_eq!(timeline.snapshot().max_in_flight(), 2, "nothing tells which of one moment came first");
 
     clock.forward(1);
     let mut lasts = Box::pin(timeline.record("lasts", pending::<()>()));
@@ -752,14 +752,14 @@ fn a_lane_of_no_length_is_in_flight_with_what_lasts_and_with_its_like() {
     clock.forward(10);
     drop(lasts);
     instant();
-    assert_eq!(timeline.finish().max_in_flight(), 3, "two as it begins; the one as it ends comes after it");
+    assert_eq!(timeline.snapshot().max_in_flight(), 3, "two as it begins; the one as it ends comes after it");
 }
 
 #[test]
 fn an_empty_recording_answers_everything() {
     let (clock, timeline) = Clock::timeline();
     clock.forward(3);
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     assert_eq!((recording.lanes().len(), recording.threads().len(), recording.max_in_flight()), (0, 0, 0));
     assert_eq!((recording.elapsed(), recording.until()), (ms(0), ms(3)));
     assert!(recording.starts().is_empty() && recording.finishes().is_empty() && recording.cancelled().is_empty());
@@ -774,7 +774,7 @@ fn a_clock_that_goes_back_does_no_harm() {
         zero + ms(millis)
     });
     block_on(timeline.record("call", async {}));
-    let recording = timeline.finish();
+    let recording = timeline.snapshot();
     let call = lane(&recording, "call");
     assert_eq!((call.began(), call.ended()), (Some(ms(40)), Some(ms(40))), "a lane never ends before it began");
 }

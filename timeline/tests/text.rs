@@ -12,8 +12,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use async_timeline::{Recorded, Recording, Timeline, rounded};
 use proptest::prelude::*;
-use timeline::{Recorded, Recording, Timeline, rounded};
 use unicode_width::UnicodeWidthStr;
 
 /// A timeline whose clock is moved by hand.
@@ -48,7 +48,7 @@ impl Stage {
     }
 
     fn picture(&self) -> String {
-        picture(&self.timeline.finish(), 80)
+        picture(&self.timeline.snapshot(), 80)
     }
 }
 
@@ -111,7 +111,7 @@ fn vocabulary() -> Recording {
     assert!(catch_unwind(AssertUnwindSafe(|| poll(&mut get_image))).is_err());
     stage.pass(ms(80));
     assert!(poll(&mut get_user));
-    let recording = stage.timeline.finish();
+    let recording = stage.timeline.snapshot();
     drop(forgotten);
     recording
 }
@@ -132,7 +132,7 @@ get_friends    never polled                                  -        -        -
 get_events               ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━›   A   150 ms        -
 hash                     ██████                              A        -    20 ms
 thread::sleep                 ▒▒▒▒▒                          A    20 ms        -
-measured 200 ms   most in flight 3   threads 1
+measured 200 ms   max in flight 3   threads 1
 ",
     );
 }
@@ -154,7 +154,7 @@ get_friends    never polled                                  -        -        -
 get_events               o------------------------------->   A   150 ms        -
 hash                     ######                              A        -    20 ms
 thread::sleep                 =====                          A    20 ms        -
-measured 200 ms   most in flight 3   threads 1
+measured 200 ms   max in flight 3   threads 1
 ",
     );
 }
@@ -175,7 +175,7 @@ get_frien…  never polled               -
 get_events       ●━━━━━━━━━━━━━━━━›    A
 hash             ████                  A
 thread::s…          ▒▒▒                A
-measured 200 ms   most in flight 3
+measured 200 ms   max in flight 3
 threads 1
 ",
     );
@@ -199,11 +199,11 @@ fn threads_have_letters_and_colours() {
        0        20        40        60        80       100 ms    waited   worked
 moves  ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●   A,B   100 ms        -
 stays  ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●     A   100 ms        -
-measured 100 ms   most in flight 2   threads 2
+measured 100 ms   max in flight 2   threads 2
 ",
     );
 
-    let drawn = stage.timeline.finish().text().width(40).colour(true).ascii(true).to_string();
+    let drawn = stage.timeline.snapshot().text().width(40).colour(true).ascii(true).to_string();
     let moves = drawn.lines().nth(1).expect("there is a row for it");
     let (first, second, reset) = ("\x1b[36m", "\x1b[33m", "\x1b[0m");
     let expected =
@@ -228,7 +228,7 @@ fn lanes_that_do_not_fit_are_counted() {
     for call in &mut calls {
         assert!(poll(call));
     }
-    let drawn = stage.timeline.finish().text().rows(5).width(80).colour(false).ascii(false).to_string();
+    let drawn = stage.timeline.snapshot().text().rows(5).width(80).colour(false).ascii(false).to_string();
     assert_picture(
         &drawn,
         "
@@ -238,7 +238,7 @@ call 1      ●━━━━━━━━━━━━━━━━━━━━━�
 call 2      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   998 ms        -
 … 996 more  ┄┄ 10 failed, 9 dropped ┄┄┄┄┄┄┄┄┄┄┄┄┄┄           A 8.29 min        -
 call 999                                         ●╳ dropped  A     1 ms        -
-measured 1 s   most in flight 1000   threads 1
+measured 1 s   max in flight 1000   threads 1
 ",
     );
 }
@@ -271,7 +271,7 @@ outer          ■■■■■■■■■■■■■■■■■■■■■�
   inner        ●                                             A        -        -
     innermost  █                                             A        -        -
 + spawned                           ●━━━━━━━━━━━━━━━━━━━━●   A    10 ms        -
-measured 20 ms   most in flight 2   threads 1
+measured 20 ms   max in flight 2   threads 1
 ",
     );
 }
@@ -282,7 +282,7 @@ fn nothing_recorded_is_said() {
         &Stage::new().picture(),
         "
 nothing was recorded
-measured 0 ns   most in flight 0   threads 0
+measured 0 ns   max in flight 0   threads 0
 ",
     );
 }
@@ -300,7 +300,7 @@ fn a_clock_that_stands_still_draws_lanes_of_no_length() {
       0 ns                                                       waited   worked
 call  ●                                                      A        -        -
 hash  █                                                      A        -        -
-measured 0 ns   most in flight 2   threads 1
+measured 0 ns   max in flight 2   threads 1
 ",
     );
 }
@@ -311,10 +311,10 @@ fn a_prediction_stands_before_what_was_measured() {
     let computing = stage.timeline.computing("hash");
     stage.pass(Duration::from_nanos(1_234_567));
     drop(computing);
-    let recording = stage.timeline.finish();
+    let recording = stage.timeline.snapshot();
     let text = recording.text().width(80).colour(false).ascii(false).predicted(ms(1), "a guess\n");
     let last = text.to_string().lines().last().map(str::to_owned);
-    assert_eq!(last.as_deref(), Some("predicted 1 ms (a guess?)   measured 1.23 ms   most in flight 1   threads 1"));
+    assert_eq!(last.as_deref(), Some("predicted 1 ms (a guess?)   measured 1.23 ms   max in flight 1   threads 1"));
 }
 
 #[test]
@@ -356,7 +356,7 @@ drawkcab                              ●━●✗ drawkcab          A    10 ms 
 e                                       ●━●✗ e               A    10 ms        -
                                           ●━●✗               A    10 ms        -
 long long long long…                        ●●✗ long long …  A    10 ms        -
-measured 120 ms   most in flight 1   threads 1
+measured 120 ms   max in flight 1   threads 1
 "#,
     );
 }
@@ -367,7 +367,7 @@ fn axis(time: Duration, width: usize) -> String {
     let computing = stage.timeline.computing("hash");
     stage.pass(time);
     drop(computing);
-    let drawn = stage.timeline.finish().text().width(width).colour(false).ascii(true).to_string();
+    let drawn = stage.timeline.snapshot().text().width(width).colour(false).ascii(true).to_string();
     let axis = drawn.lines().next().expect("the axis comes first").replace("waited   worked", "");
     axis.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 use crate::calls::{self, ApiError, Call, Comment, Image, Page, Post, Session, Settings, User};
 use crate::timer::Timer;

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 use crate::calls::{self, ApiError, Call, Comment, Image, Page, Post, Session, Settings, User};
 

@@ -1,6 +1,6 @@
 //! Computing whose answers are known: it never waits, and only another core makes it faster.
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 /// The size of a job for [`Cpu::count_primes`] that takes some 50 ms on one core of a laptop.
 pub const JOB: u32 = 850_000;

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 use crate::timer::Timer;
 

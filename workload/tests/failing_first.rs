@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use async_timeline::Timeline;
 use futures::executor::block_on;
-use timeline::Timeline;
 use workload::{Api, ApiError, Call, VirtualClock, blocking};
 
 const UNAVAILABLE: ApiError = ApiError::Unavailable(Call::GetUser);
@@ -21,7 +21,7 @@ fn the_first_calls_fail_and_the_others_do_not() {
         assert!(api.get_user(1).await.is_ok(), "the count does not begin again");
     }));
     assert_eq!(clock.elapsed(), Duration::from_secs(1), "a failure takes its latency, too");
-    assert_eq!(timeline.finish().failure(0), Some("get_user is unavailable"));
+    assert_eq!(timeline.snapshot().failure(0), Some("get_user is unavailable"));
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn the_blocking_client_counts_alike() {
     let api = blocking::Api::new().with_latency(Duration::ZERO).failing_first(Call::GetUser, 1).recorded_by(&timeline);
     assert_eq!(api.clone().get_user(1), Err(UNAVAILABLE));
     assert!(api.get_user(1).is_ok(), "the clone used up the failure");
-    assert_eq!(timeline.finish().failure(0), Some("get_user is unavailable"));
+    assert_eq!(timeline.snapshot().failure(0), Some("get_user is unavailable"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use timeline::{Ending, Recording};
+use async_timeline::{Ending, Recording};
 
 /// How far a call had come at some moment, or how it had ended.
 #[derive(Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::thread;
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 use workload::{Api, ApiError, Call, Timer, blocking};
 
 use crate::row::Row;
@@ -16,18 +16,18 @@ pub(crate) async fn observe<T: Timer>(form: &'static str, timer: T, run: impl As
     let timeline = Timeline::new();
     let api = Api::new(timer.clone()).with_latency(OTHERS_TAKE).with_latency_of(Call::GetPosts, FAILS_AFTER);
     let given = run(api.failing(Call::GetPosts).recorded_by(&timeline)).await;
-    let knew = timeline.finish().until();
+    let knew = timeline.snapshot().until();
     timer.sleep(2 * OTHERS_TAKE).await;
-    Row::new(form, &given, knew, &timeline.finish())
+    Row::new(form, &given, knew, &timeline.snapshot())
 }
 
 pub(crate) fn observe_blocking(form: &'static str, run: impl FnOnce(&blocking::Api) -> Given) -> Row {
     let timeline = Timeline::new();
     let api = blocking::Api::new().with_latency(OTHERS_TAKE).with_latency_of(Call::GetPosts, FAILS_AFTER);
     let given = run(&api.failing(Call::GetPosts).recorded_by(&timeline));
-    let knew = timeline.finish().until();
+    let knew = timeline.snapshot().until();
     thread::sleep(2 * OTHERS_TAKE);
-    Row::new(form, &given, knew, &timeline.finish())
+    Row::new(form, &given, knew, &timeline.snapshot())
 }
 
 pub(crate) fn on_tokio(form: impl Future<Output = Row>) -> Row {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use timeline::Recording;
+use async_timeline::Recording;
 
 use crate::fate::Fate;
 use crate::observe::Given;

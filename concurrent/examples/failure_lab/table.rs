@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use timeline::rounded;
+use async_timeline::rounded;
 
 use crate::fate::Fate;
 use crate::row::{A_MOMENT, Row};

@@ -15,7 +15,7 @@ mod measure;
 use std::io::{self, Write};
 
 use anyhow::ensure;
-use timeline::rounded;
+use async_timeline::rounded;
 use workload::ceiling;
 
 const PIECES: u32 = 10;

@@ -38,7 +38,7 @@ impl Timeline {
     /// A layer for a `tracing_subscriber` registry, which records spans here.
     ///
     /// ```
-    /// use timeline::{Ending, Timeline};
+    /// use async_timeline::{Ending, Timeline};
     /// use tracing_subscriber::layer::SubscriberExt;
     ///
     /// let timeline = Timeline::new();
@@ -47,7 +47,7 @@ impl Timeline {
     ///     let _request = tracing::info_span!("request").entered();
     ///     tracing::info_span!("parse").in_scope(|| { /* work */ });
     /// });
-    /// let recording = timeline.finish();
+    /// let recording = timeline.snapshot();
     /// assert_eq!(recording.starts(), ["request", "parse"]);
     /// assert_eq!(recording.lanes()[0].ending(), Ending::Unknown);
     /// ```
@@ -193,6 +193,6 @@ impl SpanLane {
 
 impl fmt::Debug for TimelineLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TimelineLayer").field("timeline", &self.timeline).finish()
+        f.debug_struct("TimelineLayer").field("timeline", &self.timeline).snapshot()
     }
 }

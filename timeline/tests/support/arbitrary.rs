@@ -12,9 +12,9 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use async_timeline::{Recording, Timeline};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use timeline::{Recording, Timeline};
 
 /// A recording of up to 32 steps on three threads, nested up to three deep, taken after any of them.
 pub(crate) fn recordings() -> impl Strategy<Value = Recording> {
@@ -25,7 +25,7 @@ pub(crate) fn recordings() -> impl Strategy<Value = Recording> {
             on_thread(thread, move || here.run(step));
         }
         let taken = world.state().taken.take();
-        let recording = taken.unwrap_or_else(|| world.timeline.finish());
+        let recording = taken.unwrap_or_else(|| world.timeline.snapshot());
         // They hold the world, which holds them.
         let futures = mem::take(&mut world.state().lanes);
         drop(futures);
@@ -183,7 +183,7 @@ impl World {
         if state.steps_left > 0 {
             state.steps_left -= 1;
         } else if state.taken.is_none() {
-            state.taken = Some(self.timeline.finish());
+            state.taken = Some(self.timeline.snapshot());
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use timeline::Timeline;
+use async_timeline::Timeline;
 
 pub(crate) const MS: Duration = Duration::from_millis(1);
 
