@@ -43,8 +43,6 @@ pub use layer::TimelineLayer;
 pub struct Timeline {
     base: Arc<Base>,
     lanes: Arc<Mutex<Vec<Arc<Live>>>>,
-    #[cfg(feature = "text")]
-    pub(crate) watch: Watch,
 }
 
 /// What every lane needs while it runs. It holds no lane, so a lane may hold it.
@@ -55,6 +53,8 @@ struct Base {
     slow_motion: u32,
     threads: Mutex<Vec<(ThreadId, String)>>,
     failures: Mutex<Vec<(u32, String)>>,
+    #[cfg(feature = "text")]
+    watch: Watch,
 }
 
 /// A lane that may still be running.
@@ -145,13 +145,10 @@ impl Timeline {
             slow_motion,
             threads: Mutex::default(),
             failures: Mutex::default(),
-        };
-        Self {
-            base: Arc::new(base),
-            lanes: Arc::default(),
             #[cfg(feature = "text")]
             watch: Watch::default(),
-        }
+        };
+        Self { base: Arc::new(base), lanes: Arc::default() }
     }
 
     /// Records `future` as a lane: every poll, every wake, and how it ended.
@@ -189,6 +186,18 @@ impl Timeline {
         let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
         let failures = lock(&self.base.failures).iter().cloned().collect();
         Recording::new(lanes, threads, failures, self.base.now(), self.base.slow_motion == 0)
+    }
+
+    #[cfg(feature = "text")]
+    pub(crate) fn watch_of(&self) -> &Watch {
+        &self.base.watch
+    }
+
+    /// A way back to this timeline that doesn't keep it alive.
+    #[cfg(feature = "text")]
+    pub(crate) fn weak(&self) -> impl Fn() -> Option<Self> + use<> {
+        let (base, lanes) = (Arc::downgrade(&self.base), Arc::downgrade(&self.lanes));
+        move || Some(Self { base: base.upgrade()?, lanes: lanes.upgrade()? })
     }
 
     fn recorded<F: Future>(

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::mem;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -88,9 +88,9 @@ struct Watcher {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A timeline and its clones share one watcher.
-#[derive(Clone, Default)]
-pub(crate) struct Watch(Arc<Mutex<Option<Watcher>>>);
+/// The watcher of a timeline, if it has one.
+#[derive(Default)]
+pub(crate) struct Watch(Mutex<Option<Watcher>>);
 
 impl Watch {
     /// Puts another watcher in place, and returns the one before, so that the lock is free while that one ends.
@@ -112,9 +112,10 @@ impl Timeline {
         prediction: impl Into<Option<Prediction<'a>>>,
     ) -> io::Result<Recording> {
         // Dropping the watcher waits for its thread, which clears its last frame.
-        drop(self.watch.replace(None));
+        drop(self.watch_of().replace(None));
         let recording = self.snapshot();
-        let picture = recording.text().prediction(prediction.into());
+        let prediction: Option<Prediction<'_>> = prediction.into();
+        let picture = recording.text().prediction(prediction);
         writeln!(io::stdout(), "{title}\n\n{picture}")?;
         Ok(recording)
     }
@@ -127,15 +128,13 @@ impl Timeline {
         if !io::stdout().is_terminal() {
             return;
         }
-        // The thread must not keep its own watcher alive.
-        let mut timeline = self.clone();
-        timeline.watch = Watch::default();
+        let timeline = self.weak();
         let (stop, stopped) = channel();
         let redraw = move || {
             let mut clear = String::new();
             let mut axis = axis.max(FRAME);
             while stopped.recv_timeout(FRAME) == Err(RecvTimeoutError::Timeout) {
-                let recording = timeline.snapshot();
+                let Some(recording) = timeline().map(|timeline| timeline.snapshot()) else { break };
                 while axis < recording.elapsed() {
                     axis *= 2;
                 }
@@ -152,14 +151,15 @@ impl Timeline {
             let _ = io::stdout().write_all(clear.as_bytes());
         };
         let thread = thread::Builder::new().name("timeline".to_owned()).spawn(redraw).ok();
-        drop(self.watch.replace(Some(Watcher { stop: Some(stop), thread })));
+        drop(self.watch_of().replace(Some(Watcher { stop: Some(stop), thread })));
     }
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
         self.stop = None;
-        if let Some(thread) = self.thread.take() {
+        // The thread itself drops its timeline if every other clone was dropped while it drew.
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
             // A panic in the thread was already reported by the panic hook.
             let _ = thread.join();
         }

@@ -174,10 +174,13 @@ impl<'a> Text<'a> {
     /// bars of a program that still runs can grow.
     #[must_use]
     pub fn predicted(self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.prediction(Some(show::predicted(time, because)))
+        self.prediction(show::predicted(time, because))
     }
 
-    pub(crate) fn prediction(mut self, prediction: Option<Prediction<'a>>) -> Self {
+    /// Puts a prediction, or the time of an earlier run, in front of the measured time. The time axis reaches as far as they do.
+    #[must_use]
+    pub fn prediction(mut self, prediction: impl Into<Option<Prediction<'a>>>) -> Self {
+        let prediction = prediction.into();
         self.axis = self.axis.max(prediction.as_ref().map_or(Duration::ZERO, Prediction::axis));
         self.prediction = prediction;
         self
