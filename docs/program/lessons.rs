@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 
 use crate::pages::placeholders;
-use crate::registry::{CRATES, Entries, Entry, examples};
+use crate::registry::{CRATES, Entries, Entry, Level, examples};
 
 /// Shows what has the words that are typed; without it the page is a plain list.
 const SCRIPT: &str = include_str!("../lessons.js");
@@ -26,6 +26,7 @@ pub(crate) type Places = BTreeMap<String, String>;
 struct Lessons {
     section: String,
     idea: String,
+    level: Option<Level>,
     examples: Vec<String>,
 }
 
@@ -82,12 +83,18 @@ fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places
         let row = |row: crate::registry::Row<'_>| Lessons {
             section: row.section.to_owned(),
             idea: row.idea.to_owned(),
+            level: row.level,
             examples: row.lessons.into_iter().map(str::to_owned).filter(|lesson| known.contains(lesson)).collect(),
         };
         entries.rows().into_iter().map(row).collect()
     } else {
         let rows = rows(&workspace.join(package).join("README.md"))?;
-        let row = |row: Row| Lessons { examples: examples_in(&row), section: row.section, idea: row.cells[0].clone() };
+        let row = |row: Row| Lessons {
+            examples: examples_in(&row),
+            section: row.section,
+            idea: row.cells[0].clone(),
+            level: None,
+        };
         rows.into_iter().map(row).collect::<Vec<_>>()
     };
     let run = if package == "realwork" { "cargo run --release -p" } else { "cargo run -p" };
@@ -97,8 +104,8 @@ fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places
             section(out, "###", title);
         }
         out.push_str("<ul class=\"lessons\">\n");
-        for Lessons { idea, examples, .. } in group.iter().filter(|row| !row.examples.is_empty()) {
-            _ = write!(out, "<li data-words=\"\">\n\n{idea}\n\n");
+        for Lessons { idea, level, examples, .. } in group.iter().filter(|row| !row.examples.is_empty()) {
+            _ = write!(out, "<li data-words=\"\">\n\n{idea}{}\n\n", label(*level));
             for example in examples {
                 let place = place(places, package, example)?;
                 _ = write!(out, "[`{example}`]({place}) `{run} {package} --example {example}`\n\n");
@@ -111,6 +118,14 @@ fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places
         }
     }
     Ok(())
+}
+
+fn label(level: Option<Level>) -> &'static str {
+    match level {
+        Some(Level::Start) => " <small class=\"level\">start here</small>",
+        Some(Level::Next) => " <small class=\"level\">next</small>",
+        None => "",
+    }
 }
 
 /// `{{messages}}`: what the compiler, a panic or an assertion says, and the lesson that explains it.

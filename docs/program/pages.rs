@@ -139,7 +139,7 @@ impl Placeholders {
                 let folder = page.parent().unwrap_or(Path::new(""));
                 include(&self.root.join("src").join(folder).join(path), path, anchor)
             }
-            "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
+            "lesson" => self.lesson(page, what, if above.contains("\n## ") { "###" } else { "##" }),
             "lessons" => lessons::index(&self.root),
             "messages" => lessons::messages(&self.root),
             "panics" => lessons::panics(&self.root),
@@ -216,7 +216,16 @@ impl Placeholders {
         Ok(format!("```text,transcript\n{}\n```", lines[begin..=begin + rows].join("\n")))
     }
 
-    fn lesson(&self, lesson: &str, heading: &str) -> anyhow::Result<String> {
+    /// A link from a page to the fixed version of a mistake.
+    fn fix(&self, page: &Path, fixed: &str) -> anyhow::Result<String> {
+        let places = lessons::places(&self.root)?;
+        let place = places.get(fixed).with_context(|| format!("{fixed} is on no page"))?;
+        let up = "../".repeat(page.components().count() - 1);
+        let name = fixed.rsplit('/').next().unwrap_or(fixed);
+        Ok(format!("\n\n**The fix:** [`{name}`]({up}{place})"))
+    }
+
+    fn lesson(&self, page: &Path, lesson: &str, heading: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
         let path = example_file(&self.root.join(".."), package, example);
         let source = read(&self.root.join("..").join(&path), &path)?;
@@ -225,10 +234,14 @@ impl Placeholders {
         let entries = Entries::read(&self.root.join(".."), package)?;
         let entry = entries.get(example)?;
         let answer = answer(&self.root.join(".."), package, example)?;
+        let fix = match &entry.fixed {
+            Some(fixed) => self.fix(page, fixed)?,
+            None => String::new(),
+        };
         let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
             "{heading} `{example}`\n\n{}\n\n{transcript}\n\n{}:\n\n```rust\n{code}\n```\n\n**Change it:** {}\n\n\
-             {answer}\n\n{wrong}",
+             {answer}\n\n{wrong}{fix}",
             units_kept(&idea),
             file_name(&path),
             units_kept(&question),

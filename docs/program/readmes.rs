@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use crate::registry::{CRATES, Entries, Row, example_file, examples};
+use crate::registry::{CRATES, Entries, Level, Row, example_file, examples};
 
 const COMMAND: &str = "cargo run -p docs -- readmes";
 const BEGIN: &str = "<!-- examples: written by `cargo run -p docs -- readmes` from edits.toml -->\n";
@@ -57,9 +57,22 @@ fn readme(workspace: &Path, package: &str) -> anyhow::Result<(String, String, St
             format!("[`{lesson}`](src/lib.rs), which `cargo run -p {package}` shows")
         }
     };
-    let tables = tables(&entries.rows(), link);
-    let new = format!("{before}{BEGIN}{tables}{END}{after}");
+    let (path, tables) = (path(&entries.rows(), link), tables(&entries.rows(), link));
+    let new = format!("{before}{BEGIN}{path}{tables}{END}{after}");
     Ok((file, text, new))
+}
+
+/// Which lessons to read first, and which then.
+fn path(rows: &[Row<'_>], link: impl Fn(&str) -> String) -> String {
+    let links = |level| {
+        let rows = rows.iter().filter(|row| row.level == Some(level));
+        rows.map(|row| link(row.lessons[0])).collect::<Vec<_>>().join(", ")
+    };
+    let (start, next) = (links(Level::Start), links(Level::Next));
+    if start.is_empty() {
+        return String::new();
+    }
+    format!("\n1. Start here: {start}.\n2. Next: {next}.\n3. The others when you need them.\n")
 }
 
 fn tables(rows: &[Row<'_>], link: impl Fn(&str) -> String) -> String {
@@ -84,10 +97,19 @@ mod tests {
 
     #[test]
     fn a_section_is_a_heading_and_a_table() {
-        let row = |section, idea, lessons: &[&'static str]| Row { section, idea, lessons: lessons.to_vec() };
+        let row =
+            |section, idea, lessons: &[&'static str]| Row { section, idea, level: None, lessons: lessons.to_vec() };
         let rows = [row("One", "a", &["x", "y"]), row("One", "b", &["z"]), row("Two", "c", &["x"])];
         let expected = "\n## One\n\n| idea | example |\n|---|---|\n| a | (x), (y) |\n| b | (z) |\n\n## Two\n\n| idea | example |\n|---|---|\n| c | (x) |\n\n";
         pretty_assertions::assert_eq!(tables(&rows, |lesson| format!("({lesson})")), expected);
         assert_eq!(tables(&[row("", "a", &["x"])], str::to_owned), "\n| idea | example |\n|---|---|\n| a | x |\n\n");
+    }
+
+    #[test]
+    fn the_path_begins_with_the_first_of_each_row_and_needs_levels() {
+        let row = |level, lessons: &[&'static str]| Row { section: "", idea: "", level, lessons: lessons.to_vec() };
+        let rows = [row(Some(Level::Next), &["c"]), row(Some(Level::Start), &["a", "b"]), row(None, &["d"])];
+        assert_eq!(path(&rows, str::to_owned), "\n1. Start here: a.\n2. Next: c.\n3. The others when you need them.\n");
+        assert_eq!(path(&rows[2..], str::to_owned), "");
     }
 }

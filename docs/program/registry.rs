@@ -24,10 +24,24 @@ pub struct Entry {
     pub idea: Option<String>,
     /// The example whose row it shares, since it shows the same on another runtime or in another way.
     pub same_as: Option<String>,
+    /// Where it is on the learning path; nowhere if a reader comes when they need it.
+    pub level: Option<Level>,
+    /// The lesson that is its fixed version, as `package/example`.
+    pub fixed: Option<String>,
     /// The change that breaks its point.
     pub breaks: Break,
     /// The change that its header suggests; a model function has none.
     pub change: Option<Change>,
+}
+
+/// A part of the learning path.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Read these first.
+    Start,
+    /// And then these.
+    Next,
 }
 
 /// A change after which the program must fail by its own assertion.
@@ -62,6 +76,7 @@ pub struct Entries {
 pub(crate) struct Row<'a> {
     pub(crate) section: &'a str,
     pub(crate) idea: &'a str,
+    pub(crate) level: Option<Level>,
     pub(crate) lessons: Vec<&'a str>,
 }
 
@@ -111,10 +126,10 @@ impl Entries {
     pub(crate) fn rows(&self) -> Vec<Row<'_>> {
         let mut rows: Vec<_> = self
             .iter()
-            .filter_map(|(name, Entry { section, idea, .. })| {
+            .filter_map(|(name, Entry { section, idea, level, .. })| {
                 let others = self.iter().filter(|(_, other)| other.same_as.as_deref() == Some(name));
                 let lessons = iter::once(name).chain(others.map(|(other, _)| other)).collect();
-                Some(Row { section, idea: idea.as_deref()?, lessons })
+                Some(Row { section, idea: idea.as_deref()?, level: *level, lessons })
             })
             .collect();
         let sections: Vec<_> = rows.iter().map(|row| row.section).collect();
@@ -136,6 +151,10 @@ pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
             let file = format!("docs/transcripts/{package}/{example}.txt");
             let transcript = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"));
             let fault = transcript.and_then(|transcript| fault(&entries, &example, &transcript));
+            let fault = fault.and_then(|()| match &entries.get(&example)?.fixed {
+                Some(fixed) => lesson(workspace, fixed).map(drop),
+                None => Ok(()),
+            });
             faults.extend(fault.err().map(|why| format!("{package}/{example}: {why:#}")));
         }
         for function in model_functions(workspace, package)? {
@@ -160,6 +179,14 @@ fn fault(entries: &Entries, example: &str, transcript: &str) -> anyhow::Result<(
     );
     ensure!(printed || !nothing_changes, "`nothing_changes`, but without the change it does not print {prints:?}");
     Ok(())
+}
+
+/// The package and the example of a lesson that is named as `package/example`, which must exist.
+pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
+    let (package, example) = name.split_once('/').context("a lesson is named as package/example")?;
+    let file = example_file(workspace, package, example);
+    ensure!(workspace.join(&file).is_file(), "there is no {file}");
+    Ok((package, example))
 }
 
 /// A text with each stretch of white space as one space.
