@@ -12,7 +12,8 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use crate::lessons::{self, Places, fragment};
-use crate::{edits, pages};
+use crate::pages;
+use crate::registry::example_file;
 
 const FILE: &str = "docs/workshop/agenda.toml";
 
@@ -147,7 +148,7 @@ fn program<'a>(workspace: &Path, command: &'a str) -> anyhow::Result<Program<'a>
     let package = package.with_context(|| format!("`{command}` names no package"))?;
     ensure!(workspace.join(package).join("Cargo.toml").is_file(), "`{command}`: there is no package {package}");
     if let Some(example) = example {
-        let file = edits::example_file(workspace, package, example);
+        let file = example_file(workspace, package, example);
         ensure!(workspace.join(&file).is_file(), "`{command}`: there is no {file}");
     }
     Ok(Program { package, example })

@@ -35,6 +35,7 @@ struct Row {
     predicted_ms: f64,
     measured_ms: f64,
     ratio: f64,
+    #[serde(alias = "most_in_flight")]
     max_in_flight: u32,
     threads: u32,
 }

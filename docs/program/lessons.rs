@@ -1,7 +1,7 @@
 //! The index of the lessons: each idea with the place where it stands, and each error message with the lesson that explains it.
 //!
-//! The ideas are those of the crates' README tables, the messages those of the programs in `errors` and of the assertions in
-//! each `edits.toml`; here nothing is written twice.
+//! The ideas are those of each crate's `edits.toml` and of javascript's README, the messages those of the programs in `errors` and of
+//! the assertions in each `edits.toml`; here nothing is written twice.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,8 +10,8 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use crate::edits::{self, CRATES};
 use crate::pages::placeholders;
+use crate::registry::{CRATES, Entries, Entry, Level, examples};
 
 /// Shows what has the words that are typed; without it the page is a plain list.
 const SCRIPT: &str = include_str!("../lessons.js");
@@ -21,6 +21,14 @@ const MODELS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"]
 
 /// Where each lesson stands, as the target of a link: `concurrent/joining.md#join_all` for `concurrent/join_all`.
 pub(crate) type Places = BTreeMap<String, String>;
+
+/// An idea, and the examples that show it.
+struct Lessons {
+    section: String,
+    idea: String,
+    level: Option<Level>,
+    examples: Vec<String>,
+}
 
 /// A row of a README's table, below the heading of its section.
 struct Row {
@@ -36,20 +44,15 @@ pub(crate) fn index(root: &Path) -> anyhow::Result<String> {
                    message:</label>\n<input type=\"search\" id=\"lesson-search\" autocomplete=\"off\" spellcheck=\"false\">\n\
                    <p id=\"lesson-count\" role=\"status\"></p>\n</form>\n\n"
         .to_owned();
-    for row in rows(&workspace.join("README.md"))?.iter().filter(|row| row.cells.len() == 3) {
-        let command = row.cells[1].trim_matches('`');
-        if let Some(package) = command.strip_prefix("cargo run -p ")
-            && MODELS.contains(&package)
-        {
-            let place = place(&places, package, "main")?;
-            section(&mut out, "##", package);
-            _ = write!(out, "<ul class=\"lessons\">\n<li data-words=\"\">\n\n{}\n\n", row.cells[0]);
-            _ = write!(out, "[`{package}`]({place}) `{command}`\n\n</li>\n</ul>\n\n");
-            if CRATES.contains(&package) {
-                lessons_of(&mut out, &workspace, package, &places)?;
-            }
-            out += "</section>\n\n";
+    for package in MODELS {
+        let place = place(&places, package, "main")?;
+        section(&mut out, "##", package);
+        _ = write!(out, "<ul class=\"lessons\">\n<li data-words=\"\">\n\n{}\n\n", description(&workspace, package)?);
+        _ = write!(out, "[`{package}`]({place}) `cargo run -p {package}`\n\n</li>\n</ul>\n\n");
+        if CRATES.contains(&package) {
+            lessons_of(&mut out, &workspace, package, &places)?;
         }
+        out += "</section>\n\n";
     }
     for package in ["realwork", "javascript"] {
         section(&mut out, "##", package);
@@ -59,13 +62,41 @@ pub(crate) fn index(root: &Path) -> anyhow::Result<String> {
     Ok(out)
 }
 
+/// What a package is, as its manifest says.
+fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
+    let file = format!("{package}/Cargo.toml");
+    let text = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
+    let manifest: toml::Table = toml::from_str(&text).with_context(|| file.clone())?;
+    let description = manifest.get("package").and_then(|package| package.get("description")?.as_str());
+    Ok(description.with_context(|| format!("{file} has no description"))?.to_owned())
+}
+
 fn section(out: &mut String, heading: &str, title: &str) {
     _ = write!(out, "<section>\n\n{heading} {title}\n\n");
 }
 
-/// The rows of a crate's README, each an idea with one example or, where it is shown on several runtimes, with three.
+/// A crate's rows, each an idea with one example or, where it is shown on several runtimes, with three.
 fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places) -> anyhow::Result<()> {
-    let rows = rows(&workspace.join(package).join("README.md"))?;
+    let rows = if CRATES.contains(&package) {
+        let entries = Entries::read(workspace, package)?;
+        let known = examples(workspace, package)?;
+        let row = |row: crate::registry::Row<'_>| Lessons {
+            section: row.section.to_owned(),
+            idea: row.idea.to_owned(),
+            level: row.level,
+            examples: row.lessons.into_iter().map(str::to_owned).filter(|lesson| known.contains(lesson)).collect(),
+        };
+        entries.rows().into_iter().map(row).collect()
+    } else {
+        let rows = rows(&workspace.join(package).join("README.md"))?;
+        let row = |row: Row| Lessons {
+            examples: examples_in(&row),
+            section: row.section,
+            idea: row.cells[0].clone(),
+            level: None,
+        };
+        rows.into_iter().map(row).collect::<Vec<_>>()
+    };
     let run = if package == "realwork" { "cargo run --release -p" } else { "cargo run -p" };
     for group in rows.chunk_by(|row, next| row.section == next.section) {
         let title = &group[0].section;
@@ -73,14 +104,10 @@ fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places
             section(out, "###", title);
         }
         out.push_str("<ul class=\"lessons\">\n");
-        for row in group {
-            let examples = examples_in(row);
-            if examples.is_empty() {
-                continue;
-            }
-            _ = write!(out, "<li data-words=\"\">\n\n{}\n\n", row.cells[0]);
+        for Lessons { idea, level, examples, .. } in group.iter().filter(|row| !row.examples.is_empty()) {
+            _ = write!(out, "<li data-words=\"\">\n\n{idea}{}\n\n", label(*level));
             for example in examples {
-                let place = place(places, package, &example)?;
+                let place = place(places, package, example)?;
                 _ = write!(out, "[`{example}`]({place}) `{run} {package} --example {example}`\n\n");
             }
             out.push_str("</li>\n");
@@ -91,6 +118,14 @@ fn lessons_of(out: &mut String, workspace: &Path, package: &str, places: &Places
         }
     }
     Ok(())
+}
+
+fn label(level: Option<Level>) -> &'static str {
+    match level {
+        Some(Level::Start) => " <small class=\"level\">start here</small>",
+        Some(Level::Next) => " <small class=\"level\">next</small>",
+        None => "",
+    }
 }
 
 /// `{{messages}}`: what the compiler, a panic or an assertion says, and the lesson that explains it.
@@ -123,10 +158,11 @@ pub(crate) fn messages(root: &Path) -> anyhow::Result<String> {
 
     table(&mut out, "A lesson's own assertion fails");
     for package in CRATES {
-        let examples = edits::examples(&workspace, package)?;
-        for (lesson, edits::Entry { breaks, .. }) in edits::entries(&workspace, package)? {
-            let place = place(&places, package, if examples.contains(&lesson) { &lesson } else { "main" })?;
-            entry(&mut out, "", &breaks.says, &format!("[{}]({place})", name(&lesson)));
+        let examples = examples(&workspace, package)?;
+        for (lesson, Entry { breaks, .. }) in Entries::read(&workspace, package)?.iter() {
+            let is_example = examples.iter().any(|example| example == lesson);
+            let place = place(&places, package, if is_example { lesson } else { "main" })?;
+            entry(&mut out, "", &breaks.says, &format!("[{}]({place})", name(lesson)));
         }
     }
     out += "</tbody>\n</table>\n\n</section>";

@@ -19,6 +19,8 @@ mod numbers;
 pub mod pages;
 mod prose;
 mod ratios;
+pub mod readmes;
+pub mod registry;
 mod scale;
 pub mod transcript;
 mod versions;

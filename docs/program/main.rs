@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, criterion, digests, edits};
+use docs::{agenda, criterion, digests, edits, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Action {
         #[arg(long)]
         again: bool,
     },
+    /// Write the tables of examples in the lesson crates' READMEs from their edits.toml
+    Readmes,
     /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
     Edits {
         /// Only those whose name holds this text, such as `concurrent/join`
@@ -57,11 +59,17 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = io::stdout();
-    if let Some(Action::Edits { filter }) = &arguments.action {
-        return edits::run(&root.join(".."), filter);
-    }
-    if let Some(Action::Agenda { name }) = &arguments.action {
-        return agenda::run(&root.join(".."), name);
+    let workspace = root.join("..");
+    match &arguments.action {
+        Some(Action::Edits { filter }) => return edits::run(&workspace, filter),
+        Some(Action::Agenda { name }) => return agenda::run(&workspace, name),
+        Some(Action::Readmes) => {
+            for file in readmes::write(&workspace)? {
+                writeln!(out, "wrote {file}")?;
+            }
+            return Ok(());
+        }
+        Some(Action::Figures { .. }) | None => readmes::check(&workspace)?,
     }
     if let Some(Action::Figures { again }) = arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);

@@ -38,7 +38,8 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{agenda, chart, curves, edits, lessons, page_name, versions, wrong_edit};
+use crate::registry::{Entries, example_file};
+use crate::{agenda, chart, curves, lessons, page_name, versions, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -138,7 +139,7 @@ impl Placeholders {
                 let folder = page.parent().unwrap_or(Path::new(""));
                 include(&self.root.join("src").join(folder).join(path), path, anchor)
             }
-            "lesson" => self.lesson(what, if above.contains("\n## ") { "###" } else { "##" }),
+            "lesson" => self.lesson(page, what, if above.contains("\n## ") { "###" } else { "##" }),
             "lessons" => lessons::index(&self.root),
             "messages" => lessons::messages(&self.root),
             "panics" => lessons::panics(&self.root),
@@ -215,19 +216,32 @@ impl Placeholders {
         Ok(format!("```text,transcript\n{}\n```", lines[begin..=begin + rows].join("\n")))
     }
 
-    fn lesson(&self, lesson: &str, heading: &str) -> anyhow::Result<String> {
+    /// A link from a page to the fixed version of a mistake.
+    fn fix(&self, page: &Path, fixed: &str) -> anyhow::Result<String> {
+        let places = lessons::places(&self.root)?;
+        let place = places.get(fixed).with_context(|| format!("{fixed} is on no page"))?;
+        let up = "../".repeat(page.components().count() - 1);
+        let name = fixed.rsplit('/').next().unwrap_or(fixed);
+        Ok(format!("\n\n**The fix:** [`{name}`]({up}{place})"))
+    }
+
+    fn lesson(&self, page: &Path, lesson: &str, heading: &str) -> anyhow::Result<String> {
         let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
-        let path = edits::example_file(&self.root.join(".."), package, example);
+        let path = example_file(&self.root.join(".."), package, example);
         let source = read(&self.root.join("..").join(&path), &path)?;
         let (idea, question, code) = parts(&source).with_context(|| path.clone())?;
         let transcript = self.transcript(lesson)?;
-        let entries = edits::entries(&self.root.join(".."), package)?;
-        let entry = entries.get(example).with_context(|| format!("{package}/edits.toml has no entry for {example}"))?;
+        let entries = Entries::read(&self.root.join(".."), package)?;
+        let entry = entries.get(example)?;
         let answer = answer(&self.root.join(".."), package, example)?;
+        let fix = match &entry.fixed {
+            Some(fixed) => self.fix(page, fixed)?,
+            None => String::new(),
+        };
         let wrong = wrong_edit::show(&source, &entry.breaks).with_context(|| path.clone())?;
         Ok(format!(
             "{heading} `{example}`\n\n{}\n\n{transcript}\n\n{}:\n\n```rust\n{code}\n```\n\n**Change it:** {}\n\n\
-             {answer}\n\n{wrong}",
+             {answer}\n\n{wrong}{fix}",
             units_kept(&idea),
             file_name(&path),
             units_kept(&question),
@@ -252,16 +266,20 @@ impl Placeholders {
 
 /// The answer to the question that an example ends with, folded away.
 fn answer(workspace: &Path, package: &str, example: &str) -> anyhow::Result<String> {
-    let entries = edits::entries(workspace, package)?;
-    let change = entries.get(example).and_then(|entry| entry.change.as_ref());
-    let answer = &change.with_context(|| format!("{package}/edits.toml has no change for {example}"))?.prints;
+    let entries = Entries::read(workspace, package)?;
+    let answer = &entries
+        .get(example)?
+        .change
+        .as_ref()
+        .with_context(|| format!("{package}/edits.toml has no change for {example}"))?
+        .prints;
     Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n```text\n{answer}\n```\n\n</details>"))
 }
 
 /// What an example asks to change, and the answer.
 pub(crate) fn change(workspace: &Path, lesson: &str) -> anyhow::Result<String> {
     let (package, example) = lesson.split_once('/').context("a lesson is named as package/example")?;
-    let path = edits::example_file(workspace, package, example);
+    let path = example_file(workspace, package, example);
     let (_, question, _) = parts(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
     Ok(format!("{}\n\n{}", units_kept(&question), answer(workspace, package, example)?))
 }

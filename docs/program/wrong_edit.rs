@@ -2,7 +2,8 @@
 
 use diff::Result as Line;
 
-use crate::edits::{Break, apply};
+use crate::edits::apply;
+use crate::registry::Break;
 
 /// Lines taken out and put in, and what the program then says, hidden until the reader asks for it.
 pub(crate) fn show(source: &str, breaks: &Break) -> anyhow::Result<String> {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 use std::{env, process};
 
-use docs::{criterion, digests, edits};
+use docs::{criterion, digests, readmes, registry};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -150,8 +150,8 @@ fn the_real_book_shows_every_transcript() {
 #[test]
 fn every_example_stands_on_exactly_one_page() {
     let text = pages();
-    for package in edits::CRATES {
-        for example in edits::examples(&root().join(".."), package).expect("the crate has examples") {
+    for package in registry::CRATES {
+        for example in registry::examples(&root().join(".."), package).expect("the crate has examples") {
             let places = text.matches(&format!("{{{{lesson {package}/{example}}}}}")).count();
             assert_eq!(places, 1, "{package}/{example} stands on {places} pages");
         }
@@ -693,24 +693,13 @@ fn benchmarks_are_shown_as_ratios() {
 #[test]
 fn every_lesson_says_what_breaks_it_and_what_its_change_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let faults = docs::edits::faults(&root).expect("every edits.toml can be read");
-    let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    let faults = registry::faults(&root).expect("every edits.toml can be read");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn every_example_is_in_its_readme() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for package in ["sequential", "concurrent", "parallel", "realwork", "javascript"] {
-        let readme = fs::read_to_string(root.join(package).join("README.md")).expect("the crate has a README");
-        for example in fs::read_dir(root.join(package).join("examples")).expect("the crate has examples") {
-            let path = example.expect("an example").path();
-            let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-            if path.is_dir() || path.extension().is_some_and(|ending| ending == "rs") {
-                assert!(readme.contains(&format!("](examples/{name}")), "{package}/README.md does not name {name}");
-            }
-        }
-    }
+fn the_readmes_have_the_rows_of_their_entries() {
+    readmes::check(&root().join("..")).unwrap_or_else(|fault| panic!("{fault:#}"));
 }
 
 /// Each block after a mark such as `<!-- transcript sequential -->` is a part of that program's transcript.
