@@ -26,7 +26,8 @@ async fn main() -> anyhow::Result<()> {
     let comments = comments.await?;
     let dashboard = Dashboard { user, posts, comments };
 
-    let recording = timeline.show(dashboard, predicted(api.sum_of(&Call::DASHBOARD), "the sum"))?;
+    let title = format!("{dashboard}. Started: {}", timeline.snapshot().starts().join(", "));
+    let recording = timeline.show(title, predicted(api.sum_of(&Call::DASHBOARD), "the sum"))?;
     mistake(recording.max_in_flight() == 1, "cargo run -p concurrent --example join")?;
     Ok(())
 }
