@@ -11,22 +11,22 @@ use errors::{LESSONS, Lesson};
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<_> = env::args_os().skip(1).map(|name| name.to_string_lossy().into_owned()).collect();
-    let (shown, code) = match &arguments[..] {
-        [] => (list(), ExitCode::SUCCESS),
-        [name] => match LESSONS.iter().find(|lesson| lesson.name == name) {
-            Some(lesson) => (page(lesson), ExitCode::SUCCESS),
-            None => {
-                writeln!(io::stderr(), "there is no error named {name:?}; `cargo run -p errors` lists them all")?;
-                return Ok(ExitCode::from(2));
-            }
+    let shown = match &arguments[..] {
+        [] => list(),
+        [name] => match LESSONS.iter().find(|lesson| lesson.name == name).map(page) {
+            Some(page) => page,
+            None => return refused(&format!("there is no error named {name:?}; `cargo run -p errors` lists them all")),
         },
-        _ => {
-            writeln!(io::stderr(), "give one name, such as `cargo run -p errors -- {}`", LESSONS[0].name)?;
-            return Ok(ExitCode::from(2));
-        }
+        _ => return refused(&format!("give one name, such as `cargo run -p errors -- {}`", LESSONS[0].name)),
     };
     io::stdout().write_all(shown.as_bytes())?;
-    Ok(code)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The exit code for wrong arguments.
+fn refused(why: &str) -> io::Result<ExitCode> {
+    writeln!(io::stderr(), "{why}")?;
+    Ok(ExitCode::from(2))
 }
 
 fn list() -> String {

@@ -17,6 +17,9 @@ fn main() -> io::Result<()> {
         writeln!(out, "{name:<11} {what}")?;
         writeln!(out, "            cargo run --release -p realwork --example {name}\n")?;
     }
-    writeln!(out, "A job prints both times, the speed-up, and what two processes that share nothing reach on this machine.")?;
+    writeln!(
+        out,
+        "A job prints both times, the speed-up, and what two processes that share nothing reach on this machine."
+    )?;
     writeln!(out, "\nNext: cargo run --release -p realwork --example {}", JOBS[0].0)
 }
