@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, criterion, digests, edits, readmes};
+use docs::{agenda, children, criterion, digests, edits, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -60,6 +60,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = io::stdout();
     let workspace = root.join("..");
+    children::stop_with_this_program().context("cannot handle signals")?;
     match &arguments.action {
         Some(Action::Edits { filter }) => return edits::run(&workspace, filter),
         Some(Action::Agenda { name }) => return agenda::run(&workspace, name),
@@ -78,7 +79,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         digests::write(root)?;
         writeln!(out, "wrote {}", file.display())?;
     }
-    let book = docs::build(root)?;
+    let strict = env::var_os("CI").is_some_and(|value| value == "true");
+    let book = docs::build(root, strict)?;
     let page = book.join("index.html");
     writeln!(out, "{}", page.display())?;
     if arguments.open {
@@ -98,7 +100,9 @@ fn open(page: &Path) -> anyhow::Result<()> {
     } else {
         Command::new("xdg-open")
     };
-    let status = command.arg(page).status().with_context(|| format!("cannot open {}", page.display()))?;
-    anyhow::ensure!(status.success(), "cannot open {}: {status}", page.display());
+    let opener = command.get_program().to_string_lossy().into_owned();
+    let failed = || format!("cannot open the book with `{opener}`");
+    let status = command.arg(page).status().with_context(failed)?;
+    anyhow::ensure!(status.success(), "{}: {status}", failed());
     Ok(())
 }

@@ -181,12 +181,12 @@ fn fault(entries: &Entries, example: &str, transcript: &str) -> anyhow::Result<(
     Ok(())
 }
 
-/// The package and the example of a lesson that is named as `package/example`, which must exist.
-pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
+/// The package, the example and the file of a lesson that is named as `package/example`, which must exist.
+pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str, String)> {
     let (package, example) = name.split_once('/').context("a lesson is named as package/example")?;
     let file = example_file(workspace, package, example);
     ensure!(workspace.join(&file).is_file(), "there is no {file}");
-    Ok((package, example))
+    Ok((package, example, file))
 }
 
 /// A text with each stretch of white space as one space.
