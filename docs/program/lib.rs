@@ -16,6 +16,7 @@ pub mod digests;
 pub mod edits;
 pub mod figures;
 mod finish;
+pub mod idea;
 mod index;
 mod lesson;
 mod numbers;
