@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, criterion, digests, edits, readmes};
+use docs::{agenda, children, criterion, digests, edits, idea, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Action {
     },
     /// Write the tables of examples in the lesson crates' READMEs from their edits.toml
     Readmes,
+    /// Print which share of each example is its idea, and what is wrong with the headers
+    Ideas,
     /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
     Edits {
         /// Only those whose name holds this text, such as `concurrent/join`
@@ -60,12 +62,20 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = io::stdout();
     let workspace = root.join("..");
+    children::stop_with_this_program().context("cannot handle signals")?;
     match &arguments.action {
         Some(Action::Edits { filter }) => return edits::run(&workspace, filter),
         Some(Action::Agenda { name }) => return agenda::run(&workspace, name),
         Some(Action::Readmes) => {
             for file in readmes::write(&workspace)? {
                 writeln!(out, "wrote {file}")?;
+            }
+            return Ok(());
+        }
+        Some(Action::Ideas) => {
+            write!(out, "{}", idea::table(&workspace)?)?;
+            for fault in idea::headers(&workspace)? {
+                writeln!(out, "{fault}")?;
             }
             return Ok(());
         }
@@ -78,7 +88,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         digests::write(root)?;
         writeln!(out, "wrote {}", file.display())?;
     }
-    let book = docs::build(root)?;
+    let strict = env::var_os("CI").is_some_and(|value| value == "true");
+    let book = docs::build(root, strict)?;
     let page = book.join("index.html");
     writeln!(out, "{}", page.display())?;
     if arguments.open {
@@ -98,7 +109,9 @@ fn open(page: &Path) -> anyhow::Result<()> {
     } else {
         Command::new("xdg-open")
     };
-    let status = command.arg(page).status().with_context(|| format!("cannot open {}", page.display()))?;
-    anyhow::ensure!(status.success(), "cannot open {}: {status}", page.display());
+    let opener = command.get_program().to_string_lossy().into_owned();
+    let failed = || format!("cannot open the book with `{opener}`");
+    let status = command.arg(page).status().with_context(failed)?;
+    anyhow::ensure!(status.success(), "{}: {status}", failed());
     Ok(())
 }
