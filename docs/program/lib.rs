@@ -7,21 +7,19 @@
 pub mod agenda;
 mod chart;
 mod check;
+mod comparison;
 pub mod criterion;
-mod curves;
-pub mod digests;
+pub mod data;
 pub mod edits;
-pub mod figures;
+mod figures;
 mod finish;
 mod lessons;
 pub mod limit;
 mod numbers;
 pub mod pages;
 mod prose;
-mod ratios;
-mod scale;
+mod tables;
 pub mod transcript;
-mod versions;
 mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};
@@ -30,6 +28,8 @@ use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+pub use crate::figures::Claims;
+use crate::figures::Figures;
 use crate::pages::Placeholders;
 
 /// Builds the book that lies in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons lie beside `root`) and checks it.
@@ -37,19 +37,19 @@ use crate::pages::Placeholders;
 ///
 /// # Errors
 /// The first thing that is wrong, on one line, with the page and where possible the line it is in.
-pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
+pub fn build(root: &Path, claims: Claims) -> anyhow::Result<PathBuf> {
     // The path of an error should name the book, wherever the program was started.
     let root = path::absolute(root).with_context(|| format!("no book at {}", root.display()))?;
     let mut config = Config::from_disk(root.join("book.toml"))?;
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;
     config.build.create_missing = false;
-    digests::check(&root)?;
     prose::check_summary(&root)?;
     let mut book = MDBook::load_with_config(&root, config)?;
-    book.with_preprocessor(Placeholders::new(&root));
+    book.with_preprocessor(Placeholders::new(&root, claims));
     book.build()?;
     let html = book.build_dir_for("html");
+    Figures::read(&root, claims)?.write_downloads(&html)?;
     finish::pages(&html)?;
     check::built_pages(&html, &root)?;
     Ok(html)

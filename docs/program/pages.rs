@@ -10,15 +10,14 @@
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
 //! {{printed parallel/main second}}                 a picture out of a transcript, the first unless told
-//! {{figure benchmarks.waiting.parallel.smol}}      one figure
-//! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
-//! {{holds scale.cpu.1000.a/b > 2}}                 nothing; the build fails when what a sentence says in words is not so
-//! {{holds scale.cpu.1000.a < 2ms}}                 the same of a time, which has a unit
-//! {{table comparison.waiting}}                     a table of figures
-//! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
+//! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
+//! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
+//! {{figure run.cpu}}                               what is known of the runs: a version, the machine
+//! {{holds scale.cpu.a.1000 / b.1000 > 2}}          nothing, or a note (in CI: an error) when what a sentence says is not so
+//! {{holds scale.cpu.a.1000 < 2ms}}                 the same of a time, which has a unit
+//! {{table comparison.waiting}}                     a table of figures: see `tables.rs`
+//! {{chart benchmarks.waiting | The title}}         a chart of figures: see `chart.rs`
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
-//! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
-//! {{chart scale.peers}}                            a chart over the number of calls
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
 //! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
@@ -38,7 +37,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::figures::Figures;
 use crate::prose::{self, line_of};
-use crate::{agenda, chart, curves, edits, lessons, page_name, versions, wrong_edit};
+use crate::{Claims, agenda, edits, lessons, page_name, wrong_edit};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -46,13 +45,14 @@ pub struct Placeholders {
     root: PathBuf,
     /// Read once, by the first placeholder that shows one, so that an error names its place.
     figures: OnceCell<Figures>,
+    claims: Claims,
 }
 
 impl Placeholders {
     /// For the book that lies in `root`; the lessons lie beside it.
     #[must_use]
-    pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), figures: OnceCell::new() }
+    pub fn new(root: &Path, claims: Claims) -> Self {
+        Self { root: root.to_owned(), figures: OnceCell::new(), claims }
     }
 }
 
@@ -144,28 +144,11 @@ impl Placeholders {
             "panics" => lessons::panics(&self.root),
             "transcript" => self.transcript(what),
             "picture" => self.picture(what),
-            "figure" => self.figures()?.one(what),
-            "table" => self.figures()?.table(what),
-            "holds" => self.figures()?.holds(what).map(|()| String::new()),
-            "chart" => {
-                let figures = self.figures()?;
-                match what.strip_prefix("scale.") {
-                    Some(question) => curves::draw(&figures.scale, question),
-                    None => chart::draw(&figures.benchmarks, what),
-                }
-            }
+            verb @ ("figure" | "table" | "chart" | "holds" | "stale") => self.figures()?.fill(verb, what),
             "function" => self.function(what),
             "agenda" => agenda::page(&self.root.join(".."), what, |name, text| self.filled(page, name, text)),
             "prepare" => preparation(&self.root.join("..")),
             "printed" => self.printed(what),
-            "stale" => {
-                let (now, figures) = (versions::locked(&self.root.join("../Cargo.lock"))?, self.figures()?);
-                let mut said = [&figures.benchmarks.versions, figures.scale.versions()]
-                    .map(|measured| versions::stale(measured, &now))
-                    .to_vec();
-                said.dedup();
-                Ok(said.join("\n\n"))
-            }
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
@@ -174,7 +157,7 @@ impl Placeholders {
         if let Some(figures) = self.figures.get() {
             return Ok(figures);
         }
-        let figures = Figures::read(&self.root)?;
+        let figures = Figures::read(&self.root, self.claims)?;
         Ok(self.figures.get_or_init(|| figures))
     }
 

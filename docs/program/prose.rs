@@ -39,7 +39,7 @@ pub(crate) fn check(name: &str, text: &str) -> anyhow::Result<()> {
             Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. }) => title,
             _ => continue,
         };
-        if let Some(number) = said.split_whitespace().find(|word| word.contains(char::is_numeric)) {
+        if let Some(number) = said.split_whitespace().find(|word| is_figure(word)) {
             let before = masked[range.clone()].find(number).unwrap_or(0);
             let line = line_of(text, range.start + before);
             bail!(
@@ -49,6 +49,13 @@ pub(crate) fn check(name: &str, text: &str) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a word is a number. `p99` is a name, and 2026 a year.
+fn is_figure(word: &str) -> bool {
+    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let year = bare.parse().is_ok_and(|year| (2000..2100).contains(&year));
+    bare.starts_with(char::is_numeric) && !year
 }
 
 /// The line, from one, that a byte of a text stands in.
