@@ -15,14 +15,16 @@ use crate::tables::{label, rows};
 // In units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
 const WIDTH: f64 = 380.0;
 const LABELS: f64 = 84.0;
-const LETTER: f64 = 6.6;
-const VALUES: f64 = 100.0;
+const LETTER: f64 = 7.0;
+/// Labels of an axis stand at least so far apart.
+const APART: f64 = 58.0;
+const VALUES: f64 = 118.0;
 const BAR: f64 = 14.0;
 const ROW: f64 = 22.0;
 const GROUP: f64 = 28.0;
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 50.0;
-const RIGHT: f64 = 150.0;
+const RIGHT: f64 = 130.0;
 const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 const LINE: f64 = 15.0;
@@ -81,7 +83,7 @@ impl Chart<'_> {
         let name = |row: &Figure| {
             let by_function =
                 row.parameter == shown[0].parameter && shown.iter().all(|other| other.parameter == row.parameter);
-            if by_function { label(self.figures, &row.function) } else { readable(&row.parameter) }
+            if by_function { row.label.clone() } else { readable(&row.parameter) }
         };
         let letters = shown.iter().map(|row| name(row).chars().count()).max().unwrap_or(0);
         let left = (letters as f64 * LETTER + 8.0).max(LABELS);
@@ -99,7 +101,7 @@ impl Chart<'_> {
                     drawing,
                     r#"<text class="group" x="2" y="{:.1}">{}</text>"#,
                     top - 8.0,
-                    label(self.figures, group)
+                    label(self.figures, &row.group, group)
                 );
             }
             let (middle, text) = (top + ROW / 2.0, self.figures.text(|run| of_run(run, row)).unwrap_or_default());
@@ -139,18 +141,19 @@ impl Chart<'_> {
             }
             _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{text}</text>"#, end + 6.0);
             described.push(if grouped {
-                format!("{}, {name} {text}", label(self.figures, group))
+                format!("{}, {name} {text}", label(self.figures, &row.group, group))
             } else {
                 format!("{name} {text}")
             });
             top += ROW;
         }
         let mut grid = String::new();
+        let every = (APART / (x(ticks[1]) - x(ticks[0]))).ceil() as usize;
         for (number, tick) in ticks.iter().enumerate() {
             let at = x(*tick);
             _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
-            if number % ticks.len().div_ceil(5) == 0 {
-                let text = unit.rough(*tick);
+            if number % every == 0 {
+                let text = if *tick == 0.0 { "0".to_owned() } else { unit.rough(*tick) };
                 _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + LINE);
             }
         }
@@ -240,7 +243,7 @@ impl Chart<'_> {
                 x(calls),
                 y(ns)
             );
-            let (name, ended) = (label(self.figures, function), if calls < most { " ✕" } else { "" });
+            let (name, ended) = (label(self.figures, &shown[0].group, function), if calls < most { " ✕" } else { "" });
             _ = writeln!(
                 drawing,
                 r#"<text class="c{number}" x="{:.1}" y="{:.1}">{name}{ended}</text>"#,

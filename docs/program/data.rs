@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::criterion;
-use crate::numbers::Unit;
+use crate::numbers::{Unit, readable};
 
 /// The folder of a reader's own run.
 pub const MINE: &str = "mine";
@@ -21,6 +21,8 @@ pub(crate) struct Figure {
     pub(crate) group: String,
     /// A row of that table, such as `tokio-spawn`.
     pub(crate) function: String,
+    /// What people call that row.
+    pub(crate) label: String,
     /// On what, or on how much: a runtime, or a number of calls.
     pub(crate) parameter: String,
     pub(crate) unit: Unit,
@@ -53,8 +55,6 @@ pub(crate) struct Run {
     /// `cpu`, `date`, `samples`, `versions.tokio` and so on. What was not recorded is not there.
     pub(crate) facts: BTreeMap<String, String>,
     pub(crate) figures: Vec<Figure>,
-    /// What people call a pattern that scale measured, by its name.
-    pub(crate) labels: BTreeMap<String, String>,
     pub(crate) targets: Vec<Target>,
 }
 
@@ -137,6 +137,7 @@ enum Line {
     },
     Primes {
         primes_in: String,
+        label: String,
         workers: u32,
         time_ms: Option<Estimate>,
     },
@@ -165,14 +166,14 @@ pub(crate) fn runs(root: &Path) -> anyhow::Result<Vec<Run>> {
 }
 
 fn run(root: &Path, name: String) -> anyhow::Result<Run> {
-    let mut run =
-        Run { facts: BTreeMap::new(), figures: Vec::new(), labels: BTreeMap::new(), targets: Vec::new(), name };
+    let mut run = Run { facts: BTreeMap::new(), figures: Vec::new(), targets: Vec::new(), name };
     let benchmarks: Benchmarks = parsed(root, &format!("data/{}/benchmarks.json", run.name))?;
     run.facts.insert("confidence".to_owned(), Unit::Share.show(benchmarks.confidence));
     run.facts.extend(versions(benchmarks.versions));
     run.figures.extend(hardware_limit(&benchmarks.measurements));
     run.figures.extend(benchmarks.measurements.into_iter().map(|row| Figure {
         group: format!("benchmarks.{}", row.group),
+        label: readable(&row.function),
         function: row.function,
         parameter: row.parameter,
         unit: Unit::Time,
@@ -197,6 +198,7 @@ fn hardware_limit(measurements: &[Measurement]) -> Option<Figure> {
     Some(Figure {
         group: "benchmarks.cpu".to_owned(),
         function: "hardware-limit".to_owned(),
+        label: "hardware limit".to_owned(),
         parameter: "one-process-per-core".to_owned(),
         unit: Unit::Time,
         median: fastest,
@@ -223,7 +225,7 @@ impl Run {
                 let single = |median| Estimate { median, interval: None, range: None };
                 let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
                     self.figures.extend(estimate.map(|estimate| {
-                        Figure::of(&format!("scale.{kind}"), &pattern, &calls.to_string(), estimate, unit)
+                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), estimate, unit)
                     }));
                 };
                 add("overhead", overhead_ms, Unit::Time);
@@ -232,11 +234,12 @@ impl Run {
                 for (percentile, ms) in lateness_ms.into_iter().flatten() {
                     add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
                 }
-                self.labels.insert(pattern, label);
             }
-            Line::Primes { primes_in, workers, time_ms } => self.figures.extend(
-                time_ms.map(|time| Figure::of("scale.primes", &primes_in, &workers.to_string(), time, Unit::Time)),
-            ),
+            Line::Primes { primes_in, label, workers, time_ms } => self
+                .figures
+                .extend(time_ms.map(|time| {
+                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), time, Unit::Time)
+                })),
             Line::Target(target) => self.targets.push(target),
         }
     }
@@ -244,12 +247,13 @@ impl Run {
 
 impl Figure {
     /// Its times are in milliseconds.
-    fn of(group: &str, function: &str, parameter: &str, estimate: Estimate, unit: Unit) -> Self {
+    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: Estimate, unit: Unit) -> Self {
         let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
         let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
         Self {
             group: group.to_owned(),
             function: function.to_owned(),
+            label: label.to_owned(),
             parameter: parameter.to_owned(),
             unit,
             median: estimate.median * factor,

@@ -97,7 +97,15 @@ fn grouped(number: f64) -> String {
 
 /// A benchmark's parameter, which may be a number, or its function: words instead of an id.
 pub(crate) fn readable(name: &str) -> String {
-    name.parse().map_or_else(|_| name.replace('-', " "), count)
+    const CODE: [(&str, &str); 5] = [
+        ("async std", "async-std"),
+        ("join all", "join_all"),
+        ("block on", "block_on"),
+        ("spawn blocking", "spawn_blocking"),
+        ("one shot", "one-shot"),
+    ];
+    let words = || CODE.iter().fold(name.replace('-', " "), |words, (spaced, code)| words.replace(spaced, code));
+    name.parse().map_or_else(|_| words(), count)
 }
 
 #[cfg(test)]

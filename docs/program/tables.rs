@@ -127,7 +127,7 @@ fn list(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
         let name = row.name();
         let mut cells = vec![figures.text(|run| value(run, &name)), interval(figures, &name)];
         cells.extend(ratios.iter().map(|ratio| figures.text(|run| ratio.of(run, run.figure(&name)?))));
-        let (function, parameter) = (label(figures, &row.function), readable(&row.parameter));
+        let (function, parameter) = (&row.label, readable(&row.parameter));
         _ = write!(table, "\n| {function} | {parameter} | {} |", cells_of(cells));
     }
     table
@@ -150,8 +150,10 @@ fn pivot(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
             }
         }
     }
-    let names: Vec<_> =
-        functions.iter().map(|function| (label(figures, function), format!("{group}.{function}"))).collect();
+    let names: Vec<_> = functions
+        .iter()
+        .map(|function| (label(figures, group, function).to_owned(), format!("{group}.{function}")))
+        .collect();
     let [function, of] = columns(group).0;
     with_parameters(figures, &format!("{function}, by {of}"), &parameters, &names, |run, name, parameter| {
         value(run, &format!("{name}.{parameter}"))
@@ -178,7 +180,9 @@ fn ratios(figures: &Figures, group: &str, functions: &[&str]) -> anyhow::Result<
     let pairs =
         others.iter().flat_map(|other| ones.iter().filter(move |one| *one != other).map(move |one| (one, other)));
     let names: Vec<_> = pairs
-        .map(|(one, other)| (format!("{} / {}", label(figures, one), label(figures, other)), format!("{one} {other}")))
+        .map(|(one, other)| {
+            (format!("{} / {}", label(figures, group, one), label(figures, group, other)), format!("{one} {other}"))
+        })
         .collect();
     Ok(with_parameters(figures, "calls", &parameters, &names, |run, pair, calls| {
         let (one, other) = pair.split_once(' ')?;
@@ -207,10 +211,10 @@ fn cells_of(cells: Vec<Option<String>>) -> String {
     cells.into_iter().map(|cell| cell.unwrap_or_else(|| "–".to_owned())).collect::<Vec<_>>().join(" | ")
 }
 
-/// What people call a pattern; of what has no name of its own, the words of its id.
-pub(crate) fn label(figures: &Figures, function: &str) -> String {
-    let known = figures.runs.iter().find_map(|run| run.labels.get(function));
-    known.cloned().unwrap_or_else(|| readable(function))
+/// What people call a row of a group.
+pub(crate) fn label<'a>(figures: &'a Figures, group: &str, function: &'a str) -> &'a str {
+    let mut rows = figures.runs.iter().flat_map(|run| &run.figures);
+    rows.find(|row| row.group == group && row.function == function).map_or(function, |row| &row.label)
 }
 
 fn machine(figures: &Figures) -> anyhow::Result<String> {
@@ -271,19 +275,8 @@ fn targets(figures: &Figures) -> String {
 fn in_words(figures: &Figures, target: &str) -> String {
     let word = |word: &str| {
         let name = word.trim_end_matches(':');
-        word.replace(
-            name,
-            &name.parse().map_or_else(
-                |_| {
-                    if figures.runs.iter().any(|run| run.labels.contains_key(name)) {
-                        label(figures, name)
-                    } else {
-                        name.to_owned()
-                    }
-                },
-                count,
-            ),
-        )
+        let known = || label(figures, "scale.overhead", name).to_owned();
+        word.replace(name, &name.parse().map_or_else(|_| known(), count))
     };
     target.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
@@ -315,7 +308,7 @@ fn repeated(figures: &Figures) -> String {
             let spread = spread(row).map(|[lower, upper]| format!(" ({of}{})", row.unit.range(lower, upper)));
             row.unit.show(row.median) + &spread.unwrap_or_default()
         };
-        let (function, parameter) = (label(figures, &row.function), readable(&row.parameter));
+        let (function, parameter) = (&row.label, readable(&row.parameter));
         _ = write!(table, "\n| {}: {function}, {parameter} | {} | {} |", row.group, cell(row), cell(other));
     }
     table
