@@ -13,23 +13,6 @@ use crate::data::{self, Run};
 use crate::numbers::Unit;
 use crate::{chart, tables};
 
-/// What becomes of a sentence that the data does not bear out, and of a figure that was not measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Claims {
-    /// The build fails: the committed data must bear out every page.
-    Checked,
-    /// A note next to the sentence: the data is somebody else's.
-    Noted,
-}
-
-impl Claims {
-    /// Checked in CI, where the variable `CI` is set.
-    #[must_use]
-    pub fn from_environment() -> Self {
-        if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) { Self::Checked } else { Self::Noted }
-    }
-}
-
 /// The facts of a run that a page may name, besides `versions.…`.
 const FACTS: [&str; 14] = [
     "allocator",
@@ -53,7 +36,8 @@ const FACTS: [&str; 14] = [
 pub(crate) struct Figures {
     comparison: Comparison,
     pub(crate) runs: Vec<Run>,
-    claims: Claims,
+    /// Whether a figure that no run has is an error.
+    strict: bool,
     /// The versions that the workspace has now.
     locked: BTreeMap<String, String>,
 }
@@ -76,22 +60,21 @@ impl Value {
 
 impl Figures {
     /// Reads the folders of `data/` of the book in `root`.
-    pub(crate) fn read(root: &Path, claims: Claims) -> anyhow::Result<Self> {
+    pub(crate) fn read(root: &Path, strict: bool) -> anyhow::Result<Self> {
         Ok(Self {
             comparison: data::parsed(root, "data/comparison.json")?,
             runs: data::runs(root)?,
-            claims,
+            strict,
             locked: locked(&root.join("../Cargo.lock"))?,
         })
     }
 
-    /// What stands on a page instead of a `figure`, `table`, `chart`, `holds` or `stale`.
+    /// What stands on a page instead of a `figure`, `table`, `chart` or `stale`.
     pub(crate) fn fill(&self, verb: &str, what: &str) -> anyhow::Result<String> {
         match verb {
             "figure" => self.figure(what),
             "table" => tables::table(self, what),
             "chart" => chart::draw(self, what),
-            "holds" => self.holds(what),
             _ => Ok(self.stale()),
         }
     }
@@ -136,7 +119,7 @@ impl Figures {
         if name.starts_with("scale.lateness") {
             return Ok("*Not recorded in this run.*".to_owned());
         }
-        ensure!(self.claims == Claims::Noted, "no run has the figure `{name}`");
+        ensure!(!self.strict, "no run has the figure `{name}`");
         Ok("*not measured*".to_owned())
     }
 
@@ -155,31 +138,22 @@ impl Figures {
         Ok(ours.join(" and ") + &yours.unwrap_or_default())
     }
 
-    /// Nothing where a comparison such as `scale.overhead.a.1000 / b.1000 > 2` holds in every run.
-    fn holds(&self, claim: &str) -> anyhow::Result<String> {
+    /// Whether a comparison such as `scale.overhead.a.1000 / b.1000 > 2` holds in every run, as an error that says where it does not.
+    pub(crate) fn holds(&self, claim: &str) -> anyhow::Result<()> {
         let mut words = claim.rsplitn(3, ' ');
         let (Some(limit), Some(sign), Some(name)) = (words.next(), words.next(), words.next()) else {
             bail!("`{claim}` is no comparison: it takes a figure, < or >, and a number");
         };
         let (limit_is, unit) = Unit::parse(limit).with_context(|| format!("`{limit}` is no count, ratio or time"))?;
-        let below = match sign {
-            "<" => true,
-            ">" => false,
-            _ => bail!("`{sign}` is neither < nor >"),
-        };
-        let mut measured: Vec<(&str, f64, Unit)> = Vec::new();
-        if let Some(name) = name.strip_prefix("comparison.") {
+        ensure!(sign == "<" || sign == ">", "`{sign}` is neither < nor >");
+        let measured: Vec<(&str, f64, Unit)> = if let Some(name) = name.strip_prefix("comparison.") {
             let (value, unit) = self.comparison.figure(name)?;
-            measured.push(("docs/data/comparison.json", value, unit));
+            vec![("comparison.json", value, unit)]
         } else {
             let in_run = |run: &'_ Run| value(run, name).map(|value| (value.median, value.unit));
-            measured
-                .extend(self.runs.iter().filter_map(|run| in_run(run).map(|(value, unit)| (&*run.name, value, unit))));
-        }
-        if measured.is_empty() {
-            return self.not_measured(name).map(|_| note(&format!("{name} was not measured")));
-        }
-        let mut notes = String::new();
+            self.runs.iter().filter_map(|run| in_run(run).map(|(value, unit)| (&*run.name, value, unit))).collect()
+        };
+        ensure!(!measured.is_empty(), "{name} was not measured");
         for (run, value, of) in measured {
             let number = of == Unit::Count && unit == Unit::Ratio;
             ensure!(
@@ -187,13 +161,10 @@ impl Figures {
                 "`{limit}` cannot be compared with {}; a time has a unit, as in 2ms",
                 of.show(value)
             );
-            if (value < limit_is) != below {
-                let said = format!("in {run}, {name} is {}, and the sentence needs {sign} {limit}", of.show(value));
-                ensure!(self.claims == Claims::Noted, "{said}");
-                notes += &note(&said);
-            }
+            let holds = if sign == "<" { value < limit_is } else { value > limit_is };
+            ensure!(holds, "the text says that {name} {sign} {limit}, and in {run} it is {}", of.show(value));
         }
-        Ok(notes)
+        Ok(())
     }
 
     /// What a page says whose figures are of other versions than the workspace has now.
@@ -237,10 +208,6 @@ impl Figures {
             .and_then(|()| fs::write(folder.join("data.csv"), csv))
             .with_context(|| format!("cannot write to {}", folder.display()))
     }
-}
-
-fn note(text: &str) -> String {
-    format!(" <strong class=\"claim\">[Does not hold: {text}.]</strong>")
 }
 
 /// A figure, or the ratio of two. After ` / ` the parts that both have in common may be left out: `scale.overhead.a.10 / b.10`.

@@ -22,7 +22,7 @@ const WIDTHS: [u32; 3] = [360, 768, 1920];
 /// The folder of the finished book, which is built once.
 static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    docs::build(root).unwrap_or_else(|error| panic!("{error:#}"))
+    docs::build(root, true).unwrap_or_else(|error| panic!("{error:#}"))
 });
 
 /// All but `toc.html`, which is the sidebar of a reader without scripts.

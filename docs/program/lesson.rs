@@ -1,0 +1,127 @@
+//! A lesson as a page shows it: what to predict, the code, what it prints, what to change, and what goes wrong.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use anyhow::{Context, ensure};
+use diff::Result as Line;
+use regex::Regex;
+
+use crate::edits::apply;
+use crate::places::Places;
+use crate::registry::{Break, Entries, lesson};
+use crate::sources::{fenced, file_name, read, transcript};
+
+/// The header of an example.
+pub(crate) struct Header {
+    /// The topic, and any new terms.
+    pub(crate) topic: String,
+    pub(crate) predict: Option<String>,
+    pub(crate) change: String,
+}
+
+impl Header {
+    /// The header of an example, whose paragraphs begin with `Run it:`, `Predict:` and `Change it:`, and the code below it.
+    pub(crate) fn read(source: &str) -> anyhow::Result<(Self, String)> {
+        let (header, code): (Vec<_>, Vec<_>) = source.lines().partition(|line| line.starts_with("//!"));
+        let header = header.iter().map(|line| line[3..].trim()).collect::<Vec<_>>().join("\n");
+        let paragraphs: Vec<_> = header.split("\n\n").collect();
+        let labelled = |label: &str| paragraphs.iter().find_map(|paragraph| paragraph.strip_prefix(label));
+        let required = |label: &str| {
+            labelled(label).with_context(|| format!("the header has no paragraph that begins with `{label}`"))
+        };
+        required("Run it:")?;
+        let change = units_kept(required("Change it:")?.trim());
+        let topic = paragraphs.iter().take_while(|paragraph| !paragraph.starts_with("Run it:"));
+        let topic = topic.copied().collect::<Vec<_>>().join("\n\n");
+        ensure!(!topic.is_empty(), "the header does not begin with the topic");
+        let predict = labelled("Predict:").map(|question| units_kept(question.trim()));
+        let header = Self { topic: units_kept(&topic), predict, change };
+        Ok((header, code.join("\n").trim().to_owned()))
+    }
+}
+
+/// `{{lesson package/example}}`, below a heading of that level.
+pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level: &str) -> anyhow::Result<String> {
+    let workspace = root.join("..");
+    let (package, example, path) = lesson(&workspace, name)?;
+    let source = read(&workspace.join(&path), &path)?;
+    let (header, code) = Header::read(&source).with_context(|| path.clone())?;
+    let entries = Entries::read(&workspace, package)?;
+    let entry = entries.get(example)?;
+    let wrong = what_goes_wrong(&source, &entry.breaks).with_context(|| path.clone())?;
+    let mut parts = vec![format!("{level} `{example}`"), header.topic];
+    parts.extend(header.predict.map(|question| format!("**Predict:** {question}")));
+    parts.push(format!("{}:", file_name(&path)));
+    parts.push(fenced("rust", &code));
+    parts.push(transcript(root, name)?);
+    parts.push(format!("**Change it:** {}", header.change));
+    parts.push(answer(&entries, example)?);
+    parts.push(wrong);
+    if let Some(fixed) = &entry.fixed {
+        let link = places.link(page, fixed)?;
+        parts.push(format!("**The fix:** {link}"));
+    }
+    Ok(parts.join("\n\n"))
+}
+
+/// What an example asks to change, and the answer.
+pub(crate) fn change(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (package, example, path) = lesson(workspace, name)?;
+    let (header, _) = Header::read(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
+    Ok(format!("{}\n\n{}", header.change, answer(&Entries::read(workspace, package)?, example)?))
+}
+
+/// The answer to the question that an example ends with, folded away.
+fn answer(entries: &Entries, example: &str) -> anyhow::Result<String> {
+    let change = entries.get(example)?.change.as_ref().with_context(|| format!("{example} has no change"))?;
+    let prints = fenced("text", &change.prints);
+    Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n{prints}\n\n</details>"))
+}
+
+/// The change that breaks its point, and what its own assertion then says, folded away.
+fn what_goes_wrong(source: &str, breaks: &Break) -> anyhow::Result<String> {
+    let changed = fenced("diff", &changed_lines(source, &apply(source, &breaks.edit)?));
+    let says = fenced("text", &breaks.says);
+    Ok(format!(
+        "<details><summary>What goes wrong</summary>\n\nWith this change the program no longer shows its point:\n\n{changed}\n\n\
+         It compiles and runs, and its own assertion fails:\n\n{says}\n\n</details>"
+    ))
+}
+
+/// The lines that differ, with `-` and `+` before them; an empty line stands for those between that are the same.
+fn changed_lines(before: &str, after: &str) -> String {
+    let mut groups: Vec<Vec<(char, &str)>> = vec![Vec::new()];
+    for line in diff::lines(before, after) {
+        match (line, groups.last_mut()) {
+            (Line::Left(line), Some(group)) => group.push(('-', line)),
+            (Line::Right(line), Some(group)) => group.push(('+', line)),
+            _ => groups.push(Vec::new()),
+        }
+    }
+    let groups = groups.iter().filter(|group| !group.is_empty()).map(|group| {
+        let used = group.iter().filter(|(_, line)| !line.trim().is_empty());
+        let indent = used.map(|(_, line)| line.len() - line.trim_start().len()).min().unwrap_or(0);
+        let lines = group.iter().map(|(sign, line)| format!("{sign} {}", line.get(indent..).unwrap_or("")));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    groups.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A text in which a number and its unit stay on one line.
+fn units_kept(prose: &str) -> String {
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d)\s(ms|s)\b").expect("a pattern that was tried"));
+    UNIT.replace_all(prose, "$1\u{a0}$2").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_shown_without_the_indent_that_it_shares() {
+        let before = "use a;\nfn main() {\n    one();\n    two();\n    if three() {\n        four();\n    }\n}";
+        let after = "fn main() {\n    one();\n    2();\n    if three() {\n    }\n}";
+        pretty_assertions::assert_eq!(changed_lines(before, after), "- use a;\n\n- two();\n+ 2();\n\n- four();");
+    }
+}
