@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
-use std::{env, process};
+use std::{env, process, thread};
 
 use docs::{criterion, digests, readmes, registry};
 
@@ -371,12 +370,41 @@ fn a_picture_is_taken_out_of_a_transcript() {
 }
 
 #[test]
-fn an_agenda_that_is_unknown_is_named_with_those_that_are() {
-    let program = Command::new(env!("CARGO_BIN_EXE_docs")).args(["agenda", "two_days"]).output();
-    let program = program.expect("it was built for this test");
-    assert_eq!(program.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&program.stderr);
-    assert_eq!(said, "docs: unknown agenda `two_days`; known are ninety_minutes, three_hours, handout\n");
+fn a_book_that_is_not_built_leaves_the_last_one() {
+    let book = Book::new("# Page\n\nThe last one.\n");
+    let before = book.built();
+    book.write("docs/src/page.md", "# Page\n\n[there](gone.md)\n");
+    assert!(book.complaint().starts_with("docs/src/page.md:3: dead link"));
+    assert_eq!(fs::read_to_string(book.0.join("docs/book/page.html")).expect("it is still there"), before);
+    let left: Vec<_> =
+        fs::read_dir(book.0.join("docs")).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".book-")), "nothing is left behind: {left:?}");
+}
+
+#[test]
+fn a_book_can_be_built_several_times_at_once() {
+    let book = Book::new("# Page\n");
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| docs::build(&book.0.join("docs"), true).expect("nothing is wrong"));
+        }
+    });
+    assert!(book.0.join("docs/book/page.html").is_file());
+}
+
+#[test]
+fn backticks_in_a_transcript_end_no_code() {
+    let book = Book::new("# Page\n\n{{transcript lesson/idea}}\n");
+    book.write("docs/transcripts/lesson/idea.txt", "$ cargo run\n```\n<b>bold</b>\n");
+    assert!(book.built().contains("```\n&lt;b&gt;bold&lt;/b&gt;"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named() {
+    let book = Book::new("# Page\n");
+    book.write("docs/book.toml", &format!("{BOOK}[build]\nbuild-dir = \"src/page.md/book\"\n"));
+    let said = book.complaint();
+    assert!(said.starts_with("cannot write ") && said.contains("page.md"), "{said}");
 }
 
 #[test]
@@ -474,20 +502,6 @@ fn what_a_sentence_says_in_words_must_hold() {
     ] {
         assert_eq!(book(&comparison).complaint(), format!("docs/src/page.md:3: {why}"));
     }
-}
-
-#[test]
-fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
-    let data = root().join("data/benchmarks.json");
-    let before = fs::read(&data).expect("the real book has data");
-    let book = Book::new("# Page\n");
-    let program = Command::new(env!("CARGO_BIN_EXE_docs")).arg("figures").env("CARGO_TARGET_DIR", &book.0).output();
-    let program = program.expect("it was built for this test");
-    assert_eq!(program.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&program.stderr);
-    assert!(said.starts_with("docs: cannot read ") && said.contains("criterion; run cargo bench"), "{said}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
 }
 
 /// What criterion leaves behind; `broken` is a file below its folder and what stands in it instead, or nothing at all.
