@@ -73,7 +73,6 @@ impl Chart<'_> {
             values.flat_map(|value| value.interval.unwrap_or([value.median; 2]))
         };
         let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(0.0, f64::max));
-        let unit = shown[0].unit;
         let ticks = if high / low > LINEAR { decades(low, high) } else { steps(high) };
         let logarithmic = high / low > LINEAR;
         let grouped = shown
@@ -105,40 +104,9 @@ impl Chart<'_> {
                 );
             }
             let (middle, text) = (top + ROW / 2.0, self.figures.text(|run| of_run(run, row)).unwrap_or_default());
-            let (name, class, baseline) = (name(row), &row.function, middle + 4.5);
+            let (name, baseline) = (name(row), middle + 4.5);
             _ = writeln!(drawing, r#"<text class="label" x="{}" y="{baseline:.1}">{name}</text>"#, left - 6.0);
-            let values: Vec<_> = self.figures.committed().filter_map(|run| of_run(run, row)).collect();
-            let medians = || values.iter().map(|value| value.median);
-            let (least, most) = (medians().fold(f64::INFINITY, f64::min), medians().fold(0.0, f64::max));
-            if !logarithmic {
-                for (class, from, to) in [(class.as_str(), 0.0, least), (&*format!("{class} to"), least, most)] {
-                    _ = writeln!(
-                        drawing,
-                        r#"<rect class="{class}" x="{:.2}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
-                        x(from),
-                        middle - BAR / 2.0,
-                        x(to) - x(from),
-                    );
-                }
-            }
-            let intervals = || values.iter().filter_map(|value| value.interval);
-            let lower = intervals().map(|[lower, _]| lower).fold(least, f64::min);
-            let upper = intervals().map(|[_, upper]| upper).fold(most, f64::max);
-            _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
-            if logarithmic {
-                for median in medians() {
-                    _ = writeln!(
-                        drawing,
-                        r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#,
-                        x(median)
-                    );
-                }
-            }
-            let mut end = x(upper);
-            if let Some(mine) = self.figures.mine().and_then(|run| of_run(run, row)) {
-                _ = writeln!(drawing, r#"<circle class="mine" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(mine.median));
-                end = end.max(x(mine.median));
-            }
+            let end = self.mark(&mut drawing, row, middle, &x, logarithmic);
             _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{text}</text>"#, end + 6.0);
             described.push(if grouped {
                 format!("{}, {name} {text}", label(self.figures, &row.group, group))
@@ -147,23 +115,7 @@ impl Chart<'_> {
             });
             top += ROW;
         }
-        let mut grid = String::new();
-        let every = (APART / (x(ticks[1]) - x(ticks[0]))).ceil() as usize;
-        for (number, tick) in ticks.iter().enumerate() {
-            let at = x(*tick);
-            _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
-            if number % every == 0 {
-                let text = if *tick == 0.0 { "0".to_owned() } else { unit.rough(*tick) };
-                _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + LINE);
-            }
-        }
-        let axis = if unit == Unit::Bytes { "bytes per call" } else { "time" };
-        _ = writeln!(
-            grid,
-            r#"<text class="middle" x="{:.1}" y="{:.1}">{axis}</text>"#,
-            f64::midpoint(left, WIDTH - VALUES),
-            top + 2.0 * LINE
-        );
+        let grid = axis(&ticks, shown[0].unit, &x, top);
         let several = self.figures.committed().count() > 1;
         let mark = match (logarithmic, several) {
             (true, _) => {
@@ -175,6 +127,40 @@ impl Chart<'_> {
             (false, false) => "A bar is a median, the line at its end the interval.",
         };
         self.framed("chart", mark, &described.join(", "), &format!("{grid}{drawing}"), top + 2.0 * LINE + 5.0)
+    }
+
+    /// A bar or dots, the intervals, and a reader's own; returns where they end.
+    fn mark(&self, drawing: &mut String, row: &Figure, middle: f64, x: &dyn Fn(f64) -> f64, logarithmic: bool) -> f64 {
+        let class = &row.function;
+        let values: Vec<_> = self.figures.committed().filter_map(|run| value(run, &row.name())).collect();
+        let medians = || values.iter().map(|value| value.median);
+        let (least, most) = (medians().fold(f64::INFINITY, f64::min), medians().fold(0.0, f64::max));
+        if !logarithmic {
+            for (class, from, to) in [(class.as_str(), 0.0, least), (&*format!("{class} to"), least, most)] {
+                _ = writeln!(
+                    drawing,
+                    r#"<rect class="{class}" x="{:.2}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
+                    x(from),
+                    middle - BAR / 2.0,
+                    x(to) - x(from),
+                );
+            }
+        }
+        let intervals = || values.iter().filter_map(|value| value.interval);
+        let lower = intervals().map(|[lower, _]| lower).fold(least, f64::min);
+        let upper = intervals().map(|[_, upper]| upper).fold(most, f64::max);
+        _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
+        if logarithmic {
+            for median in medians() {
+                _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(median));
+            }
+        }
+        let mut end = x(upper);
+        if let Some(mine) = self.figures.mine().and_then(|run| value(run, &row.name())) {
+            _ = writeln!(drawing, r#"<circle class="mine" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(mine.median));
+            end = end.max(x(mine.median));
+        }
+        end
     }
 
     /// A curve for each function and run over the number of calls, both axes logarithmic.
@@ -273,6 +259,28 @@ impl Chart<'_> {
 </figure>"#
         )
     }
+}
+
+/// The lines of a horizontal axis, its numbers and what they count.
+fn axis(ticks: &[f64], unit: Unit, x: &dyn Fn(f64) -> f64, top: f64) -> String {
+    let mut grid = String::new();
+    let every = (APART / (x(ticks[1]) - x(ticks[0]))).ceil() as usize;
+    for (number, tick) in ticks.iter().enumerate() {
+        let at = x(*tick);
+        _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
+        if number % every == 0 {
+            let text = if *tick == 0.0 { "0".to_owned() } else { unit.rough(*tick) };
+            _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + LINE);
+        }
+    }
+    let axis = if unit == Unit::Bytes { "bytes per call" } else { "time" };
+    _ = writeln!(
+        grid,
+        r#"<text class="middle" x="{:.1}" y="{:.1}">{axis}</text>"#,
+        f64::midpoint(x(ticks[0]), x(ticks[ticks.len() - 1])),
+        top + 2.0 * LINE
+    );
+    grid
 }
 
 /// Powers of ten that enclose two numbers.

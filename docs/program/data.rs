@@ -75,7 +75,8 @@ impl Run {
 /// Something that the recommended patterns are to keep to; the data says in words what.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Target {
-    pub(crate) target: String,
+    #[serde(rename = "target")]
+    pub(crate) what: String,
     pub(crate) measured: f64,
     pub(crate) at_most: Option<f64>,
     pub(crate) at_least: Option<f64>,
@@ -225,7 +226,7 @@ impl Run {
                 let single = |median| Estimate { median, interval: None, range: None };
                 let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
                     self.figures.extend(estimate.map(|estimate| {
-                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), estimate, unit)
+                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), &estimate, unit)
                     }));
                 };
                 add("overhead", overhead_ms, Unit::Time);
@@ -235,11 +236,11 @@ impl Run {
                     add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
                 }
             }
-            Line::Primes { primes_in, label, workers, time_ms } => self
-                .figures
-                .extend(time_ms.map(|time| {
-                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), time, Unit::Time)
-                })),
+            Line::Primes { primes_in, label, workers, time_ms } => {
+                self.figures.extend(time_ms.map(|time| {
+                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
+                }));
+            }
             Line::Target(target) => self.targets.push(target),
         }
     }
@@ -247,7 +248,7 @@ impl Run {
 
 impl Figure {
     /// Its times are in milliseconds.
-    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: Estimate, unit: Unit) -> Self {
+    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: &Estimate, unit: Unit) -> Self {
         let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
         let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
         Self {

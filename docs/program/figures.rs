@@ -194,7 +194,7 @@ impl Figures {
         for run in &self.runs {
             for row in &run.figures {
                 let [lower, upper] =
-                    row.interval.map_or(["".to_owned(), "".to_owned()], |ends| ends.map(|end| end.to_string()));
+                    row.interval.map_or([String::new(), String::new()], |ends| ends.map(|end| end.to_string()));
                 let unit = if row.unit == Unit::Time { "ns" } else { "bytes" };
                 _ = writeln!(
                     csv,

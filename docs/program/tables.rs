@@ -252,19 +252,19 @@ fn targets(figures: &Figures) -> String {
     table += &"--:|---|".repeat(figures.runs.len());
     let mut seen: Vec<&str> = Vec::new();
     for target in figures.runs.iter().flat_map(|run| &run.targets) {
-        if seen.contains(&target.target.as_str()) {
+        if seen.contains(&target.what.as_str()) {
             continue;
         }
-        seen.push(&target.target);
+        seen.push(&target.what);
         let limit = match (target.at_most, target.at_least) {
             (Some(most), _) => format!("≤\u{a0}{most:.2}"),
             (None, least) => format!("≥\u{a0}{:.2}", least.unwrap_or_default()),
         };
-        _ = write!(table, "\n| {} | {limit} |", in_words(figures, &target.target));
+        _ = write!(table, "\n| {} | {limit} |", in_words(figures, &target.what));
         for run in &figures.runs {
             let cells =
                 |target: &Target| format!(" {:.2} | {} |", target.measured, if target.met { "yes" } else { "**no**" });
-            let same = run.targets.iter().find(|other| other.target == target.target);
+            let same = run.targets.iter().find(|other| other.what == target.what);
             table += &same.map_or_else(|| " – | – |".to_owned(), cells);
         }
     }
