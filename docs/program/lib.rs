@@ -9,12 +9,12 @@ mod chart;
 mod check;
 pub mod children;
 mod commands;
+mod comparison;
 mod copy;
 pub mod criterion;
-mod curves;
-pub mod digests;
+pub mod data;
 pub mod edits;
-pub mod figures;
+mod figures;
 mod finish;
 pub mod idea;
 mod index;
@@ -23,13 +23,11 @@ mod numbers;
 pub mod pages;
 mod places;
 mod prose;
-mod ratios;
 pub mod readmes;
 pub mod registry;
-mod scale;
 mod sources;
+mod tables;
 pub mod transcript;
-mod versions;
 
 use std::path::{self, Path, PathBuf};
 use std::{fs, io};
@@ -38,6 +36,7 @@ use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::figures::Figures;
 use crate::pages::Placeholders;
 
 /// Builds the book in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons are beside `root`) and checks it. Returns the
@@ -57,11 +56,11 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     let new = tempfile::Builder::new().prefix(".book-").tempdir_in(&root);
     let new = new.with_context(|| format!("cannot write to {}", root.display()))?;
     config.build.build_dir = new.path().join("new");
-    digests::check(&root)?;
     let mut builder = MDBook::load_with_config(&root, config)?;
     builder.with_preprocessor(Placeholders::new(&root, strict));
     builder.build()?;
     let html = new.path().join("new");
+    Figures::read(&root, strict)?.write_downloads(&html)?;
     finish::pages(&html)?;
     check::built_pages(&html, &root)?;
     replace(&html, &book, &new.path().join("old")).with_context(|| format!("cannot write {}", book.display()))?;
