@@ -13,6 +13,7 @@ mod copy;
 pub mod criterion;
 mod curves;
 pub mod digests;
+pub mod documents;
 pub mod edits;
 pub mod figures;
 mod finish;
