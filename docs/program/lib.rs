@@ -13,6 +13,7 @@ mod comparison;
 mod copy;
 pub mod criterion;
 pub mod data;
+pub mod documents;
 pub mod edits;
 mod figures;
 mod finish;
