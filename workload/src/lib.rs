@@ -8,12 +8,14 @@ pub mod blocking;
 mod calls;
 pub mod ceiling;
 pub mod cpu;
+mod lesson;
 mod timer;
 mod virtual_clock;
 
 pub use api::Api;
 pub use calls::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};
 pub use cpu::Cpu;
+pub use lesson::{mistake, timeline, timeline_at_full_speed};
 #[cfg(feature = "async-std")]
 pub use timer::AsyncStd;
 #[cfg(feature = "smol")]
