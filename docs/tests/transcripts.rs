@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use docs::limit::output_within;
+use docs::children::output_within;
 use docs::transcript::{redacted, threads};
 use pretty_assertions::StrComparison;
 use serde_json::Value;
@@ -153,7 +153,7 @@ fn check(program: &Program, folder: &Path, update: bool) -> Result<(), Failure> 
 fn run(executable: &Path, package: &str, limit: Duration) -> Option<Result<String, String>> {
     let mut command = Command::new(executable);
     command.envs(threads(package));
-    let output = match output_within(command, limit) {
+    let output = match output_within(&mut command, limit) {
         Ok(output) => output?,
         Err(error) => return Some(Err(format!("does not run: {error}"))),
     };

@@ -83,6 +83,7 @@ impl Inside {
 }
 
 const ENDED: u32 = u32::MAX;
+const MANY_WORDS: usize = 1 << 12;
 
 /// A place in a log to go back to.
 #[cfg(feature = "tracing")]
@@ -150,8 +151,10 @@ impl Log {
         if !self.ended() {
             self.first_word(END, at, self.thread);
             self.words.push(how as u32);
-            // Returns what the growing vector reserved.
-            self.words.shrink_to_fit();
+            // Returns what the growing vector reserved, unless that may mean to copy a log of many polls.
+            if self.words.len() < MANY_WORDS {
+                self.words.shrink_to_fit();
+            }
             self.thread = ENDED;
         }
     }

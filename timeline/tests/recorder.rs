@@ -838,6 +838,10 @@ fn a_lane_knows_where_and_when_it_was_created_and_how_large_its_future_is() {
 
 #[test]
 fn a_lane_knows_whether_its_waker_was_kept() {
+    struct Other;
+    impl Wake for Other {
+        fn wake(self: Arc<Self>) {}
+    }
     let timeline = Timeline::new();
     let kept = [Mutex::new(None), Mutex::new(None), Mutex::new(None)];
     let names = ["keeps", "loses", "changes"];
@@ -855,11 +859,7 @@ fn a_lane_knows_whether_its_waker_was_kept() {
         || ["keeps", "loses", "changes", "never pending"].map(|name| lane(&timeline.snapshot(), name).waker_kept());
     assert_eq!(asked(), [Some(true), Some(false), Some(true), None]);
 
-    // Polled with another waker than at first, with which the lane gets a waker of its own as well.
-    struct Other;
-    impl Wake for Other {
-        fn wake(self: Arc<Self>) {}
-    }
+    // With another waker than at first the lane gets another waker too.
     let other = Waker::from(Arc::new(Other));
     for call in &mut calls {
         assert!(call.as_mut().poll(&mut Context::from_waker(&other)).is_pending());
