@@ -117,6 +117,13 @@ impl Entries {
         entry.with_context(|| format!("{}/edits.toml has no entry for {name}", self.package))
     }
 
+    /// What an example shows, in a phrase of its own or of the entry whose row it shares.
+    pub(crate) fn idea(&self, name: &str) -> Option<&str> {
+        let entry = self.get(name).ok()?;
+        let shared = || self.get(entry.same_as.as_ref()?).ok()?.idea.as_deref();
+        entry.idea.as_deref().or_else(shared)
+    }
+
     /// Each name with its entry.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(name, entry)| (name.as_str(), entry))
@@ -181,12 +188,12 @@ fn fault(entries: &Entries, example: &str, transcript: &str) -> anyhow::Result<(
     Ok(())
 }
 
-/// The package and the example of a lesson that is named as `package/example`, which must exist.
-pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
+/// The package, the example and the file of a lesson that is named as `package/example`, which must exist.
+pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str, String)> {
     let (package, example) = name.split_once('/').context("a lesson is named as package/example")?;
     let file = example_file(workspace, package, example);
     ensure!(workspace.join(&file).is_file(), "there is no {file}");
-    Ok((package, example))
+    Ok((package, example, file))
 }
 
 /// A text with each stretch of white space as one space.
