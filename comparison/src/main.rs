@@ -8,7 +8,7 @@ use anyhow::Context;
 use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{doctor, latency, print, scale, threads};
+use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use workload::ceiling::{self, cores};
@@ -40,6 +40,8 @@ struct Arguments {
 enum Command {
     /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
     Scale(scale::Options),
+    /// Fetch and build what a workshop runs, so that it needs no network
+    Prepare,
     /// Is this machine ready for a workshop, and what to do where it is not
     Doctor,
 }
@@ -55,8 +57,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if let Some(Command::Doctor) = arguments.command {
-        return doctor::run();
+    match arguments.command {
+        Some(Command::Prepare) => return prepare::run(),
+        Some(Command::Doctor) => return doctor::run(),
+        _ => {}
     }
     threads::pin().context("cannot start again with the number of threads set")?;
     if let Some(Command::Scale(options)) = &arguments.command {
