@@ -9,13 +9,13 @@ mod chart;
 mod check;
 pub mod children;
 mod commands;
+mod comparison;
 mod copy;
 pub mod criterion;
-mod curves;
-pub mod digests;
+pub mod data;
 pub mod documents;
 pub mod edits;
-pub mod figures;
+mod figures;
 pub mod idea;
 mod index;
 mod lesson;
@@ -23,14 +23,12 @@ mod numbers;
 pub mod pages;
 mod places;
 mod prose;
-mod ratios;
 pub mod readmes;
 pub mod registry;
-mod scale;
 pub mod search;
 mod sources;
+mod tables;
 pub mod transcript;
-mod versions;
 
 use std::path::{self, Path, PathBuf};
 use std::{fs, io};
@@ -39,6 +37,7 @@ use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::figures::Figures;
 use crate::pages::Placeholders;
 
 /// Builds the book in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons are beside `root`) and checks it. Returns the
@@ -58,11 +57,11 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     let new = tempfile::Builder::new().prefix(".book-").tempdir_in(&root);
     let new = new.with_context(|| format!("cannot write to {}", root.display()))?;
     config.build.build_dir = new.path().join("new");
-    digests::check(&root)?;
     let mut builder = MDBook::load_with_config(&root, config)?;
     builder.with_preprocessor(Placeholders::new(&root, strict));
     builder.build()?;
     let html = new.path().join("new");
+    Figures::read(&root, strict)?.write_downloads(&html)?;
     one_heading(&html)?;
     search::install(&html, &places::symptoms(&root)?)?;
     check::built_pages(&html, &root)?;

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, children, criterion, digests, edits, idea, readmes};
+use docs::{agenda, children, data, edits, idea, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -24,11 +24,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured, and the digests of all data
+    /// First take over a run: what `cargo bench -p benches` measured, and target/scale.json, which `scale --json` printed
+    #[command(group = clap::ArgGroup::new("which").required(true))]
     Figures {
-        /// It was the second run, whose figures the first ones are compared with
-        #[arg(long)]
-        again: bool,
+        /// It is your own, to be shown next to ours: docs/data/mine, which git ignores
+        #[arg(long, group = "which")]
+        mine: bool,
+        /// The folder of docs/data that it is to be kept in, such as run-3
+        #[arg(group = "which")]
+        run: Option<String>,
     },
     /// Write the tables of examples in the lesson crates' READMEs from their edits.toml
     Readmes,
@@ -81,12 +85,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         Some(Action::Figures { .. }) | None => readmes::check(&workspace)?,
     }
-    if let Some(Action::Figures { again }) = arguments.action {
+    if let Some(Action::Figures { run, .. }) = &arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-        let file = root.join(if again { "data/benchmarks_again.json" } else { "data/benchmarks.json" });
-        criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?.write(&file)?;
-        digests::write(root)?;
-        writeln!(out, "wrote {}", file.display())?;
+        let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
+        writeln!(out, "wrote {}", folder.display())?;
     }
     let strict = env::var_os("CI").is_some_and(|value| value == "true");
     let book = docs::build(root, strict)?;

@@ -10,15 +10,14 @@
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
-//! {{figure benchmarks.waiting.parallel.smol}}      one figure
-//! {{figure benchmarks.A / benchmarks.B}}           how many times as long one benchmark takes as another
-//! {{holds scale.cpu.1000.a/b > 2}}                 nothing, or a note when what a sentence says in words is not so
-//! {{holds scale.cpu.1000.a < 2ms}}                 the same of a time, which has a unit
-//! {{table comparison.waiting}}                     a table of figures
-//! {{table benchmarks.overhead yield block-on}}     the rows of these functions alone
+//! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
+//! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
+//! {{figure run.cpu}}                               what is known of the runs: a version, the machine
+//! {{holds scale.cpu.a.1000 / b.1000 > 2}}          nothing, or a note when what a sentence says in words is not so
+//! {{holds scale.cpu.a.1000 < 2ms}}                 the same of a time, which has a unit
+//! {{table comparison.waiting}}                     a table of figures: see `tables.rs`
+//! {{chart benchmarks.waiting | The title}}         a chart of figures: see `chart.rs`
 //! {{stale}}                                        nothing, or which versions the figures are of if the workspace has others now
-//! {{chart waiting}}                                a chart of the benchmarks, with confidence intervals
-//! {{chart scale.peers}}                            a chart over the number of calls
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
 //! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
@@ -43,7 +42,7 @@ use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
-use crate::{agenda, chart, curves, index, lesson, page_name, sources, versions};
+use crate::{agenda, index, lesson, page_name, sources};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -166,12 +165,7 @@ impl Placeholders {
             "panics" => index::panics(workspace, self.places()?),
             "transcript" => sources::transcript(root, what),
             "picture" => sources::picture(root, what),
-            "figure" => self.figures()?.one(what),
-            "table" => self.figures()?.table(what),
-            "chart" => match what.strip_prefix("scale.") {
-                Some(question) => curves::draw(&self.figures()?.scale, question),
-                None => chart::draw(&self.figures()?.benchmarks, what),
-            },
+            "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {
                 let fill = |name: &str, text: &str| self.filled(page, name, text);
@@ -186,20 +180,12 @@ impl Placeholders {
                 Ok(commands.trim().to_owned())
             }
             "printed" => sources::printed(root, what),
-            "stale" => {
-                let (now, figures) = (versions::locked(&workspace.join("Cargo.lock"))?, self.figures()?);
-                let mut said = [&figures.benchmarks.versions, figures.scale.versions()]
-                    .map(|measured| versions::stale(measured, &now))
-                    .to_vec();
-                said.dedup();
-                Ok(said.join("\n\n"))
-            }
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
 
     fn figures(&self) -> anyhow::Result<&Figures> {
-        read_once(&self.figures, || Figures::read(&self.root))
+        read_once(&self.figures, || Figures::read(&self.root, self.strict))
     }
 
     fn places(&self) -> anyhow::Result<&Places> {
