@@ -32,10 +32,10 @@ fn an_option_that_is_unknown_is_named_by_clap() {
 
 #[test]
 fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/benchmarks.json");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/run-1/benchmarks.json");
     let before = fs::read(&data).expect("the real book has data");
     let empty = tempfile::tempdir().expect("a folder can be made");
-    let said = complaint(docs(&["figures"]).env("CARGO_TARGET_DIR", empty.path()));
+    let said = complaint(docs(&["figures", "run-1"]).env("CARGO_TARGET_DIR", empty.path()));
     assert!(said.starts_with("docs: cannot read ") && said.contains("criterion; run cargo bench"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
