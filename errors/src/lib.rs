@@ -1,1 +1,1 @@
-//! Nothing but programs that do not compile, and their mended twins: `cargo test -p errors`.
+//! Programs that do not compile, and the same programs fixed: `cargo test -p errors`.
