@@ -11,8 +11,9 @@ use std::time::Instant;
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
-use crate::lessons::{self, Places, fragment};
-use crate::{edits, pages};
+use crate::children::output;
+use crate::places::{Places, fragment};
+use crate::{commands, lesson};
 
 const FILE: &str = "docs/workshop/agenda.toml";
 
@@ -55,12 +56,6 @@ struct Step {
     change: Option<String>,
 }
 
-/// What `cargo run` is asked to run.
-struct Program<'a> {
-    package: &'a str,
-    example: Option<&'a str>,
-}
-
 impl Workshop {
     fn read(workspace: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(workspace.join(FILE)).with_context(|| format!("cannot read {FILE}"))?;
@@ -76,7 +71,7 @@ impl Workshop {
             step.check(workspace, &workshop.agendas).with_context(|| format!("{FILE}, {}", step.title))?;
         }
         for (command, _) in &workshop.handout {
-            program(workspace, command).with_context(|| format!("{FILE}, handout"))?;
+            commands::check(workspace, command).with_context(|| format!("{FILE}, handout"))?;
         }
         for (name, &minutes) in &workshop.agendas {
             let sum: u32 = workshop.steps(name).map(|(_, minutes)| minutes).sum();
@@ -117,7 +112,7 @@ impl Step {
         }
         ensure!(!self.minutes.is_empty(), "it is in no agenda");
         for command in &self.run {
-            program(workspace, command)?;
+            commands::check(workspace, command)?;
         }
         let lesson = [self.ask.is_some(), !self.they_say.is_empty(), self.show_next.is_some()];
         if self.run.is_empty() {
@@ -129,33 +124,11 @@ impl Step {
     }
 }
 
-/// The program that a command runs, which must be there.
-fn program<'a>(workspace: &Path, command: &'a str) -> anyhow::Result<Program<'a>> {
-    let mut words = command.split_whitespace();
-    let begins = [words.next(), words.next()] == [Some("cargo"), Some("run")];
-    ensure!(begins, "`{command}` does not begin with `cargo run`");
-    let (mut package, mut example) = (None, None);
-    while let Some(word) = words.next() {
-        match word {
-            "--release" => {}
-            "-p" => package = words.next(),
-            "--example" => example = words.next(),
-            "--" => break,
-            other => bail!("`{command}`: `{other}` is not known here"),
-        }
-    }
-    let package = package.with_context(|| format!("`{command}` names no package"))?;
-    ensure!(workspace.join(package).join("Cargo.toml").is_file(), "`{command}`: there is no package {package}");
-    if let Some(example) = example {
-        let file = edits::example_file(workspace, package, example);
-        ensure!(workspace.join(&file).is_file(), "`{command}`: there is no {file}");
-    }
-    Ok(Program { package, example })
-}
-
 /// What `{{agenda NAME}}` stands for. `fill` checks a text of the file as it does the prose of a page, and fills in its placeholders.
 pub(crate) fn page(
     workspace: &Path,
+    places: &Places,
+    page: &Path,
     name: &str,
     fill: impl Fn(&str, &str) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
@@ -172,7 +145,6 @@ pub(crate) fn page(
         return Ok(format!("| to see | type |\n|---|---|\n{}", rows.join("\n")));
     }
     workshop.ensure_known(name)?;
-    let places = lessons::places(&workspace.join("docs"))?;
     let mut table = "| clock | minutes | step |\n|--:|--:|---|\n".to_owned();
     let mut sections = String::new();
     let mut begins = 0;
@@ -190,8 +162,7 @@ pub(crate) fn page(
         }
         if !step.run.is_empty() {
             _ = write!(sections, "\n**Run:**\n\n```sh\n{}\n```\n", step.run.join("\n"));
-            let links = step.run.iter().filter_map(|command| link(workspace, &places, command).transpose());
-            let links = links.collect::<anyhow::Result<Vec<_>>>()?;
+            let links: Vec<_> = step.run.iter().filter_map(|command| link(places, page, command)).collect();
             if !links.is_empty() {
                 _ = write!(sections, "\nIn the book, with what it prints: {}.\n", links.join(", "));
             }
@@ -206,7 +177,7 @@ pub(crate) fn page(
             _ = write!(sections, "\n**Show next:** {}\n", fill(next)?);
         }
         if let Some(example) = &step.change {
-            _ = write!(sections, "\n**Everybody changes `{example}`:** {}\n", pages::change(workspace, example)?);
+            _ = write!(sections, "\n**Everybody changes `{example}`:** {}\n", lesson::change(workspace, example)?);
         }
     }
     _ = writeln!(table, "| {} | | the end |", clock(begins));
@@ -219,14 +190,11 @@ fn clock(minutes: u32) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// A link from a page of the workshop to where the book shows what a command runs, if it does.
-fn link(workspace: &Path, places: &Places, command: &str) -> anyhow::Result<Option<String>> {
-    let Program { package, example } = program(workspace, command)?;
-    if command.contains(" -- ") {
-        return Ok(None);
-    }
-    let place = places.get(&format!("{package}/{}", example.unwrap_or("main")));
-    Ok(place.map(|place| format!("[`{}`](../{place})", example.unwrap_or(package))))
+/// A link to where the book shows what a command runs, if it does.
+fn link(places: &Places, page: &Path, command: &str) -> Option<String> {
+    let command = command.strip_prefix("cargo run ")?.trim_start_matches("--release ").strip_prefix("-p ")?;
+    let (package, example) = command.split_once(" --example ").unwrap_or((command, "main"));
+    places.link(page, &format!("{package}/{example}")).ok()
 }
 
 /// Runs every command of an agenda in its order, without the network, as somebody who follows it would, and prints what each
@@ -244,8 +212,9 @@ pub fn run(workspace: &Path, name: &str) -> anyhow::Result<()> {
         let (cargo, program) = command.split_at("cargo run".len());
         let words = format!("{cargo} --offline --locked{program}");
         let start = Instant::now();
-        let output = Command::new(env!("CARGO")).args(words.split_whitespace().skip(1)).current_dir(workspace).output();
-        let output = output.context("cannot start cargo")?;
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(words.split_whitespace().skip(1)).current_dir(workspace);
+        let output = output(&mut cargo).context("cannot start cargo")?;
         let took = start.elapsed().as_secs_f64();
         let complaints = String::from_utf8_lossy(&output.stderr);
         let last = complaints.lines().next_back().unwrap_or_default();
@@ -309,25 +278,11 @@ say = "Coffee."
     }
 
     #[test]
-    fn a_command_that_is_not_there_is_named() {
-        for (from, to, says) in [
-            ("--example lazy_futures", "--example eager", "there is no sequential/examples/eager.rs"),
-            ("-p comparison", "-p contrast", "there is no package contrast"),
-            ("cargo run --release", "cargo bench", "does not begin with `cargo run`"),
-            ("cargo run --release", "cargo run --fast", "`--fast` is not known here"),
-            ("-p sequential --ex", "--ex", "names no package"),
-            ("cargo run -p sequential\"", "cargo run -p sequentail\"", "there is no package sequentail"),
-        ] {
-            let said = complaint(from, to);
-            assert!(said.starts_with("FILE, ") && said.ends_with(says), "{said}");
-        }
-    }
-
-    #[test]
     fn a_step_that_is_not_whole_is_named() {
         for (from, to, says) in [
             ("ask = \"How long?\"\n", "", "FILE, One, after another: what is run needs ask, they_say and show_next"),
             ("they_say = [\"The longest.\"]", "they_say = []", "what is run needs ask, they_say and show_next"),
+            ("--example lazy_futures", "--example eager", "there is no eager in sequential/examples"),
             ("say = \"Coffee.\"", "", "FILE, Break: it has nothing to run and nothing to say"),
             ("short = 7", "long = 7", "FILE, One, after another: unknown agenda `long`"),
             ("short = 3", "short = 0", "FILE, Break: no minutes in short"),
@@ -350,27 +305,23 @@ say = "Coffee."
 
     #[test]
     fn a_page_has_a_running_clock_and_every_command() {
-        let page = page(&workspace(), "ninety_minutes", |_, text| Ok(text.to_owned())).expect("nothing is wrong");
-        assert!(
-            page.starts_with("| clock | minutes | step |\n|--:|--:|---|\n| 0:00 | 5 | [Welcome](#welcome) |\n| 0:05 |"),
-            "{page}"
-        );
-        assert!(page.contains("\n| 1:30 | | the end |\n"), "{page}");
-        assert!(page.contains("\n*0:05 to 0:13*\n"), "{page}");
-        assert!(page.contains("[`join_all`](../concurrent/joining.md#join_all)"), "a step links to its lesson: {page}");
-        let in_order = page.split_once("## Every command in order").expect("it has the list").1;
-        assert!(in_order.contains("\ncargo run -p sequential\ncargo run -p concurrent\n"), "{in_order}");
+        let places = Places::read(&workspace().join("docs")).expect("nothing is wrong");
+        let page =
+            page(&workspace(), &places, Path::new("workshop/a.md"), "ninety_minutes", |_, text| Ok(text.to_owned()));
+        let page = page.expect("nothing is wrong");
+        for part in [
+            "| clock | minutes | step |\n|--:|--:|---|\n| 0:00 | 5 | [Welcome](#welcome) |\n| 0:05 |",
+            "\n| 1:30 | | the end |\n",
+            "\n*0:05 to 0:13*\n",
+            "[`join_all`](../concurrent/joining.md#join_all)",
+            "\ncargo run -p sequential\ncargo run -p concurrent\n",
+        ] {
+            assert!(page.contains(part), "it has {part}: {page}");
+        }
     }
 
     #[test]
     fn the_handout_has_the_ten_commands_that_its_heading_promises() {
         assert_eq!(Workshop::read(&workspace()).expect("nothing is wrong").handout.len(), 10);
-    }
-
-    #[test]
-    fn texts_are_checked_as_prose() {
-        let refuse = |name: &str, _: &str| bail!("{name}: refused");
-        let said = page(&workspace(), "ninety_minutes", refuse).expect_err("it is refused").to_string();
-        assert_eq!(said, format!("{FILE}, Welcome: refused"));
     }
 }

@@ -1,213 +1,338 @@
-//! Bar charts of the benchmarks, as SVG that stands in the page and takes its colours from the book's theme.
+//! Charts of figures, as SVG in the page, so that they take their colours from the book's theme and a screen reader can read them.
+//!
+//! No library draws these: plotters writes fixed colours and no labels for a screen reader, poloto has no logarithmic axis, and
+//! charming runs JavaScript (in the browser, or by building V8).
 
 use std::fmt::Write as _;
 
-use anyhow::bail;
+use anyhow::ensure;
 
-use crate::criterion::{Benchmarks, Measurement};
-use crate::numbers::{percent, readable, rough, time};
+use crate::data::{Figure, Run};
+use crate::figures::{Figures, value};
+use crate::numbers::{Unit, count, readable};
+use crate::tables::{label, rows};
 
-// The numbers below are in units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
-pub(crate) const WIDTH: f64 = 380.0;
+// In units of the drawing, which is as wide as a phone's page, so that its letters stay readable there.
+const WIDTH: f64 = 380.0;
 const LABELS: f64 = 84.0;
 const LETTER: f64 = 7.0;
-const VALUES: f64 = 76.0;
+/// Labels of an axis stand at least so far apart.
+const APART: f64 = 58.0;
+const VALUES: f64 = 118.0;
 const BAR: f64 = 14.0;
 const ROW: f64 = 22.0;
 const GROUP: f64 = 28.0;
+const HEIGHT: f64 = 300.0;
+const LEFT: f64 = 50.0;
+const RIGHT: f64 = 130.0;
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 40.0;
+const LINE: f64 = 15.0;
+/// Beyond this ratio the shortest bar could not be seen, and the axis is logarithmic.
+const LINEAR: f64 = 50.0;
 
-/// One bar, in any unit.
-pub(crate) struct Bar {
-    /// What bars that stand together have in common.
-    pub(crate) group: Option<String>,
-    pub(crate) label: String,
-    /// Its class in css/charts.css, which gives it a colour.
-    pub(crate) class: String,
-    pub(crate) value: f64,
-    pub(crate) interval: Option<(f64, f64)>,
-    /// The value with its unit.
-    pub(crate) text: String,
-}
-
-/// Draws the answer to one question: `waiting`, `computing`, `uneven`, `grain`, `amdahl`, `peers`, `overhead` or `cancellation`.
-pub(crate) fn draw(benchmarks: &Benchmarks, name: &str) -> anyhow::Result<String> {
-    // Some groups have a function for each thing that is compared, others a parameter; and in some the shortest bar could not be seen.
-    let (title, of, by_function, as_dots) = match name {
-        "waiting" => ("Calls that wait: time by model and runtime", "", true, false),
-        "computing" => ("Computing: time by model and means", "", false, false),
-        "uneven" => ("Unequal jobs: time by model and means", "", false, false),
-        "grain" => ("Small jobs: time by how many a thread takes at once", " at once", false, false),
-        "amdahl" => ("Time by the share that one core has to do alone", " % alone", false, false),
-        "peers" => ("The same primes: time by language and number of workers", " at work", true, false),
-        "overhead" => ("What each part costs", "", true, true),
-        "cancellation" => ("To drop calls in flight: time by number of calls", " calls", true, true),
-        _ => bail!(
-            "unknown chart `{name}`; known are waiting, computing, uneven, grain, amdahl, peers, overhead, cancellation"
-        ),
+/// `GROUP FUNCTIONS | TITLE`: bars or dots, or curves where the parameter is a number of calls; `GROUP.1000000` of that many calls.
+pub(crate) fn draw(figures: &Figures, what: &str) -> anyhow::Result<String> {
+    let (which, title) = what.split_once('|').unwrap_or((what, ""));
+    let title = title.trim();
+    ensure!(!title.is_empty(), "a chart takes a group, functions where not all are to be shown, `|`, and a title");
+    let mut words = which.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let functions: Vec<_> = words.collect();
+    let (group, calls) = match name.rsplit_once('.') {
+        Some((group, calls)) if calls.parse::<u64>().is_ok() => (group, Some(calls)),
+        _ => (name, None),
     };
-    let bar = |row: &Measurement| Bar {
-        group: by_function.then(|| row.function.clone()),
-        label: match row.parameter.as_str() {
-            "all" | "its-own" => row.parameter.clone(),
-            parameter => format!("{}{of}", readable(parameter)),
-        },
-        class: row.function.clone(),
-        value: row.median_ns,
-        interval: Some((row.lower_ns, row.upper_ns)),
-        text: time(row.median_ns),
-    };
-    let rows: Vec<_> = benchmarks.group(name).filter(|row| row.parameter != "one-process").map(bar).collect();
-    let confidence = format!("the {} confidence interval", percent(benchmarks.confidence));
-    Ok(if as_dots {
-        let caption = format!(
-            "A dot is a median, the line through it {confidence}. Each step on the axis is ten times the one before it."
-        );
-        dots(name, title, &caption, &rows)
+    let shown: Vec<_> = rows(figures, group, &functions)
+        .into_iter()
+        .filter(|row| calls.is_none_or(|calls| row.parameter == calls))
+        .collect();
+    if shown.is_empty() {
+        return figures.not_measured(name);
+    }
+    let chart = Chart { figures, title, id: title.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-") };
+    if group.starts_with("scale.") && group != "scale.primes" && calls.is_none() {
+        Ok(chart.curves(&shown))
     } else {
-        bars(name, title, &format!("A bar is a median, the line at its end {confidence}."), &rows)
-    })
+        Ok(chart.bars(&shown))
+    }
 }
 
-/// Draws a dot for each value, on a logarithmic axis, where a bar would have no beginning.
-fn dots(name: &str, title: &str, caption: &str, rows: &[Bar]) -> String {
-    let ends = |row: &Bar| row.interval.unwrap_or((row.value, row.value));
-    let low = rows.iter().map(|row| ends(row).0).fold(f64::INFINITY, f64::min).log10().floor();
-    let high = rows.iter().map(|row| ends(row).1).fold(0.0, f64::max).log10().ceil();
-    let labels = width_of_labels(rows);
-    let x = |ns: f64| labels + (ns.log10() - low) / (high - low) * (WIDTH - labels - VALUES);
-    let (drawing, top) = in_rows(rows, |drawing, row, middle| {
-        let ((lower, upper), class) = (ends(row), &row.class);
+struct Chart<'a> {
+    figures: &'a Figures,
+    title: &'a str,
+    id: String,
+}
+
+impl Chart<'_> {
+    /// A row for each figure: bars from zero, or dots on a logarithmic axis.
+    fn bars(&self, shown: &[&Figure]) -> String {
+        let of_run = |run: &Run, row: &Figure| value(run, &row.name());
+        let ends = || {
+            let values = self.figures.runs.iter().flat_map(|run| shown.iter().filter_map(move |row| of_run(run, row)));
+            values.flat_map(|value| value.interval.unwrap_or([value.median; 2]))
+        };
+        let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(0.0, f64::max));
+        let ticks = if high / low > LINEAR { decades(low, high) } else { steps(high) };
+        let logarithmic = high / low > LINEAR;
+        let grouped = shown
+            .iter()
+            .any(|row| shown.iter().any(|other| other.parameter == row.parameter && other.function != row.function))
+            && shown.iter().any(|row| row.parameter != shown[0].parameter);
+        let name = |row: &Figure| {
+            let by_function =
+                row.parameter == shown[0].parameter && shown.iter().all(|other| other.parameter == row.parameter);
+            if by_function { row.label.clone() } else { readable(&row.parameter) }
+        };
+        let letters = shown.iter().map(|row| name(row).chars().count()).max().unwrap_or(0);
+        let left = (letters as f64 * LETTER + 8.0).max(LABELS);
+        let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
+        let x = |value: f64| {
+            let share = if logarithmic { (value / first).log10() / (last / first).log10() } else { value / last };
+            left + share * (WIDTH - left - VALUES)
+        };
+        let (mut drawing, mut described, mut top, mut group) = (String::new(), Vec::new(), 0.0, "");
+        for row in shown {
+            if grouped && row.function != group {
+                group = &row.function;
+                top += GROUP;
+                _ = writeln!(
+                    drawing,
+                    r#"<text class="group" x="2" y="{:.1}">{}</text>"#,
+                    top - 8.0,
+                    label(self.figures, &row.group, group)
+                );
+            }
+            let (middle, text) = (top + ROW / 2.0, self.figures.text(|run| of_run(run, row)).unwrap_or_default());
+            let (name, baseline) = (name(row), middle + 4.5);
+            _ = writeln!(drawing, r#"<text class="label" x="{}" y="{baseline:.1}">{name}</text>"#, left - 6.0);
+            let end = self.mark(&mut drawing, row, middle, &x, logarithmic);
+            _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{text}</text>"#, end + 6.0);
+            described.push(if grouped {
+                format!("{}, {name} {text}", label(self.figures, &row.group, group))
+            } else {
+                format!("{name} {text}")
+            });
+            top += ROW;
+        }
+        let grid = axis(&ticks, shown[0].unit, &x, top);
+        let several = self.figures.committed().count() > 1;
+        let mark = match (logarithmic, several) {
+            (true, _) => {
+                "A dot is the median of a run, the line through it the intervals. Each decade of the axis is ten times the one before it."
+            }
+            (false, true) => {
+                "A solid bar ends at the smallest median of all runs, its light end at the largest; the line shows the intervals."
+            }
+            (false, false) => "A bar is a median, the line at its end the interval.",
+        };
+        self.framed("chart", mark, &described.join(", "), &format!("{grid}{drawing}"), top + 2.0 * LINE + 5.0)
+    }
+
+    /// A bar or dots, the intervals, and a reader's own; returns where they end.
+    fn mark(&self, drawing: &mut String, row: &Figure, middle: f64, x: &dyn Fn(f64) -> f64, logarithmic: bool) -> f64 {
+        let class = &row.function;
+        let values: Vec<_> = self.figures.committed().filter_map(|run| value(run, &row.name())).collect();
+        let medians = || values.iter().map(|value| value.median);
+        let (least, most) = (medians().fold(f64::INFINITY, f64::min), medians().fold(0.0, f64::max));
+        if !logarithmic {
+            for (class, from, to) in [(class.as_str(), 0.0, least), (&*format!("{class} to"), least, most)] {
+                _ = writeln!(
+                    drawing,
+                    r#"<rect class="{class}" x="{:.2}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
+                    x(from),
+                    middle - BAR / 2.0,
+                    x(to) - x(from),
+                );
+            }
+        }
+        let intervals = || values.iter().filter_map(|value| value.interval);
+        let lower = intervals().map(|[lower, _]| lower).fold(least, f64::min);
+        let upper = intervals().map(|[_, upper]| upper).fold(most, f64::max);
         _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
-        _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(row.value));
-        x(upper)
-    });
-    let mut grid = String::new();
-    for power in low as i32..=high as i32 {
-        let at = x(10_f64.powi(power));
-        _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
-        // Every other power, since the words of two would meet.
-        if (power - low as i32) % 2 == 0 {
-            let text = rough(10_f64.powi(power));
-            _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + 15.0);
+        if logarithmic {
+            for median in medians() {
+                _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(median));
+            }
         }
+        let mut end = x(upper);
+        if let Some(mine) = self.figures.mine().and_then(|run| value(run, &row.name())) {
+            _ = writeln!(drawing, r#"<circle class="mine" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(mine.median));
+            end = end.max(x(mine.median));
+        }
+        end
     }
-    figure(name, "chart", title, caption, &described(rows), &format!("{grid}{drawing}"), top + 20.0)
-}
 
-/// Draws horizontal bars from zero.
-pub(crate) fn bars(name: &str, title: &str, caption: &str, rows: &[Bar]) -> String {
-    let longest = rows.iter().map(|row| row.interval.map_or(row.value, |(_, upper)| upper)).fold(0.0, f64::max);
-    let labels = width_of_labels(rows);
-    let x = |value: f64| labels + value / longest * (WIDTH - labels - VALUES);
-    let (drawing, top) = in_rows(rows, |drawing, row, middle| {
-        let (class, cap) = (&row.class, BAR / 2.0 - 3.0);
+    /// A curve for each function and run over the number of calls, both axes logarithmic.
+    fn curves(&self, shown: &[&Figure]) -> String {
+        let mut functions: Vec<&str> = shown.iter().map(|row| row.function.as_str()).collect();
+        functions.dedup();
+        let points = |run: &Run, function: &str| -> Vec<(f64, f64)> {
+            let rows = run.figures.iter().filter(|row| row.group == shown[0].group && row.function == function);
+            // An overhead of nothing, where a timer was early, has no place on a logarithmic axis.
+            rows.filter_map(|row| Some((row.parameter.parse().ok()?, row.median)))
+                .filter(|point| point.1 > 0.0)
+                .collect()
+        };
+        let all: Vec<_> =
+            self.figures.runs.iter().flat_map(|run| functions.iter().flat_map(|f| points(run, f))).collect();
+        let most = all.iter().map(|point| point.0).fold(1.0, f64::max);
+        let ticks = decades(
+            all.iter().map(|point| point.1).fold(f64::INFINITY, f64::min),
+            all.iter().map(|point| point.1).fold(0.0, f64::max),
+        );
+        let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
+        let x = |calls: f64| LEFT + calls.log10() / most.log10() * (WIDTH - LEFT - RIGHT);
+        let y = |ns: f64| TOP + (high / ns).log10() / (high / low).log10() * (HEIGHT - TOP - BOTTOM);
+        let mut drawing = format!("<text class=\"label\" x=\"{}\" y=\"11\">overhead</text>\n", LEFT + 6.0);
+        for tick in &ticks {
+            let (at, text) = (y(*tick), shown[0].unit.rough(*tick));
+            _ = writeln!(drawing, r#"<path class="grid" d="M{LEFT} {at:.1}H{:.1}"/>"#, WIDTH - RIGHT);
+            _ = writeln!(drawing, r#"<text class="label" x="{}" y="{:.1}">{text}</text>"#, LEFT - 6.0, at + 4.5);
+        }
+        for power in (0..=most.log10() as i32).step_by(2) {
+            let (at, text) = (x(10_f64.powi(power)), count(10_u64.pow(power as u32)));
+            _ = writeln!(drawing, r#"<path class="grid" d="M{at:.1} {TOP}V{:.1}"/>"#, HEIGHT - BOTTOM);
+            _ = writeln!(
+                drawing,
+                r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#,
+                HEIGHT - BOTTOM + LINE + 2.0
+            );
+        }
         _ = writeln!(
             drawing,
-            r#"<rect class="{class}" x="{labels}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
-            middle - BAR / 2.0,
-            x(row.value) - labels,
+            r#"<text class="middle" x="{:.1}" y="{:.1}">calls in flight</text>"#,
+            f64::midpoint(LEFT, WIDTH - RIGHT),
+            HEIGHT - 4.0
         );
-        let Some((lower, upper)) = row.interval.map(|(lower, upper)| (x(lower), x(upper))) else { return x(row.value) };
-        _ = writeln!(
-            drawing,
-            r#"<path class="interval" d="M{lower:.2} {middle:.1}H{upper:.2}M{lower:.2} {0:.1}V{1:.1}M{upper:.2} {0:.1}V{1:.1}"/>"#,
-            middle - cap,
-            middle + cap,
-        );
-        upper
-    });
-    figure(name, "chart", title, caption, &described(rows), &drawing, top)
-}
-
-fn width_of_labels(rows: &[Bar]) -> f64 {
-    let letters = rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
-    (letters as f64 * LETTER + 8.0).max(LABELS)
-}
-
-/// A row for each value, with its label before it and its text behind; `mark` draws what is between, and says where that ends.
-fn in_rows(rows: &[Bar], mark: impl Fn(&mut String, &Bar, f64) -> f64) -> (String, f64) {
-    let (mut drawing, mut top, labels) = (String::new(), 0.0, width_of_labels(rows));
-    let mut group = None;
-    for row in rows {
-        if row.group != group {
-            group.clone_from(&row.group);
-            top += GROUP;
-            let name = row.group.as_deref().unwrap_or_default();
-            _ = writeln!(drawing, r#"<text class="group" x="2" y="{:.1}">{name}</text>"#, top - 8.0);
+        let ends: Vec<_> = functions
+            .iter()
+            .map(|function| {
+                self.figures.runs.iter().find_map(|run| points(run, function).last().copied()).unwrap_or((1.0, low))
+            })
+            .collect();
+        let mut described = Vec::new();
+        let heights = apart(&ends.iter().map(|end| y(end.1)).collect::<Vec<_>>());
+        for (number, function) in functions.iter().enumerate() {
+            for run in &self.figures.runs {
+                let line: Vec<_> =
+                    points(run, function).iter().map(|&(calls, ns)| format!("{:.1} {:.1}", x(calls), y(ns))).collect();
+                if !line.is_empty() {
+                    let mine = if run.is_mine() { " mine" } else { "" };
+                    _ = writeln!(drawing, r#"<path class="curve c{number}{mine}" d="M{}"/>"#, line.join("L"));
+                }
+            }
+            let ((calls, ns), at, start) = (ends[number], heights[number], WIDTH - RIGHT + 6.0);
+            _ = writeln!(
+                drawing,
+                r#"<path class="leader c{number}" d="M{:.1} {:.1}L{start:.1} {at:.1}"/>"#,
+                x(calls),
+                y(ns)
+            );
+            let (name, ended) = (label(self.figures, &shown[0].group, function), if calls < most { " ✕" } else { "" });
+            _ = writeln!(
+                drawing,
+                r#"<text class="c{number}" x="{:.1}" y="{:.1}">{name}{ended}</text>"#,
+                start + 3.0,
+                at + 4.5
+            );
+            described.push(format!("{name} {} with {} calls", shown[0].unit.rough(ns), count(calls as u64)));
         }
-        let middle = top + ROW / 2.0;
-        let (label, baseline) = (&row.label, middle + 4.5);
-        _ = writeln!(drawing, r#"<text class="label" x="{}" y="{baseline:.1}">{label}</text>"#, labels - 6.0);
-        let end = mark(&mut drawing, row, middle);
-        _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{}</text>"#, end + 6.0, row.text);
-        top += ROW;
+        let caption = "Overhead is the time beyond the latency; there is a line for each run. Each step on an axis is ten times the \
+                       one before it. ✕: not measured with more calls, because the overhead had passed two seconds or the system \
+                       starts no more threads.";
+        self.framed("chart curves", caption, &described.join(", "), &drawing, HEIGHT)
     }
-    (drawing, top)
-}
 
-/// A chart on a page: `described` is the chart in words, for those who do not see it.
-pub(crate) fn figure(
-    name: &str,
-    class: &str,
-    title: &str,
-    caption: &str,
-    described: &str,
-    drawing: &str,
-    height: f64,
-) -> String {
-    // No empty line may stand in it: there Markdown would end the HTML.
-    format!(
-        r#"<figure class="{class}">
-<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="chart-{name}-title chart-{name}-desc">
-<title id="chart-{name}-title">{title}</title>
-<desc id="chart-{name}-desc">{described}</desc>
+    /// With what a screen reader says of it.
+    fn framed(&self, class: &str, caption: &str, described: &str, drawing: &str, height: f64) -> String {
+        let Self { title, id, .. } = self;
+        let mine = if self.figures.mine().is_some() { " Rings and dashed lines are yours." } else { "" };
+        // No empty line may stand in it: there Markdown would end the HTML.
+        format!(
+            r#"<figure class="{class}">
+<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{id}-title {id}-desc">
+<title id="{id}-title">{title}</title>
+<desc id="{id}-desc">{described}.</desc>
 {drawing}</svg>
-<figcaption>{title}. {caption}</figcaption>
+<figcaption>{title}. {caption}{mine}</figcaption>
 </figure>"#
-    )
+        )
+    }
 }
 
-fn described(bars: &[Bar]) -> String {
-    let words = bars.iter().map(|Bar { group, label, text, .. }| {
-        let group = group.as_ref().map(|group| format!("{group}, ")).unwrap_or_default();
-        format!("{group}{label} {text}")
-    });
-    words.collect::<Vec<_>>().join(", ") + "."
+/// The lines of a horizontal axis, its numbers and what they count.
+fn axis(ticks: &[f64], unit: Unit, x: &dyn Fn(f64) -> f64, top: f64) -> String {
+    let mut grid = String::new();
+    let every = (APART / (x(ticks[1]) - x(ticks[0]))).ceil() as usize;
+    for (number, tick) in ticks.iter().enumerate() {
+        let at = x(*tick);
+        _ = writeln!(grid, r#"<path class="grid" d="M{at:.1} 0V{top:.1}"/>"#);
+        if number % every == 0 {
+            let text = if *tick == 0.0 { "0".to_owned() } else { unit.rough(*tick) };
+            _ = writeln!(grid, r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#, top + LINE);
+        }
+    }
+    let axis = if unit == Unit::Bytes { "bytes per call" } else { "time" };
+    _ = writeln!(
+        grid,
+        r#"<text class="middle" x="{:.1}" y="{:.1}">{axis}</text>"#,
+        f64::midpoint(x(ticks[0]), x(ticks[ticks.len() - 1])),
+        top + 2.0 * LINE
+    );
+    grid
+}
+
+/// Powers of ten that enclose two numbers.
+fn decades(low: f64, high: f64) -> Vec<f64> {
+    let (low, high) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    (low..=high.max(low + 1)).map(|power| 10_f64.powi(power)).collect()
+}
+
+/// Round steps from zero to beyond a number.
+fn steps(high: f64) -> Vec<f64> {
+    let decade = 10_f64.powf((high / 2.0).log10().floor());
+    let step = [1.0, 2.0, 5.0]
+        .map(|factor| factor * decade)
+        .into_iter()
+        .find(|step| high / step <= 4.0)
+        .unwrap_or(decade * 10.0);
+    (0..=(high / step).ceil() as u32).map(|number| f64::from(number) * step).collect()
+}
+
+/// How high each label stands: at the end of its curve, but no two on one line.
+fn apart(ends: &[f64]) -> Vec<f64> {
+    let mut order: Vec<_> = ends.iter().copied().enumerate().collect();
+    order.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut above = TOP - LINE;
+    for (_, at) in &mut order {
+        *at = at.max(above + LINE);
+        above = *at;
+    }
+    // What was pushed out below is pushed up again.
+    let mut below = HEIGHT - BOTTOM + LINE;
+    for (_, at) in order.iter_mut().rev() {
+        *at = at.min(below - LINE);
+        below = *at;
+    }
+    order.sort_unstable_by_key(|(curve, _)| *curve);
+    order.into_iter().map(|(_, at)| at).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::criterion::Machine;
 
     #[test]
-    fn a_bar_is_as_long_as_its_median_and_a_whisker_as_its_interval() {
-        let row = |function: &str, parameter: &str, median_ns: f64| Measurement {
-            group: "computing".to_owned(),
-            function: function.to_owned(),
-            parameter: parameter.to_owned(),
-            samples: 10,
-            median_ns,
-            lower_ns: median_ns - 10e6,
-            upper_ns: median_ns + 20e6,
-        };
-        let machine = Machine { cpu: String::new(), cores: 2, os: String::new(), rustc: String::new() };
-        let benchmarks = Benchmarks {
-            machine,
-            date: String::new(),
-            command: String::new(),
-            confidence: 0.95,
-            versions: BTreeMap::new(),
-            measurements: vec![row("sequential", "loop", 200e6), row("parallel", "rayon", 100e6)],
-        };
-        let svg = draw(&benchmarks, "computing").expect("computing is known");
-        // The chart is 220 units wide and ends at 220 ms.
-        assert!(svg.contains(r#"class="sequential" x="84" y="4.0" width="200.00""#), "{svg}");
-        assert!(svg.contains(r#"class="parallel" x="84" y="26.0" width="100.00""#), "{svg}");
-        assert!(svg.contains("M274.00 11.0H304.00"), "{svg}");
-        assert!(svg.contains("loop 200.0\u{a0}ms, rayon 100.0\u{a0}ms."), "{svg}");
-        assert!(!svg.contains("\n\n"), "{svg}");
+    fn an_axis_ends_beyond_the_longest_bar_at_round_numbers() {
+        assert_eq!(steps(157e6), [0.0, 5e7, 1e8, 1.5e8, 2e8]);
+        assert_eq!(steps(8.0), [0.0, 2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(decades(4.0, 53_807.0), [1.0, 10.0, 100.0, 1e3, 1e4, 1e5]);
+    }
+
+    #[test]
+    fn labels_do_not_overlap_and_stay_inside() {
+        assert_eq!(apart(&[100.0, 30.0, 101.0]), [100.0, 30.0, 115.0]);
+        assert_eq!(apart(&[258.0, 259.0]), [245.0, 260.0]);
     }
 }

@@ -1,72 +1,20 @@
 //! What `cargo bench -p benches` measured, as criterion leaves it in `target/criterion`.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, SystemTime};
-use std::{env, thread};
 
 use anyhow::{Context, ensure};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use crate::versions;
+use crate::data::{Benchmarks, Measurement};
+use crate::figures;
 
-const GROUPS: [&str; 9] =
-    ["waiting", "scaling", "overhead", "computing", "uneven", "grain", "amdahl", "peers", "cancellation"];
+const GROUPS: [&str; 7] = ["waiting", "overhead", "cpu", "uneven", "grain", "amdahl", "cancellation"];
 const COMMAND: &str = "cargo bench -p benches";
 /// What lies further apart was not measured in one run.
 const ONE_RUN: Duration = Duration::from_secs(3600);
-
-/// The benchmarks, and where and when they ran; kept in `data/benchmarks.json`.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
-pub struct Benchmarks {
-    /// The machine that the figures hold for.
-    pub machine: Machine,
-    /// The day of the last measurement, in UTC.
-    pub date: String,
-    /// The command that measured.
-    pub command: String,
-    /// How sure the intervals are, as a share of one.
-    pub confidence: f64,
-    /// The versions of the libraries that were measured.
-    pub versions: BTreeMap<String, String>,
-    /// Those of one function side by side, and the functions in the order in which they were measured.
-    pub measurements: Vec<Measurement>,
-}
-
-/// What a measurement depends on.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
-pub struct Machine {
-    /// The processor's name.
-    pub cpu: String,
-    /// How many threads it runs at once.
-    pub cores: usize,
-    /// The operating system.
-    pub os: String,
-    /// The compiler's version.
-    pub rustc: String,
-}
-
-/// One benchmark; its times are in nanoseconds.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
-pub struct Measurement {
-    /// The question that it belongs to, such as `scaling`.
-    pub group: String,
-    /// What was measured, such as `tokio-join-all`.
-    pub function: String,
-    /// On what, or on how much: a runtime, or a number of calls.
-    pub parameter: String,
-    /// How many samples were taken.
-    pub samples: usize,
-    /// The median; unlike the mean it is not moved by a few samples that something else disturbed.
-    pub median_ns: f64,
-    /// The lower end of the median's confidence interval.
-    pub lower_ns: f64,
-    /// The upper end of the median's confidence interval.
-    pub upper_ns: f64,
-}
 
 /// criterion's `benchmark.json`, as far as it is read.
 #[derive(Deserialize)]
@@ -98,6 +46,7 @@ struct Interval {
 /// criterion's `sample.json`, as far as it is read.
 #[derive(Deserialize)]
 struct Sample {
+    iters: Vec<f64>,
     times: Vec<f64>,
 }
 
@@ -109,6 +58,7 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
     let mut found = Vec::new();
     find(folder, &mut found).with_context(|| format!("cannot read {}; run {COMMAND}", folder.display()))?;
     let mut benchmarks = found.iter().map(|folder| benchmark(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+    benchmarks.retain(|benchmark| GROUPS.contains(&benchmark.measurement.group.as_str()));
     // The same order, whatever order the folders come in.
     benchmarks.sort_by_key(|benchmark| benchmark.at);
     for group in GROUPS {
@@ -123,11 +73,6 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
         folder.display()
     );
     let confidence = last.confidence;
-    ensure!(
-        benchmarks.iter().all(|benchmark| benchmark.confidence.to_bits() == confidence.to_bits()),
-        "{}: the benchmarks differ in their confidence level",
-        folder.display()
-    );
     let date = humantime::format_rfc3339_seconds(last.at).to_string();
     let mut measurements: Vec<_> = benchmarks.into_iter().map(|benchmark| benchmark.measurement).collect();
     // What is to be compared stands together, though it was not measured together.
@@ -135,11 +80,9 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
     measurements
         .sort_by_cached_key(|row| names.iter().position(|name| *name == (row.group.clone(), row.function.clone())));
     Ok(Benchmarks {
-        machine: machine()?,
         date: date.split('T').next().unwrap_or_default().to_owned(),
-        command: COMMAND.to_owned(),
         confidence,
-        versions: versions::locked(lock)?,
+        versions: figures::locked(lock)?,
         measurements,
     })
 }
@@ -152,7 +95,7 @@ struct Found<'a> {
     at: SystemTime,
 }
 
-/// The folders that hold a benchmark's last run.
+/// The folders that contain a benchmark's last run.
 fn find(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -181,61 +124,12 @@ fn benchmark(folder: &Path) -> anyhow::Result<Found<'_>> {
         median_ns: median.point_estimate,
         lower_ns: lower_bound,
         upper_ns: upper_bound,
+        fastest_ns: sample.times.iter().zip(&sample.iters).map(|(time, n)| time / n).min_by(f64::total_cmp),
     };
     Ok(Found { measurement, confidence, folder, at: fs::metadata(&file)?.modified()? })
-}
-
-impl Benchmarks {
-    /// The measurements of one group, in their order.
-    pub fn group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Measurement> {
-        self.measurements.iter().filter(move |measurement| measurement.group == group)
-    }
-
-    /// Writes `file` whole, or leaves it as it was.
-    ///
-    /// # Errors
-    /// If the folder cannot be written to.
-    pub fn write(&self, file: &Path) -> anyhow::Result<()> {
-        let new = file.with_extension("json.new");
-        let text = serde_json::to_string_pretty(self)? + "\n";
-        fs::write(&new, text).with_context(|| format!("cannot write {}", new.display()))?;
-        fs::rename(&new, file).with_context(|| format!("cannot write {}", file.display()))
-    }
 }
 
 fn parsed<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}; run {COMMAND}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is corrupt", file.display()))
-}
-
-/// The machine this program runs on, which is taken for the one that measured.
-fn machine() -> anyhow::Result<Machine> {
-    let rustc = Command::new("rustc").arg("--version").output().context("cannot run rustc --version")?;
-    Ok(Machine {
-        cpu: cpu().unwrap_or_else(|| format!("an unnamed {} processor", env::consts::ARCH)),
-        cores: thread::available_parallelism()?.get(),
-        os: os().unwrap_or_else(|| env::consts::OS.to_owned()),
-        rustc: String::from_utf8_lossy(&rustc.stdout).trim().to_owned(),
-    })
-}
-
-fn cpu() -> Option<String> {
-    match env::consts::OS {
-        "linux" => value_of(&fs::read_to_string("/proc/cpuinfo").ok()?, "model name"),
-        "macos" => {
-            let answer = Command::new("sysctl").args(["-n", "machdep.cpu.brand_string"]).output().ok()?;
-            Some(String::from_utf8_lossy(&answer.stdout).trim().to_owned())
-        }
-        _ => env::var("PROCESSOR_IDENTIFIER").ok(),
-    }
-}
-
-fn os() -> Option<String> {
-    value_of(&fs::read_to_string("/etc/os-release").ok()?, "PRETTY_NAME")
-}
-
-/// The value of a line `name : value` or `name="value"`.
-fn value_of(text: &str, name: &str) -> Option<String> {
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    Some(line.trim_matches([' ', '\t', ':', '=', '"']).to_owned())
 }

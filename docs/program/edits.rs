@@ -1,11 +1,9 @@
 //! Breaks each lesson on purpose, and expects it to say so.
 //!
-//! Each lesson crate lists in `edits.toml`, for each example and each model function, the edit that breaks its point
-//! and what its own assertion then says, and for each example the change that its header suggests and what it then
-//! prints. This program applies each edit to a copy of the workspace, compiles it, and runs it.
+//! Each lesson crate lists in `edits.toml`, for each example and each model function, the change that breaks its point and what its
+//! own assertion then says, and for each example the change that its header suggests and what it then prints. This program makes each
+//! change in a copy of the workspace, compiles it, and runs it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,62 +12,34 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail, ensure};
-use serde::Deserialize;
 use serde_json::Value;
 
-use crate::limit::output_within;
+use crate::children::{output, output_within};
+use crate::copy::Copy;
+use crate::registry::{CRATES, Entries, Entry, example_file, examples, faults, in_one_line};
 use crate::transcript::threads;
-
-/// The crates whose lessons are edited.
-pub const CRATES: [&str; 4] = ["sequential", "concurrent", "parallel", "realwork"];
 
 /// An example ends by itself in under five seconds; one that was broken may hang, and is stopped after this time.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// What `edits.toml` says of one example or model function.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// The edit that breaks its point.
-    pub breaks: Break,
-    /// The change that its header suggests; a model function has none.
-    pub change: Option<Change>,
-}
+/// What a mistake prints instead of failing when it was fixed.
+const FIXED: &str = "You fixed it";
 
-/// An edit after which the program must fail by its own assertion.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Break {
-    pub(crate) edit: Vec<(String, String)>,
-    pub(crate) says: String,
-}
-
-/// An edit after which the program must pass.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    edit: Vec<(String, String)>,
-    /// The answer to the question that goes with the change: a part of what is then printed.
-    pub prints: String,
-    /// Whether the answer is that nothing changes, so that the program prints this without the edit too.
-    #[serde(default)]
-    pub nothing_changes: bool,
-}
-
-/// One edit of one lesson.
+/// One change of one lesson.
 struct Case {
     package: &'static str,
     lesson: String,
-    /// The file to edit, below the workspace's root.
-    file: PathBuf,
+    is_example: bool,
+    /// The file to change, below the workspace's root.
+    file: String,
     edit: Vec<(String, String)>,
     expected: Expected,
 }
 
 enum Expected {
-    /// The program fails, and standard error holds this.
+    /// The program fails, and standard error has this.
     Red(String),
-    /// The program passes, and standard output holds this.
+    /// The program passes, and standard output has this.
     Green(String),
 }
 
@@ -81,159 +51,47 @@ impl Case {
         };
         format!("{}/{} {kind}", self.package, self.lesson)
     }
-
-    fn is_example(&self) -> bool {
-        self.file.components().any(|part| part.as_os_str() == "examples")
-    }
 }
 
-/// The entries of one crate, by the name of the example or model function.
-///
-/// # Errors
-/// If `edits.toml` cannot be read.
-pub fn entries(root: &Path, package: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
-    let path = root.join(package).join("edits.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    toml::from_str(&text).with_context(|| path.display().to_string())
-}
-
-/// What is wrong with the entry of one lesson.
-#[derive(Debug)]
-pub struct Fault {
-    lesson: String,
-    what: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.lesson, self.what)
-    }
-}
-
-/// What is wrong with the lists: an example or model function without an entry, an example without a change to predict,
-/// and a change whose effect cannot be seen, since the transcript of the unchanged example has what it prints.
-///
-/// # Errors
-/// If an `edits.toml` or the lessons cannot be read.
-pub fn faults(root: &Path) -> anyhow::Result<Vec<Fault>> {
-    let mut faults = Vec::new();
-    for package in CRATES {
-        let entries = entries(root, package)?;
-        let fault = |name, what| Fault { lesson: format!("{package}/{name}"), what };
-        let without = |name| fault(name, "edits.toml has no whole entry for it".to_owned());
-        for example in examples(root, package)? {
-            let Some(change) = entries.get(&example).and_then(|entry| entry.change.as_ref()) else {
-                faults.push(without(example));
-                continue;
-            };
-            let path = root.join("docs/transcripts").join(package).join(&example).with_extension("txt");
-            let Ok(unchanged) = fs::read_to_string(&path) else {
-                faults.push(fault(example, "it has no transcript".to_owned()));
-                continue;
-            };
-            let prints = &change.prints;
-            match (in_one_line(&unchanged).contains(prints), change.nothing_changes) {
-                (true, false) => {
-                    let what = "without the change too; if that is the answer, say `nothing_changes = true`";
-                    faults.push(fault(example, format!("it prints {prints:?} {what}")));
-                }
-                (false, true) => {
-                    let what = format!("`nothing_changes`, but without the change it does not print {prints:?}");
-                    faults.push(fault(example, what));
-                }
-                _ => {}
-            }
-        }
-        let functions = model_functions(root, package)?.into_iter();
-        faults.extend(functions.filter(|name| !entries.contains_key(name)).map(without));
-    }
-    Ok(faults)
-}
-
-/// A text with each stretch of white space as one space.
-fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The file that an example begins in, below the workspace's root. An example of several files is a folder.
-pub(crate) fn example_file(root: &Path, package: &str, example: &str) -> String {
-    let folder = format!("{package}/examples/{example}");
-    if root.join(&folder).is_dir() { folder + "/main.rs" } else { folder + ".rs" }
-}
-
-/// The names of a crate's examples.
-///
-/// # Errors
-/// If the crate has no folder of examples.
-pub fn examples(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
-    let folder = root.join(package).join("examples");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() || path.extension().is_some_and(|ending| ending == "rs") {
-            names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
-/// The names of the public functions in the `src/lib.rs` of a crate that is one of the three models.
-fn model_functions(root: &Path, package: &str) -> anyhow::Result<Vec<String>> {
-    if !root.join(package).join("tests/models.rs").exists() {
-        return Ok(Vec::new());
-    }
-    let source = fs::read_to_string(root.join(package).join("src/lib.rs"))?;
-    let functions = source.lines().filter_map(|line| {
-        let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub async fn "))?;
-        Some(rest.split(['(', '<']).next()?.to_owned())
-    });
-    Ok(functions.collect())
-}
-
-fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
+fn cases(workspace: &Path) -> anyhow::Result<Vec<Case>> {
     let mut cases = Vec::new();
     for package in CRATES {
-        let examples = examples(root, package)?;
-        for (lesson, Entry { breaks, change }) in entries(root, package)? {
-            let file = if examples.contains(&lesson) {
-                example_file(root, package, &lesson)
-            } else {
-                format!("{package}/src/lib.rs")
+        let examples = examples(workspace, package)?;
+        for (lesson, Entry { breaks, change, .. }) in Entries::read(workspace, package)?.iter() {
+            let is_example = examples.iter().any(|example| example == lesson);
+            let file =
+                if is_example { example_file(workspace, package, lesson) } else { format!("{package}/src/lib.rs") };
+            let case = |edit: &[_], expected| {
+                let (lesson, file, edit) = (lesson.to_owned(), file.clone(), edit.to_owned());
+                Case { package, lesson, is_example, file, edit, expected }
             };
-            let file = PathBuf::from(file);
-            let case = |edit, expected| Case { package, lesson: lesson.clone(), file: file.clone(), edit, expected };
-            cases.push(case(breaks.edit, Expected::Red(breaks.says)));
-            cases.extend(change.map(|change| case(change.edit, Expected::Green(change.prints))));
+            cases.push(case(&breaks.edit, Expected::Red(breaks.says.clone())));
+            cases.extend(change.iter().map(|change| case(&change.edit, Expected::Green(change.prints.clone()))));
         }
     }
     Ok(cases)
 }
 
-/// Runs every edit, or those whose name holds `filter`, and prints a line for each and a count at the end.
+/// Makes every change, or those whose name contains `filter`, and prints a line for each and a count at the end.
 ///
 /// # Errors
-/// If an edit no longer applies, no longer compiles, or has another effect than the list says; all others are
-/// tried first.
-pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
-    let cases: Vec<_> = cases(root)?.into_iter().filter(|case| case.name().contains(filter)).collect();
-    ensure!(!cases.is_empty(), "no edit has {filter:?} in its name");
+/// If a change no longer applies, no longer compiles, or has another effect than the list says; all others are tried first.
+pub fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
+    let cases: Vec<_> = cases(workspace)?.into_iter().filter(|case| case.name().contains(filter)).collect();
+    ensure!(!cases.is_empty(), "no change has {filter:?} in its name");
     let start = Instant::now();
-    let target = root.join("target/edits");
-    let copy = target.join("workspace");
-    copy_workspace(root, &copy)?;
+    let copy = Copy::of(workspace)?;
     let mut out = io::stdout();
-    writeln!(out, "{} edits", cases.len())?;
-    let faults = faults(root)?;
-    for fault in &faults {
+    writeln!(out, "{} changes", cases.len())?;
+    let mut failures = faults(workspace)?;
+    for fault in &failures {
         writeln!(out, "FAIL  {fault}")?;
     }
-    let mut failures: Vec<_> = faults.iter().map(|fault| fault.lesson.clone()).collect();
     // While one program runs, the next is compiled.
     thread::scope(|scope| {
         let mut running = None;
         for case in &cases {
-            let built = build(case, &copy, &target);
+            let built = build(case, &copy);
             let run = scope.spawn(move || built.and_then(|command| check(case, command)));
             if let Some((case, run)) = running.replace((case, run)) {
                 finish(case, run, &mut failures)?;
@@ -241,10 +99,8 @@ pub fn run(root: &Path, filter: &str) -> anyhow::Result<()> {
         }
         running.map_or(Ok(()), |(case, run)| finish(case, run, &mut failures))
     })?;
-    let red = failures.len();
-    let seconds = start.elapsed().as_secs();
-    writeln!(out, "{} edits in {seconds} s: {} passed, {red} failed", cases.len(), cases.len() + faults.len() - red)?;
-    ensure!(failures.is_empty(), "edits without the effect that they should have: {}", failures.join(", "));
+    writeln!(out, "{} changes in {} s: {} failed", cases.len(), start.elapsed().as_secs(), failures.len())?;
+    ensure!(failures.is_empty(), "changes without the effect that they should have: {}", failures.join(", "));
     Ok(())
 }
 
@@ -263,114 +119,116 @@ fn finish(case: &Case, run: Running<'_>, failures: &mut Vec<String>) -> anyhow::
     Ok(())
 }
 
-/// Copies what git knows of, and what is new, but nothing that it ignores.
-fn copy_workspace(root: &Path, copy: &Path) -> anyhow::Result<()> {
-    let listed = Command::new("git")
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-        .current_dir(root)
-        .output()
-        .context("cannot start git")?;
-    ensure!(listed.status.success(), "git cannot list the workspace's files");
-    let listed = String::from_utf8(listed.stdout)?;
-    let names: BTreeSet<_> = listed.split_terminator('\0').filter(|name| root.join(name).is_file()).collect();
-    remove_others(copy, copy, &names)?;
-    for name in &names {
-        let (from, to) = (root.join(name), copy.join(name));
-        let Ok(text) = fs::read(&from) else { continue };
-        // What has not changed keeps its time, so that cargo does not compile it again.
-        if fs::read(&to).is_ok_and(|old| old == text) {
-            continue;
-        }
-        fs::create_dir_all(to.parent().unwrap_or(copy))?;
-        fs::write(&to, text).with_context(|| format!("cannot write {}", to.display()))?;
-    }
-    Ok(())
-}
-
-/// Removes the files of a copy that the workspace no longer has: cargo would compile them too.
-fn remove_others(copy: &Path, folder: &Path, names: &BTreeSet<&str>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry?.path();
-        let name = path.strip_prefix(copy)?.to_string_lossy().replace('\\', "/");
-        if path.is_dir() {
-            remove_others(copy, &path, names)?;
-            // Only an empty folder can be removed so, and one that is not is to stay.
-            let _ = fs::remove_dir(&path);
-        } else if !names.contains(name.as_str()) {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-    }
-    Ok(())
-}
-
-/// Applies the edit, compiles, takes the edit back, and gives the command that runs what was compiled.
-fn build(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<Command> {
-    let path = copy.join(&case.file);
-    let source = fs::read_to_string(&path)?;
-    let edited = apply(&source, &case.edit).with_context(|| case.file.display().to_string())?;
-    fs::write(&path, edited)?;
-    let built = compile(case, copy, target);
-    fs::write(&path, source)?;
+/// Makes the change, compiles, undoes the change, and returns the command that runs what was compiled.
+fn build(case: &Case, copy: &Copy) -> anyhow::Result<Command> {
+    let path = copy.workspace.join(&case.file);
+    let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let write = |text: &str| fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()));
+    write(&apply(&source, &case.edit).with_context(|| case.file.clone())?)?;
+    let built = compile(case, copy);
+    write(&source)?;
     let program = built?;
-    // The next edit of the same lesson compiles into the same place.
-    let kept = target.join(case.name().replace(['/', ' '], "_"));
+    // The next change of the same lesson compiles into the same place.
+    let kept = copy.target.join(case.name().replace(['/', ' '], "_"));
     fs::copy(&program, &kept).with_context(|| format!("cannot copy {}", program.display()))?;
     let mut command = Command::new(kept);
-    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.join(case.package));
+    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.workspace.join(case.package));
     Ok(command)
 }
 
-/// The source with the edit made in it.
+/// The source with the change made in it.
 pub(crate) fn apply(source: &str, edit: &[(String, String)]) -> anyhow::Result<String> {
     let mut edited = source.to_owned();
     for (find, replace) in edit {
         let places = edited.matches(find.as_str()).count();
-        ensure!(places == 1, "the edit does not apply: {find:?} stands there {places} times");
+        ensure!(places == 1, "the change does not apply: {find:?} occurs {places} times");
         edited = edited.replacen(find.as_str(), replace, 1);
     }
     Ok(edited)
 }
 
-fn compile(case: &Case, copy: &Path, target: &Path) -> anyhow::Result<PathBuf> {
+fn compile(case: &Case, copy: &Copy) -> anyhow::Result<PathBuf> {
     let mut cargo = Command::new(env!("CARGO"));
-    if case.is_example() {
+    if case.is_example {
         cargo.args(["build", "--example", &case.lesson]);
     } else {
         cargo.args(["test", "--no-run", "--test", "models"]);
     }
     cargo.args(["--locked", "--message-format=json", "--package", case.package]);
-    let built = cargo.current_dir(copy).env("CARGO_TARGET_DIR", target).output().context("cannot start cargo")?;
+    cargo.current_dir(&copy.workspace).env("CARGO_TARGET_DIR", &copy.target);
+    let built = output(&mut cargo).context("cannot start cargo")?;
     let messages = String::from_utf8(built.stdout)?;
     let messages = messages.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
     if !built.status.success() {
         let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
         let errors: Vec<_> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
-        bail!("the edited copy does not compile:\n{}", errors.join("\n"));
+        let said = String::from_utf8_lossy(&built.stderr);
+        bail!(
+            "the changed copy does not compile:\n{}",
+            if errors.is_empty() { said.into() } else { errors.join("\n") }
+        );
     }
     // Building a test builds the package's main program too.
-    let kind = if case.is_example() { "example" } else { "test" };
+    let kind = if case.is_example { "example" } else { "test" };
     let mut of_that_kind = messages.iter().filter(|message| message["target"]["kind"][0] == kind);
     let program = of_that_kind.find_map(|message| message["executable"].as_str());
     Ok(program.context("cargo named no program")?.into())
 }
 
-/// Runs an edited program and sees that it does what the list says.
-fn check(case: &Case, command: Command) -> anyhow::Result<()> {
-    let output = output_within(command, TIME_LIMIT)?.context("it does not end")?;
+/// Runs a changed program and sees that it does what the list says.
+fn check(case: &Case, mut command: Command) -> anyhow::Result<()> {
+    let output = output_within(&mut command, TIME_LIMIT)?.context("it does not end")?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (out, err) = (text(&output.stdout), text(&output.stderr));
-    match &case.expected {
+    // cargo's test harness, and a mistake that was fixed, say it on standard output.
+    let said = if case.is_example && !out.contains(FIXED) { err } else { out.clone() + &err };
+    verdict(&case.expected, output.status.success(), &out, &said)
+}
+
+/// An error if a changed program did something else than it should.
+fn verdict(expected: &Expected, passes: bool, printed: &str, said: &str) -> anyhow::Result<()> {
+    match expected {
         Expected::Red(says) => {
-            // cargo's test harness prints what a test says to standard output.
-            let said = if case.is_example() { err } else { out + &err };
-            ensure!(!output.status.success(), "it still passes");
+            ensure!(!passes || printed.contains(FIXED), "it still passes");
             ensure!(said.contains(says), "it fails, but not by saying {says:?}; it says: {}", said.trim());
         }
         Expected::Green(prints) => {
-            ensure!(output.status.success(), "it fails: {}", err.trim());
-            let out = in_one_line(&out);
-            ensure!(out.contains(prints), "it does not print {prints:?}, but {out}");
+            ensure!(passes, "it fails: {}", said.trim());
+            let printed = in_one_line(printed);
+            ensure!(printed.contains(prints), "it does not print {prints:?}, but {printed}");
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_applies_where_its_text_occurs_once() {
+        let edit = |find: &str| [(find.to_owned(), "x".to_owned())];
+        assert_eq!(apply("a b b", &edit("a")).expect("it occurs once"), "x b b");
+        for (find, times) in [("b", 2), ("c", 0)] {
+            let said = apply("a b b", &edit(find)).expect_err("it does not occur once").to_string();
+            assert_eq!(said, format!("the change does not apply: {find:?} occurs {times} times"));
+        }
+    }
+
+    #[test]
+    fn a_change_without_the_effect_that_it_should_have_is_a_failure() {
+        let (red, green) = (Expected::Red("the point".to_owned()), Expected::Green("5 calls".to_owned()));
+        for (expected, passes, printed, said, fault) in [
+            (&red, false, "", "panicked: the point", None),
+            (&red, true, "", "panicked: the point", Some("it still passes")),
+            (&red, true, "You fixed it", "You fixed it; see the point", None),
+            (&red, false, "the point", "no file", Some("it fails, but not by saying \"the point\"; it says: no file")),
+            (&green, true, "5\ncalls", "", None),
+            (&green, false, "5 calls", "no", Some("it fails: no")),
+            (&green, true, "6 calls", "", Some("it does not print \"5 calls\", but 6 calls")),
+        ] {
+            let said = verdict(expected, passes, printed, said).err().map(|fault| fault.to_string());
+            assert_eq!(said.as_deref(), fault);
+        }
+    }
 }

@@ -16,7 +16,7 @@ const AFTER: &str = "'));";
 /// What a picture in text is drawn with, which nobody searches for.
 const LINES: [char; 9] = ['●', '■', '━', '█', '▒', '┄', '╳', '✗', '│'];
 
-/// Leaves one heading of the first level on each page, keeps options whole, and makes the search index small.
+/// Leaves one heading of the first level on each page, and makes the search index small.
 pub(crate) fn pages(html: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(html).with_context(|| format!("cannot read {}", html.display()))? {
         let path = entry?.path();
@@ -24,7 +24,7 @@ pub(crate) fn pages(html: &Path) -> anyhow::Result<()> {
         if path.is_dir() {
             pages(&path)?;
         } else if name.ends_with(".html") {
-            change(&path, |text| Ok(whole_options(&one_heading(text))))?;
+            change(&path, |text| Ok(one_heading(text)))?;
         } else if name.starts_with("searchindex") {
             change(&path, |text| {
                 texts_only(text).with_context(|| format!("{name} is not in the form in which mdBook writes it"))
@@ -43,28 +43,6 @@ fn change(path: &Path, change: impl Fn(&str) -> anyhow::Result<String>) -> anyho
 fn one_heading(page: &str) -> String {
     let Some((before, rest)) = page.split_once("<h1 class=\"menu-title\">") else { return page.to_owned() };
     format!("{before}<div class=\"menu-title\">{}", rest.replacen("</h1>", "</div>", 1))
-}
-
-/// In code within a line, `-p` and `#[tokio::main]` go to the next line whole; a browser breaks behind the first sign.
-fn whole_options(page: &str) -> String {
-    let mut pieces = page.split("<code>");
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let in_line = !out.ends_with("<pre>");
-        out += "<code>";
-        let Some((code, rest)) = piece.split_once("</code>").filter(|_| in_line) else {
-            out += piece;
-            continue;
-        };
-        let whole = |word: &str| word.len() > 1 && word.starts_with(['-', '#']);
-        let words = code
-            .split(' ')
-            .map(|word| if whole(word) { format!("<span class=\"whole\">{word}</span>") } else { word.to_owned() });
-        out += &words.collect::<Vec<_>>().join(" ");
-        out += "</code>";
-        out += rest;
-    }
-    out
 }
 
 /// The texts of the sections, and the script that makes an index of them.
@@ -117,14 +95,6 @@ mod tests {
     fn the_books_name_is_no_heading_and_the_pages_is() {
         let page = "<h1 class=\"menu-title\">Book</h1><h1 id=\"a\">Page</h1>";
         assert_eq!(one_heading(page), "<div class=\"menu-title\">Book</div><h1 id=\"a\">Page</h1>");
-    }
-
-    #[test]
-    fn an_option_is_whole_within_a_line_and_a_block_stays_as_it_is() {
-        let page = "<p><code>run -p docs - 1</code></p><pre><code>run -p docs</code></pre>";
-        let whole =
-            "<p><code>run <span class=\"whole\">-p</span> docs - 1</code></p><pre><code>run -p docs</code></pre>";
-        assert_eq!(whole_options(page), whole);
     }
 
     #[test]

@@ -1,58 +1,85 @@
 //! Builds the book, and refuses to build it wrong.
 //!
-//! mdBook says nothing of an include that is missing, of a link that leads nowhere, or of a number that was true last year. So the
-//! pages hold placeholders instead of numbers, sources and transcripts ([`pages`] lists them); what stands for them is
-//! read from `data/`, from the lessons and from `transcripts/`, and the finished HTML is checked link by link.
+//! mdBook says nothing of a missing include, of a link that leads nowhere, or of a number that was true last year. So the pages have
+//! placeholders instead of numbers, sources and transcripts ([`pages`] lists them); what stands for them is read from `data/`, from the
+//! lessons and from `transcripts/`, and the finished HTML is checked link by link.
 
 pub mod agenda;
 mod chart;
 mod check;
+pub mod children;
+mod commands;
+mod comparison;
+mod copy;
 pub mod criterion;
-mod curves;
-pub mod digests;
+pub mod data;
+pub mod documents;
 pub mod edits;
-pub mod figures;
+mod figures;
 mod finish;
-mod lessons;
-pub mod limit;
+pub mod idea;
+mod index;
+mod lesson;
 mod numbers;
 pub mod pages;
+mod places;
 mod prose;
-mod ratios;
-mod scale;
+pub mod readmes;
+pub mod registry;
+mod sources;
+mod tables;
 pub mod transcript;
-mod versions;
-mod wrong_edit;
 
 use std::path::{self, Path, PathBuf};
+use std::{fs, io};
 
 use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::figures::Figures;
 use crate::pages::Placeholders;
 
-/// Builds the book that lies in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons lie beside `root`) and checks it.
-/// Returns the folder of the HTML.
+/// Builds the book in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons are beside `root`) and checks it. Returns the
+/// folder of the HTML, which holds the last book that was right: a build that fails leaves it as it was. If `strict`, a claim about the
+/// data that is not so is an error.
 ///
 /// # Errors
 /// The first thing that is wrong, on one line, with the page and where possible the line it is in.
-pub fn build(root: &Path) -> anyhow::Result<PathBuf> {
+pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     // The path of an error should name the book, wherever the program was started.
     let root = path::absolute(root).with_context(|| format!("no book at {}", root.display()))?;
     let mut config = Config::from_disk(root.join("book.toml"))?;
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;
     config.build.create_missing = false;
-    digests::check(&root)?;
-    prose::check_summary(&root)?;
-    let mut book = MDBook::load_with_config(&root, config)?;
-    book.with_preprocessor(Placeholders::new(&root));
-    book.build()?;
-    let html = book.build_dir_for("html");
+    let book = root.join(&config.build.build_dir);
+    let new = tempfile::Builder::new().prefix(".book-").tempdir_in(&root);
+    let new = new.with_context(|| format!("cannot write to {}", root.display()))?;
+    config.build.build_dir = new.path().join("new");
+    let mut builder = MDBook::load_with_config(&root, config)?;
+    builder.with_preprocessor(Placeholders::new(&root, strict));
+    builder.build()?;
+    let html = new.path().join("new");
+    Figures::read(&root, strict)?.write_downloads(&html)?;
     finish::pages(&html)?;
     check::built_pages(&html, &root)?;
-    Ok(html)
+    replace(&html, &book, &new.path().join("old")).with_context(|| format!("cannot write {}", book.display()))?;
+    Ok(book)
+}
+
+/// Puts a folder in the place of another, which is moved away; another process may do the same.
+fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
+    loop {
+        match fs::rename(place, old) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        match fs::rename(new, place) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => fs::remove_dir_all(old)?,
+            renamed => return renamed,
+        }
+    }
 }
 
 /// `docs/src/idea.md` for the page `idea.md` of the book in `root`.

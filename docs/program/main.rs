@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, criterion, digests, edits};
+use docs::{agenda, children, data, edits, idea, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -24,12 +24,20 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// First write docs/data/benchmarks.json from what `cargo bench -p benches` measured, and the digests of all data
+    /// First take over a run: what `cargo bench -p benches` measured, and target/scale.json, which `scale --json` printed
+    #[command(group = clap::ArgGroup::new("which").required(true))]
     Figures {
-        /// It was the second run, whose figures the first ones are compared with
-        #[arg(long)]
-        again: bool,
+        /// It is your own, to be shown next to ours: docs/data/mine, which git ignores
+        #[arg(long, group = "which")]
+        mine: bool,
+        /// The folder of docs/data that it is to be kept in, such as run-3
+        #[arg(group = "which")]
+        run: Option<String>,
     },
+    /// Write the tables of examples in the lesson crates' READMEs from their edits.toml
+    Readmes,
+    /// Print which share of each example is its idea, and what is wrong with the headers
+    Ideas,
     /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
     Edits {
         /// Only those whose name holds this text, such as `concurrent/join`
@@ -57,20 +65,33 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = io::stdout();
-    if let Some(Action::Edits { filter }) = &arguments.action {
-        return edits::run(&root.join(".."), filter);
+    let workspace = root.join("..");
+    children::stop_with_this_program().context("cannot handle signals")?;
+    match &arguments.action {
+        Some(Action::Edits { filter }) => return edits::run(&workspace, filter),
+        Some(Action::Agenda { name }) => return agenda::run(&workspace, name),
+        Some(Action::Readmes) => {
+            for file in readmes::write(&workspace)? {
+                writeln!(out, "wrote {file}")?;
+            }
+            return Ok(());
+        }
+        Some(Action::Ideas) => {
+            write!(out, "{}", idea::table(&workspace)?)?;
+            for fault in idea::headers(&workspace)? {
+                writeln!(out, "{fault}")?;
+            }
+            return Ok(());
+        }
+        Some(Action::Figures { .. }) | None => readmes::check(&workspace)?,
     }
-    if let Some(Action::Agenda { name }) = &arguments.action {
-        return agenda::run(&root.join(".."), name);
-    }
-    if let Some(Action::Figures { again }) = arguments.action {
+    if let Some(Action::Figures { run, .. }) = &arguments.action {
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-        let file = root.join(if again { "data/benchmarks_again.json" } else { "data/benchmarks.json" });
-        criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?.write(&file)?;
-        digests::write(root)?;
-        writeln!(out, "wrote {}", file.display())?;
+        let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
+        writeln!(out, "wrote {}", folder.display())?;
     }
-    let book = docs::build(root)?;
+    let strict = env::var_os("CI").is_some_and(|value| value == "true");
+    let book = docs::build(root, strict)?;
     let page = book.join("index.html");
     writeln!(out, "{}", page.display())?;
     if arguments.open {
@@ -90,7 +111,9 @@ fn open(page: &Path) -> anyhow::Result<()> {
     } else {
         Command::new("xdg-open")
     };
-    let status = command.arg(page).status().with_context(|| format!("cannot open {}", page.display()))?;
-    anyhow::ensure!(status.success(), "cannot open {}: {status}", page.display());
+    let opener = command.get_program().to_string_lossy().into_owned();
+    let failed = || format!("cannot open the book with `{opener}`");
+    let status = command.arg(page).status().with_context(failed)?;
+    anyhow::ensure!(status.success(), "{}: {status}", failed());
     Ok(())
 }

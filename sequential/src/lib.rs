@@ -1,4 +1,4 @@
-//! Model 1: each call starts when the one before it has ended.
+//! Model 1: each call starts when the previous one has finished.
 
 use workload::{Api, ApiError, Cpu, Dashboard, Image, Timer};
 

@@ -47,6 +47,14 @@ fn live(timeline: Timeline) -> Timeline {
     timeline
 }
 
+/// Prints a line to standard output, and returns an error where `println!` would panic: on a closed pipe or a full disk.
+///
+/// # Errors
+/// If standard output can't be written to.
+pub fn print(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}
+
 /// Checks that a lesson still shows its mistake. If you improved it, this prints so, and names the command of the fixed version to
 /// compare yours with. That is no failure: the program goes on.
 ///
@@ -56,7 +64,7 @@ pub fn mistake(is_still_made: bool, compare_with: &str) -> io::Result<()> {
     if is_still_made {
         return Ok(());
     }
-    writeln!(io::stdout(), "\nYou fixed it. Compare your version with this one:\n    {compare_with}")
+    print(format_args!("\nYou fixed it. Compare your version with this one:\n    {compare_with}"))
 }
 
 /// How long a call takes unless it was told otherwise: 200 ms, or `LATENCY`.

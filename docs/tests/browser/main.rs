@@ -1,5 +1,5 @@
-//! The finished book in a browser, as its readers have it: from the disk, without a server. Where there is no browser, each of
-//! these tests says so and passes.
+//! The finished book in a browser, as its readers have it: from the disk, without a server. `cargo test -p docs --test browser --
+//! --ignored` runs these; where there is no browser, each says so and passes.
 
 mod chromium;
 mod model;
@@ -22,7 +22,7 @@ const WIDTHS: [u32; 3] = [360, 768, 1920];
 /// The folder of the finished book, which is built once.
 static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    docs::build(root).unwrap_or_else(|error| panic!("{error:#}"))
+    docs::build(root, true).unwrap_or_else(|error| panic!("{error:#}"))
 });
 
 /// All but `toc.html`, which is the sidebar of a reader without scripts.
@@ -55,6 +55,7 @@ fn none(faults: &[String]) {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn pages_load_without_an_error_from_this_machine_alone_and_under_a_megabyte() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
@@ -102,6 +103,7 @@ fn pages_load_without_an_error_from_this_machine_alone_and_under_a_megabyte() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn nothing_is_wider_than_the_page() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
@@ -121,6 +123,7 @@ fn nothing_is_wider_than_the_page() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn text_and_pictures_stand_out_in_every_theme() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.resize(1920);
@@ -145,6 +148,7 @@ fn text_and_pictures_stand_out_in_every_theme() {
 
 /// A page with a picture of the recorder's, one with a chart, and the one that draws its own.
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn pictures_follow_the_theme_button() {
     const SCRIPT: &str = r#"(() => {
         const style = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
@@ -172,6 +176,7 @@ fn pictures_follow_the_theme_button() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn a_picture_says_what_it_shows() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.open(&BOOK.join("concurrent.html"));
@@ -186,6 +191,7 @@ fn a_picture_says_what_it_shows() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn the_search_finds_ten_things() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
@@ -233,6 +239,7 @@ fn the_search_finds_ten_things() {
 
 /// Whatever theme the screen has, the paper is white.
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn on_paper_a_page_is_its_text_alone() {
     let Some(mut browser) = Chromium::start() else { return };
     // Where A4 has its margins.
@@ -254,6 +261,7 @@ fn on_paper_a_page_is_its_text_alone() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn without_scripts_the_page_says_what_it_would_show() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
@@ -305,6 +313,7 @@ fn micros(time: Duration) -> u64 {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn try_it_agrees_with_the_virtual_clock() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.open(&BOOK.join("try_it.html"));
@@ -353,6 +362,7 @@ fn try_it_agrees_with_the_virtual_clock() {
 }
 
 #[test]
+#[ignore = "needs a browser; .ci/run runs it"]
 fn try_it_obeys_the_keyboard_and_keeps_its_setting_in_the_address() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.open(&BOOK.join("try_it.html"));

@@ -1,0 +1,296 @@
+//! The runs that the book shows. Each is a folder of `data/`; `data/mine` is a reader's own and is not committed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::criterion;
+use crate::numbers::{Unit, readable};
+
+/// The folder of a reader's own run.
+pub const MINE: &str = "mine";
+
+/// One median, and what it is of.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    /// The table that it belongs to, such as `benchmarks.cpu` or `scale.overhead`.
+    pub(crate) group: String,
+    /// A row of that table, such as `tokio-spawn`.
+    pub(crate) function: String,
+    /// What people call that row.
+    pub(crate) label: String,
+    /// On what, or on how much: a runtime, or a number of calls.
+    pub(crate) parameter: String,
+    pub(crate) unit: Unit,
+    pub(crate) median: f64,
+    /// Where the median lies with the confidence that the data names; too few samples have none.
+    pub(crate) interval: Option<[f64; 2]>,
+    /// The least and the most of the samples, where there are too few for an interval.
+    pub(crate) range: Option<[f64; 2]>,
+}
+
+impl Figure {
+    pub(crate) fn is(&self, name: &str) -> bool {
+        let mut rest = name;
+        for part in [&self.group, &self.function, &self.parameter] {
+            let Some(after) = rest.strip_prefix(part.as_str()) else { return false };
+            rest = after.strip_prefix('.').unwrap_or(after);
+        }
+        rest.is_empty()
+    }
+
+    pub(crate) fn name(&self) -> String {
+        format!("{}.{}.{}", self.group, self.function, self.parameter)
+    }
+}
+
+/// What one folder contains.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) name: String,
+    /// `cpu`, `date`, `samples`, `versions.tokio` and so on. What was not recorded is not there.
+    pub(crate) facts: BTreeMap<String, String>,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) targets: Vec<Target>,
+}
+
+impl Run {
+    pub(crate) fn is_mine(&self) -> bool {
+        self.name == MINE
+    }
+
+    pub(crate) fn figure(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.is(name))
+    }
+
+    pub(crate) fn cores(&self) -> Option<f64> {
+        self.facts.get("cores")?.parse().ok()
+    }
+}
+
+/// Something that the recommended patterns are to keep to; the data says in words what.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Target {
+    #[serde(rename = "target")]
+    pub(crate) what: String,
+    pub(crate) measured: f64,
+    pub(crate) at_most: Option<f64>,
+    pub(crate) at_least: Option<f64>,
+    pub(crate) met: bool,
+}
+
+/// `benchmarks.json`: what `cargo bench -p benches` measured.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+pub struct Benchmarks {
+    /// The day of the last measurement, in UTC.
+    pub date: String,
+    /// How sure the intervals are, as a share of one.
+    pub confidence: f64,
+    /// The versions of the libraries.
+    pub versions: BTreeMap<String, String>,
+    /// Those of one function side by side, in the order in which they were measured.
+    pub measurements: Vec<Measurement>,
+}
+
+/// One benchmark; its times are in nanoseconds.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+pub struct Measurement {
+    /// The question that it belongs to, such as `cpu`.
+    pub group: String,
+    /// What was measured, such as `parallel`.
+    pub function: String,
+    /// On what, or on how much: a runtime, or a number of calls.
+    pub parameter: String,
+    /// How many samples were taken.
+    pub samples: usize,
+    /// The median; unlike the mean it is not moved by a few samples that something else disturbed.
+    pub median_ns: f64,
+    /// The lower end of the median's confidence interval.
+    pub lower_ns: f64,
+    /// The upper end of the median's confidence interval.
+    pub upper_ns: f64,
+    /// The fastest sample. Runs before December 2026 did not record it.
+    pub fastest_ns: Option<f64>,
+}
+
+/// A line of `scale.json`: what `cargo run --release -p comparison -- scale --json` prints.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    About {
+        date: String,
+        samples: u32,
+        machine: BTreeMap<String, serde_json::Value>,
+        versions: BTreeMap<String, Option<String>>,
+    },
+    Row {
+        pattern: String,
+        label: String,
+        calls: u64,
+        overhead_ms: Option<Estimate>,
+        cpu_ms: Option<f64>,
+        bytes_per_call: Option<f64>,
+        lateness_ms: Option<BTreeMap<String, f64>>,
+    },
+    Primes {
+        primes_in: String,
+        label: String,
+        workers: u32,
+        time_ms: Option<Estimate>,
+    },
+    Target(Target),
+}
+
+#[derive(Deserialize)]
+struct Estimate {
+    median: f64,
+    interval: Option<[f64; 2]>,
+    range: Option<[f64; 2]>,
+}
+
+/// Every run, a reader's own last.
+pub(crate) fn runs(root: &Path) -> anyhow::Result<Vec<Run>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join("data")).context("cannot read docs/data")? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    ensure!(!names.is_empty(), "docs/data contains no run: measure one with `cargo run -p docs -- figures --mine`");
+    names.sort_by_key(|name| (name == MINE, name.clone()));
+    names.into_iter().map(|name| run(root, name)).collect()
+}
+
+fn run(root: &Path, name: String) -> anyhow::Result<Run> {
+    let mut run = Run { facts: BTreeMap::new(), figures: Vec::new(), targets: Vec::new(), name };
+    let benchmarks: Benchmarks = parsed(root, &format!("data/{}/benchmarks.json", run.name))?;
+    run.facts.insert("confidence".to_owned(), Unit::Share.show(benchmarks.confidence));
+    run.facts.extend(versions(benchmarks.versions));
+    run.figures.extend(hardware_limit(&benchmarks.measurements));
+    run.figures.extend(benchmarks.measurements.into_iter().map(|row| Figure {
+        group: format!("benchmarks.{}", row.group),
+        label: readable(&row.function),
+        function: row.function,
+        parameter: row.parameter,
+        unit: Unit::Time,
+        median: row.median_ns,
+        interval: Some([row.lower_ns, row.upper_ns]),
+        range: None,
+    }));
+    let file = format!("data/{}/scale.json", run.name);
+    for (line, number) in read(root, &file)?.lines().zip(1..) {
+        let line = serde_json::from_str(line).with_context(|| format!("docs/{file}:{number} is corrupt"))?;
+        run.take(line);
+    }
+    ensure!(run.facts.contains_key("date"), "docs/{file} does not say when it was measured");
+    Ok(run)
+}
+
+/// As many processes as there are cores, which share nothing; measured before and after the others, and the fastest sample of all
+/// counts.
+fn hardware_limit(measurements: &[Measurement]) -> Option<Figure> {
+    let rows = measurements.iter().filter(|row| row.group == "cpu" && row.parameter.starts_with("one-per-core"));
+    let fastest = rows.filter_map(|row| row.fastest_ns).min_by(f64::total_cmp)?;
+    Some(Figure {
+        group: "benchmarks.cpu".to_owned(),
+        function: "hardware-limit".to_owned(),
+        label: "hardware limit".to_owned(),
+        parameter: "one-process-per-core".to_owned(),
+        unit: Unit::Time,
+        median: fastest,
+        interval: None,
+        range: None,
+    })
+}
+
+fn versions(versions: BTreeMap<String, String>) -> impl Iterator<Item = (String, String)> {
+    versions.into_iter().map(|(library, version)| (format!("versions.{library}"), version))
+}
+
+impl Run {
+    fn take(&mut self, line: Line) {
+        match line {
+            Line::About { date, samples, machine, versions: known } => {
+                self.facts.extend([("date".to_owned(), date), ("samples".to_owned(), samples.to_string())]);
+                self.facts.extend(versions(known.into_iter().filter_map(|(name, v)| Some((name, v?))).collect()));
+                let known = machine.into_iter().filter(|(_, fact)| !fact.is_null());
+                self.facts
+                    .extend(known.map(|(name, fact)| (name, fact.as_str().map_or(fact.to_string(), str::to_owned))));
+            }
+            Line::Row { pattern, label, calls, overhead_ms, cpu_ms, bytes_per_call, lateness_ms } => {
+                let single = |median| Estimate { median, interval: None, range: None };
+                let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
+                    self.figures.extend(estimate.map(|estimate| {
+                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), &estimate, unit)
+                    }));
+                };
+                add("overhead", overhead_ms, Unit::Time);
+                add("cpu", cpu_ms.map(single), Unit::Time);
+                add("bytes", bytes_per_call.map(single), Unit::Bytes);
+                for (percentile, ms) in lateness_ms.into_iter().flatten() {
+                    add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
+                }
+            }
+            Line::Primes { primes_in, label, workers, time_ms } => {
+                self.figures.extend(time_ms.map(|time| {
+                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
+                }));
+            }
+            Line::Target(target) => self.targets.push(target),
+        }
+    }
+}
+
+impl Figure {
+    /// Its times are in milliseconds.
+    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: &Estimate, unit: Unit) -> Self {
+        let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
+        let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
+        Self {
+            group: group.to_owned(),
+            function: function.to_owned(),
+            label: label.to_owned(),
+            parameter: parameter.to_owned(),
+            unit,
+            median: estimate.median * factor,
+            interval: scaled(estimate.interval),
+            range: scaled(estimate.range),
+        }
+    }
+}
+
+/// Writes what criterion left below `target`, and `target/scale.json`, to a folder of `data/`, or leaves that as it was.
+///
+/// # Errors
+/// If either was not measured, or the folder cannot be written to.
+pub fn take_over(root: &Path, target: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let benchmarks = criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?;
+    let file = target.join("scale.json");
+    let scale = fs::read_to_string(&file).with_context(|| {
+        format!(
+            "cannot read {}; run `cargo run --release -p comparison -- scale --json > target/scale.json`",
+            file.display()
+        )
+    })?;
+    let folder = root.join("data").join(name);
+    let benchmarks = serde_json::to_string_pretty(&benchmarks)? + "\n";
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(folder.join("benchmarks.json"), benchmarks))
+        .and_then(|()| fs::write(folder.join("scale.json"), scale))
+        .with_context(|| format!("cannot write {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn read(root: &Path, file: &str) -> anyhow::Result<String> {
+    fs::read_to_string(root.join(file)).with_context(|| format!("cannot read docs/{file}"))
+}
+
+/// Reads a JSON file of the book in `root`.
+pub(crate) fn parsed<T: DeserializeOwned>(root: &Path, file: &str) -> anyhow::Result<T> {
+    serde_json::from_str(&read(root, file)?).with_context(|| format!("docs/{file} is corrupt"))
+}

@@ -1,0 +1,98 @@
+//! Where each lesson is in the book.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+use crate::pages::placeholders;
+
+/// The targets of links: `concurrent/joining.md#join_all` for `concurrent/join_all`.
+#[derive(Debug)]
+pub(crate) struct Places(BTreeMap<String, String>);
+
+impl Places {
+    /// Looks through every page. A `{{lesson …}}` may be on any, once; the rest is looked for on the page of its crate.
+    pub(crate) fn read(root: &Path) -> anyhow::Result<Self> {
+        let mut places = BTreeMap::new();
+        for (page, text) in pages(root)? {
+            let mut heading = String::new();
+            for line in text.lines() {
+                if line.starts_with('#') {
+                    heading = fragment(line);
+                }
+                for placeholder in placeholders(line) {
+                    let what = placeholder.what;
+                    let (lesson, place) = if placeholder.verb == "lesson" {
+                        (what.to_owned(), format!("{page}#{}", what.rsplit('/').next().unwrap_or(what)))
+                    } else if let Some(lesson) = of_own_page(&page, placeholder.verb, what) {
+                        (lesson, format!("{page}#{heading}"))
+                    } else {
+                        continue;
+                    };
+                    let other = places.insert(lesson.clone(), place);
+                    let is_new = other.as_ref().is_none_or(|_| placeholder.verb != "lesson");
+                    ensure!(is_new, "{lesson} is in the book twice, on {page} and at {}", other.unwrap_or_default());
+                }
+            }
+        }
+        Ok(Self(places))
+    }
+
+    /// A lesson's place, as a link from a page in the book's first folder.
+    pub(crate) fn get(&self, lesson: &str) -> anyhow::Result<&str> {
+        self.0.get(lesson).map(String::as_str).with_context(|| format!("{lesson} is a lesson, and is on no page"))
+    }
+
+    /// A link from any page to a lesson.
+    pub(crate) fn link(&self, page: &Path, lesson: &str) -> anyhow::Result<String> {
+        let up = "../".repeat(page.components().count().saturating_sub(1));
+        let name = lesson.rsplit('/').next().unwrap_or(lesson);
+        Ok(format!("[`{name}`]({up}{})", self.get(lesson)?))
+    }
+}
+
+/// The pages that the summary lists, each with its text.
+pub(crate) fn pages(root: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let summary = fs::read_to_string(root.join("src/SUMMARY.md")).context("cannot read docs/src/SUMMARY.md")?;
+    let pages = summary.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()));
+    let read = |page: String| {
+        let text = fs::read_to_string(root.join("src").join(&page));
+        text.with_context(|| format!("cannot read docs/src/{page}")).map(|text| (page, text))
+    };
+    pages.map(read).collect()
+}
+
+/// What is on the page of its crate without being a `{{lesson …}}`: a model, a program in both languages, a program that does not
+/// compile.
+fn of_own_page(page: &str, verb: &str, what: &str) -> Option<String> {
+    let package = page.strip_suffix(".md")?;
+    match verb {
+        "transcript" if what == format!("{package}/main") => Some(what.to_owned()),
+        "#include" => ["examples/", "does_not_compile/"].iter().find_map(|folder| {
+            let (_, file) = what.split_once(&format!("../{package}/{folder}"))?;
+            Some(format!("{package}/{}", file.strip_suffix(".rs")?))
+        }),
+        _ => None,
+    }
+}
+
+/// The id that mdBook gives a heading.
+pub(crate) fn fragment(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|letter| letter.is_alphanumeric() || "_- ".contains(*letter));
+    kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_becomes_the_fragment_that_mdbook_makes_of_it() {
+        assert_eq!(fragment("## `?` in a block that gives no `Result`"), "-in-a-block-that-gives-no-result");
+        assert_eq!(fragment("## `Promise.all`"), "promiseall");
+        assert_eq!(fragment("Made first, awaited later"), "made-first-awaited-later");
+    }
+}

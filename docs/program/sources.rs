@@ -1,0 +1,104 @@
+//! What a page shows out of a file: a part of a source, a function, a transcript, a picture.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+/// The text of a file, which the error names by `path`.
+pub(crate) fn read(file: &Path, path: &str) -> anyhow::Result<String> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {path}"))?;
+    ensure!(!text.trim().is_empty(), "{path} is empty");
+    Ok(text)
+}
+
+/// A block of code, whose fence is longer than any in it.
+pub(crate) fn fenced(language: &str, text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}{language}\n{}\n{fence}", text.trim_end())
+}
+
+/// A file, or what stands in it between `ANCHOR: name` and `ANCHOR_END: name`.
+pub(crate) fn include(file: &Path, path: &str, anchor: Option<&str>) -> anyhow::Result<String> {
+    let text = read(file, path)?;
+    let Some(anchor) = anchor else {
+        let marks = |line: &&str| !line.contains("ANCHOR: ") && !line.contains("ANCHOR_END: ");
+        return Ok(text.lines().filter(marks).collect::<Vec<_>>().join("\n"));
+    };
+    let mark = |label: &str| text.lines().position(|line| line.trim_end().ends_with(&format!("{label}: {anchor}")));
+    let begin = mark("ANCHOR").with_context(|| format!("{path} has no `ANCHOR: {anchor}`"))?;
+    let end = mark("ANCHOR_END").with_context(|| format!("{path} has no `ANCHOR_END: {anchor}`"))?;
+    let lines = text.lines().take(end).skip(begin + 1).collect::<Vec<_>>();
+    ensure!(lines.iter().any(|line| !line.trim().is_empty()), "{path} has nothing between the anchors `{anchor}`");
+    Ok(lines.join("\n"))
+}
+
+/// One function of a file, without its comment.
+pub(crate) fn function(workspace: &Path, what: &str) -> anyhow::Result<String> {
+    let (path, name) = what.split_once(' ').context("a function is named as file and name")?;
+    let source = read(&workspace.join(path), path)?;
+    let begins = |line: &&str| {
+        let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+        line.strip_prefix("fn ")
+            .and_then(|rest| rest.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with(['(', '<']))
+    };
+    let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
+    lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
+    let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
+    Ok(format!("{}:\n\n{}", file_name(path), fenced("rust", &(body.join("\n") + "\n}"))))
+}
+
+/// A file's path, which goes on below rather than break within its name where it is too long for a line.
+pub(crate) fn file_name(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    format!("<code>{folder}/<wbr>{name}</code>")
+}
+
+/// What a program prints, from `transcripts/` of the book in `root`.
+pub(crate) fn transcript(root: &Path, program: &str) -> anyhow::Result<String> {
+    let path = format!("transcripts/{program}.txt");
+    Ok(fenced("text,transcript", &read(&root.join(&path), &format!("docs/{path}"))?))
+}
+
+/// One timeline out of a transcript: the first, or another that is named by its number.
+pub(crate) fn printed(root: &Path, what: &str) -> anyhow::Result<String> {
+    let (program, number) = what.split_once(' ').unwrap_or((what, "first"));
+    let place = ["first", "second", "third"].iter().position(|known| *known == number);
+    let place = place.with_context(|| format!("`{number}` is not first, second or third"))?;
+    let path = format!("transcripts/{program}.txt");
+    let transcript = read(&root.join(&path), &format!("docs/{path}"))?;
+    let lines: Vec<_> = transcript.lines().collect();
+    let mut axes = (0..lines.len()).filter(|line| lines[*line].ends_with("waited   worked"));
+    let begin = axes.nth(place).with_context(|| format!("{program} prints no {number} timeline"))?;
+    let rows = lines[begin..].iter().position(|line| line.contains("threads ")).context("the timeline has no end")?;
+    Ok(fenced("text,transcript", &lines[begin..=begin + rows].join("\n")))
+}
+
+/// The picture itself and no `<img>` of it, so that it takes its colours from the book's theme. What a screen reader says of it is
+/// in it, from the recording.
+pub(crate) fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
+    let path = format!("src/pictures/{name}.svg");
+    let svg = read(&root.join(&path), &format!("docs/{path}"))?;
+    for part in ["<title>", "<desc>"] {
+        ensure!(svg.contains(part), "docs/{path} has no {part}");
+    }
+    // No id may stand in it, since a page may show it twice; and no empty line, since there Markdown would end the HTML.
+    ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
+    ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
+    let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
+    // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
+    Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_is_longer_than_any_in_the_text() {
+        assert_eq!(fenced("text", "a\n"), "```text\na\n```");
+        assert_eq!(fenced("text", "```\n<b>"), "````text\n```\n<b>\n````");
+    }
+}

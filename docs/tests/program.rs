@@ -1,0 +1,77 @@
+//! The program as it is run from a terminal.
+
+use std::process::{Command, Output};
+use std::{fs, path::Path};
+
+fn docs(arguments: &[&str]) -> Command {
+    let mut docs = Command::new(env!("CARGO_BIN_EXE_docs"));
+    docs.args(arguments);
+    docs
+}
+
+#[track_caller]
+fn complaint(docs: &mut Command) -> String {
+    let Output { status, stderr, .. } = docs.output().expect("it was built for this test");
+    assert_eq!(status.code(), Some(1));
+    String::from_utf8(stderr).expect("it writes text")
+}
+
+#[test]
+fn an_agenda_that_is_unknown_is_named_with_those_that_are() {
+    let said = complaint(&mut docs(&["agenda", "two_days"]));
+    assert_eq!(said, "docs: unknown agenda `two_days`; known are ninety_minutes, three_hours, handout\n");
+}
+
+#[test]
+fn an_option_that_is_unknown_is_named_by_clap() {
+    let output = docs(&["--closed"]).output().expect("it was built for this test");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("error: unexpected argument '--closed' found"), "{said}");
+}
+
+#[test]
+fn figures_that_cannot_be_read_leave_the_data_as_it_was() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/benchmarks.json");
+    let before = fs::read(&data).expect("the real book has data");
+    let empty = tempfile::tempdir().expect("a folder can be made");
+    let said = complaint(docs(&["figures"]).env("CARGO_TARGET_DIR", empty.path()));
+    assert!(said.starts_with("docs: cannot read ") && said.contains("criterion; run cargo bench"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(fs::read(&data).expect("it is still there"), before, "the data is as it was");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_opener_that_is_missing_is_named() {
+    let empty = tempfile::tempdir().expect("a folder can be made");
+    let said = complaint(docs(&["--open"]).env("PATH", empty.path()));
+    assert!(said.starts_with("docs: cannot open the book with `xdg-open`: "), "{said}");
+}
+
+/// A `git` that does not end stands for whatever the program has started when it is interrupted.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_ends_what_the_program_started_and_then_the_program() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::ExitStatusExt;
+
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (git, pipe) = (folder.path().join("git"), folder.path().join("pid"));
+        let run = |program: &str, arguments: &[&str]| Command::new(program).args(arguments).status().expect("it runs");
+        assert!(run("mkfifo", &[&pipe.display().to_string()]).success());
+        fs::write(&git, format!("#!/bin/sh\n/bin/sleep 1000 &\necho $! > {}\nwait\n", pipe.display()))
+            .expect("written");
+        fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let mut program = docs(&["edits"]).env("PATH", folder.path()).spawn().expect("it was built for this test");
+        let mut started = String::new();
+        BufReader::new(fs::File::open(pipe).expect("it is there")).read_line(&mut started).expect("a number");
+        assert!(run("kill", &[signal, &program.id().to_string()]).success());
+        assert_eq!(program.wait().expect("it ends").signal(), Some(number));
+        // A process that was killed stays as a zombie until something collects its status.
+        let status = fs::read_to_string(format!("/proc/{}/status", started.trim())).unwrap_or_default();
+        assert!(status.is_empty() || status.contains("\nState:\tZ"), "what it started still runs: {status}");
+    }
+}
