@@ -159,7 +159,7 @@ fn a_dropped_handle_of_a_blocking_call_that_waits_for_a_thread() {
     }
     let runtime = Builder::new_current_thread().max_blocking_threads(1).build().expect("it needs no resources");
     assert!(runs_without_its_handle(|call| runtime.spawn_blocking(call)), "tokio's spawn_blocking runs it");
-    assert!(!runs_without_its_handle(|call| smol::unblock(call)), "smol's unblock never starts it");
+    assert!(!runs_without_its_handle(smol::unblock), "smol's unblock never starts it");
 }
 
 /// Begins a call that holds the only thread, and a second one, of which it drops the handle.

@@ -370,9 +370,7 @@ fn try_it_obeys_the_keyboard_and_keeps_its_setting_in_the_address() {
     assert_eq!(browser.run("document.querySelector('main h1').textContent"), "Try it");
     let before = said(&mut browser);
     assert!(
-        before
-            .as_str()
-            .is_some_and(|said| said.starts_with("8 calls of 200\u{a0}ms each, 50\u{a0}ms of it CPU work.")),
+        before.as_str().is_some_and(|said| said.starts_with("8 calls of 200\u{a0}ms each, 50\u{a0}ms of it CPU work.")),
         "{before}"
     );
     browser.run("document.getElementById('try-it-calls').focus()");
