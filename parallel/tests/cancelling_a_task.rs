@@ -1,10 +1,12 @@
 //! What the book says of runtimes with several threads, and no example shows: cancelling a task is a request.
 
 use std::env;
+use std::pin::pin;
 use std::process::Command;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use smol::future::poll_once;
 use tokio::runtime::{Builder, LocalRuntime, Runtime};
 use tokio::task::JoinSet;
 
@@ -61,12 +63,10 @@ fn shutdown_of_a_join_set_waits() {
     let mut set = JoinSet::new();
     set.spawn_on(task, runtime.handle());
     stretch.starts.recv().expect("the task starts");
-    let go_on = stretch.go_on;
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| runtime.block_on(set.shutdown()));
-        assert!(!waits.is_finished(), "the task has not been let go on");
-        go_on.send(()).expect("the task still runs");
-    });
+    let mut shutdown = pin!(set.shutdown());
+    assert!(runtime.block_on(poll_once(shutdown.as_mut())).is_none(), "it waits for the task");
+    stretch.go_on.send(()).expect("the task still runs");
+    runtime.block_on(shutdown);
     assert_eq!(stretch.events.try_iter().collect::<Vec<_>>(), ["the stretch ends"], "it is over when shutdown returns");
 }
 
@@ -98,12 +98,10 @@ fn a_dropped_smol_task_is_asked_to_stop_and_cancel_waits() {
     let (task, other) = stretch();
     let task = EXECUTOR.spawn(task);
     other.starts.recv().expect("the task starts");
-    let go_on = other.go_on;
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| smol::block_on(task.cancel()));
-        go_on.send(()).expect("the task still runs");
-        assert_eq!(waits.join().expect("no panic"), None, "it did not come to its end");
-    });
+    let mut cancel = pin!(task.cancel());
+    assert!(smol::block_on(poll_once(cancel.as_mut())).is_none(), "it waits for the task");
+    other.go_on.send(()).expect("the task still runs");
+    assert_eq!(smol::block_on(cancel), None, "the task did not come to its end");
     assert_eq!(other.events.try_iter().collect::<Vec<_>>(), ["the stretch ends"], "it is over when cancel returns");
 }
 
