@@ -207,12 +207,12 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
             }
         }
     }
-    let (ready, lane, by, from, until) = worst?;
-    let (name, instead) = (facts.name(lane), facts.name(by));
+    let (ready, number, by, from, until) = worst?;
+    let (name, instead) = (facts.name(number), facts.name(by));
     let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
     let sentence =
         format!("{name} was ready for {} and was not polled, while its task polled {instead}{others}", shown(ready));
-    let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![lane, by], (from, until), sentence);
+    let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![number, by], (from, until), sentence);
     found.cost = Some(time(ready));
     Some(found)
 }

@@ -1,4 +1,4 @@
-//! Runs each program in JavaScript and in Rust, and compares what both print with the `.events` file beside them.
+//! Runs each program in JavaScript and in Rust, and compares the output of both with the `.events` file next to them.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// The lines of a list of events that one language prints: those of both, and those with its own mark.
+/// The events of a list that one language prints: those of both, and those with its own mark.
 fn events_of(list: &str, mark: char) -> Vec<String> {
     list.lines().filter(|line| line.starts_with([' ', mark])).map(|line| line[1..].to_owned()).collect()
 }
@@ -24,11 +24,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// The twins' names. Each has three files.
-fn twins() -> BTreeSet<String> {
+/// The names of the pairs. Each has three files.
+fn pairs() -> BTreeSet<String> {
     let files = fs::read_dir(folder()).expect("the examples are there").map(|file| file.expect("a file").path());
-    let twins = files.filter(|path| path.file_name().is_some_and(|name| name != "calls.mjs"));
-    twins.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect()
+    let pairs = files.filter(|path| path.file_name().is_some_and(|name| name != "calls.mjs"));
+    pairs.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect()
 }
 
 /// The program that cargo built beside this test.
@@ -44,19 +44,23 @@ fn javascript(name: &str) -> Command {
     node
 }
 
-/// Runs a few twins at a time, since they mostly sleep; all of them at once would hold each other up.
+/// Runs a few programs at a time, because they mostly sleep. All of them at once would delay each other.
 fn compare(mark: char, program: fn(&str) -> Command) {
     static ONE_LANGUAGE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_LANGUAGE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let twins: Vec<_> = twins().into_iter().collect();
-    assert_eq!(twins.len(), 17, "seventeen habits: {twins:?}");
-    for few in twins.chunks(6) {
+    let pairs: Vec<_> = pairs().into_iter().collect();
+    assert_eq!(pairs.len(), 18, "eighteen habits: {pairs:?}");
+    for few in pairs.chunks(6) {
         thread::scope(|scope| {
             for name in few {
                 scope.spawn(move || {
                     let list =
                         fs::read_to_string(folder().join(name).with_extension("events")).expect("a list of events");
-                    assert_eq!(printed_by(program(name)), events_of(&list, mark), "{name}, against its list of events");
+                    assert_eq!(
+                        printed_by(program(name)),
+                        events_of(&list, mark),
+                        "{name}, compared with its list of events"
+                    );
                 });
             }
         });
@@ -71,7 +75,7 @@ fn rust_prints_what_the_lists_say() {
 #[test]
 fn javascript_prints_what_the_lists_say() {
     if Command::new("node").arg("--version").output().is_err() {
-        eprintln!("node is not installed: the JavaScript twins were not run");
+        eprintln!("node is not installed: the JavaScript programs were not run");
         return;
     }
     compare('-', javascript);
