@@ -5,7 +5,8 @@
 //!
 //! Run it: `cargo run -p concurrent --example back_pressure`
 //!
-//! Predict: the channel has room for two messages, and the consumer takes 200 ms for each. Which `send` is the first to wait that long?
+//! Predict: the channel has room for two messages, and the consumer takes 200 ms for each. Which `send` is the first to wait that
+//! long?
 //!
 //! Change it: make room for three messages. Which `send` is the first to wait now?
 

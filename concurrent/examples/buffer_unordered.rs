@@ -2,8 +2,8 @@
 //!
 //! A *stream* returns one value after another, like an async iterator. `buffered` differs in one word.
 //!
-//! While the code that takes the answers awaits something else, no buffered call is polled. (In JavaScript, the calls behind `p-limit`
-//! keep going.)
+//! While the code that takes the answers awaits something else, no buffered call is polled. (In JavaScript, the calls behind
+//! `p-limit` keep going.)
 //!
 //! Run it: `cargo run -p concurrent --example buffer_unordered`
 //!

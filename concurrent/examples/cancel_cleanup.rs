@@ -1,7 +1,7 @@
 //! Cleaning up after a future that is cancelled.
 //!
-//! To *cancel* a future is to drop it before it is done, with all the values that it owns. A JavaScript promise can't be cancelled from
-//! outside.
+//! To *cancel* a future is to drop it before it is done, with all the values that it owns. A JavaScript promise can't be
+//! cancelled from outside.
 //!
 //! Run it: `cargo run -p concurrent --example cancel_cleanup`
 //!

@@ -1,13 +1,14 @@
 //! Thousands of timers in one task, without a budget: `unconstrained`.
 //!
-//! It fixes `coop_budget`. The budget lets other tasks run, and here there are none. Where there are some, spawn each timer instead: every
-//! task has its own budget.
+//! It fixes `coop_budget`. The budget lets other tasks run, and here there are none. Where there are some, spawn each timer
+//! instead: every task has its own budget.
 //!
 //! Run it: `cargo run -p concurrent --example coop_budget_fixed`
 //!
 //! Predict: a timer needs two polls, one to start and one when it is due. How often are 4,000 timers polled now, on average?
 //!
-//! Change it: spawn each timer, with `tokio::spawn(timeline.record(…))`, and remove `unconstrained`. How often is each polled now?
+//! Change it: spawn each timer, with `tokio::spawn(timeline.record(…))`, and remove `unconstrained`. How often is each polled
+//! now?
 
 use std::time::Duration;
 

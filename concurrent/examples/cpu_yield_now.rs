@@ -1,6 +1,7 @@
 //! CPU work in pieces, with `yield_now` between them.
 //!
-//! It fixes `cpu_starves_executor`. `yield_now` returns to the executor, which polls the task again after the others that are ready.
+//! It fixes `cpu_starves_executor`. `yield_now` returns to the executor, which polls the task again after the others that are
+//! ready.
 //!
 //! Run it: `cargo run -p concurrent --example cpu_yield_now`
 //!

@@ -2,7 +2,8 @@
 //!
 //! Run it: `cargo run -p concurrent --example fail_fast`
 //!
-//! Predict: the calls take 400 ms, and `get_posts` fails after 50 ms. When does the caller get the error, and how do the others end?
+//! Predict: the calls take 400 ms, and `get_posts` fails after 50 ms. When does the caller get the error, and how do the others
+//! end?
 //!
 //! Change it: let `get_posts` fail after 100 ms. When do the other two end now?
 

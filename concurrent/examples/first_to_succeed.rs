@@ -4,8 +4,8 @@
 //!
 //! Run it: `cargo run -p concurrent --example first_to_succeed`
 //!
-//! Predict: the first mirror fails after 50 ms, the others answer after 350 and 700 ms. Which one's image is used, and how does the third
-//! call end?
+//! Predict: the first mirror fails after 50 ms, the others answer after 350 and 700 ms. Which one's image is used, and how does
+//! the third call end?
 //!
 //! Change it: let the second mirror fail as well. Which mirror's image is used now?
 

@@ -1,11 +1,12 @@
 //! Futurelock: a lock that is held by a future that is not polled.
 //!
-//! To *poll* a future is to run it up to its next wait. `select!` polls its futures until one is ready. `&mut holder` lends it the future,
-//! which still exists when `select!` is done with it.
+//! To *poll* a future is to run it up to its next wait. `select!` polls its futures until one is ready. `&mut holder` lends it
+//! the future, which still exists when `select!` is done with it.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock`
 //!
-//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it free?
+//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it
+//! free?
 //!
 //! Change it: set the limit to 1500 ms. When is the lock free now?
 

@@ -4,7 +4,8 @@
 //!
 //! Run it: `cargo run -p concurrent --example futurelock_fixed`
 //!
-//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it free?
+//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it
+//! free?
 //!
 //! Change it: give `get_user` 600 ms instead of 400. When is the lock free now?
 

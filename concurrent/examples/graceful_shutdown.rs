@@ -2,7 +2,8 @@
 //!
 //! Run it: `cargo run -p concurrent --example graceful_shutdown`
 //!
-//! Predict: a request comes every 600 ms and takes 700 ms, and the server is told to stop after 900 ms. How many requests are answered?
+//! Predict: a request comes every 600 ms and takes 700 ms, and the server is told to stop after 900 ms. How many requests are
+//! answered?
 //!
 //! Change it: stop after 1500 ms. How many requests are answered now?
 
