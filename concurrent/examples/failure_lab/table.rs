@@ -13,7 +13,7 @@ pub(crate) fn print_table(rust: &[Row], javascript: &Result<Vec<Row>, String>) -
     let [fails_after, others_take, a_moment] = [FAILS_AFTER, OTHERS_TAKE, A_MOMENT].map(rounded);
     print(format_args!("One of three calls fails after {fails_after}; the other two take {others_take}."))?;
     print(format_args!("What happened to the other two: {a_moment} after the caller was told, and at the end?"))?;
-    print("(The caller was told by an error, or by three answers, one of which is the error.)\n")?;
+    print("(The caller was told by an error, or by three answers, one of them the error.)\n")?;
     print("form of joining           told    by       then         at the end   cancels all")?;
     for row in rust.iter().chain(javascript.iter().flatten()) {
         let (form, told) = (row.form, row.told.as_millis());
