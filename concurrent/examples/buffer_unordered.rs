@@ -28,7 +28,8 @@ async fn main() -> anyhow::Result<()> {
     let mut images = stream::iter(calls).buffer_unordered(AT_ONCE);
     let mut given = Vec::new();
     while let Some(image) = images.next().await {
-        given.push(format!("get_image {}", image?.id));
+        let image = image?;
+        given.push(format!("get_image {}", image.id));
     }
     let title = format!("The loop got {}.", given.join(", "));
 

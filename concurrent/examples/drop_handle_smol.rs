@@ -39,7 +39,7 @@ async fn run() -> anyhow::Result<()> {
     let ending = timeline.snapshot().lane("get_user").expect("it was recorded").ending();
     let title = format!("As main returns, the task of {} is {ending:?}.", rounded(needs));
     timeline.show(title, None)?;
-    assert_eq!(ending, Ending::Dropped, "dropping its handle cancels a task at its next `.await`"); // smol
+    assert_eq!(ending, Ending::Dropped, "dropping its handle cancels a task: it stops when it next has to wait"); // smol
     // smol: `handle.detach()` lets a task run on, and `handle.cancel().await` waits until it has stopped
     Ok(())
 }

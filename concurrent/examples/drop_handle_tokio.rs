@@ -37,6 +37,6 @@ async fn main() -> anyhow::Result<()> {
     let title = format!("As main returns, the task of {} is {ending:?}.", rounded(needs));
     timeline.show(title, None)?;
     assert_ne!(ending, Ending::Dropped, "without its handle, a task runs as long as its runtime"); // tokio
-    // tokio: `handle.abort()` asks a task to stop at its next `.await`
+    // tokio: `handle.abort()` asks a task to stop when it next has to wait
     Ok(())
 }
