@@ -1,4 +1,4 @@
-//! Futurelock: a lock that is held by a future that is not polled.
+//! Futurelock: a lock, a `select!`, and one task.
 //!
 //! To *poll* a future is to run it up to its next wait. `select!` polls its futures until one is ready. `&mut holder` lends it
 //! the future, which still exists when `select!` is done with it.

@@ -1,4 +1,4 @@
-//! A lock that is held by a task, which the executor polls.
+//! A lock, a `select!`, and two tasks.
 //!
 //! It fixes `futurelock`, and differs in how `holder` is made.
 //!
