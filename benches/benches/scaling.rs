@@ -26,7 +26,7 @@ use futures::future::join_all;
 use futures::stream::{self, FuturesUnordered};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinSet, unconstrained};
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{Api, ApiError, AsyncStd, Image, Smol, Timer, Tokio};
 
 const LATENCY: Duration = Duration::from_millis(20);

@@ -15,7 +15,7 @@ use futures::future::select;
 use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
-use workload::ceiling::{cores, median};
+use workload::hardware_limit::{cores, median};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
 use crate::print;

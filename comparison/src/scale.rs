@@ -15,7 +15,7 @@ use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value, json};
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{Api, VirtualClock};
 
 use self::arrangement::Arrangement;

@@ -15,7 +15,7 @@ use futures::stream::{self, FuturesUnordered, StreamExt};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinSet, unconstrained};
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{Api, ApiError, AsyncStd, Image, Smol, Timer, Tokio, blocking};
 
 /// A way to have many calls in flight at once.

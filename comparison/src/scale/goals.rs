@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use serde::Serialize;
-use workload::ceiling::{self, median};
+use workload::hardware_limit::{self, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::{Api, AsyncStd, Cpu, Smol, Timer, Tokio};
 
@@ -144,8 +144,8 @@ pub(super) fn of_computing(interrupted: &AtomicBool) -> anyhow::Result<[Goal; 2]
     };
     for _ in 0..ROUNDS {
         // Each process does all of the jobs, so that two on two cores do twice the work of one.
-        let all = ceiling::processes(ceiling::cores()).context("cannot measure this machine's ceiling")?;
-        together.push(all / ceiling::cores() as u32);
+        let all = hardware_limit::processes(hardware_limit::cores()).context("cannot measure the hardware limit")?;
+        together.push(all / hardware_limit::cores() as u32);
         rayon.push(time(parallel::count_all)?);
         queue.push(time(parallel::count_from_queue)?);
         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
@@ -154,7 +154,7 @@ pub(super) fn of_computing(interrupted: &AtomicBool) -> anyhow::Result<[Goal; 2]
     let goal = |what, times| {
         Goal::at_least(
             0.95,
-            format!("computing on {} cores, to ceiling: {what}", ceiling::cores()),
+            format!("computing on {} cores, to the hardware limit: {what}", hardware_limit::cores()),
             ceiling / median(times).as_secs_f64(),
         )
     };

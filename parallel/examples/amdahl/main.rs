@@ -16,14 +16,14 @@ use std::io::{self, Write};
 
 use anyhow::ensure;
 use async_timeline::rounded;
-use workload::ceiling;
+use workload::hardware_limit;
 
 const PIECES: u32 = 10;
 const ALONE: u32 = 1;
 
 fn main() -> anyhow::Result<()> {
-    ceiling::serve(|| _ = job::time(1));
-    let threads = rayon::current_num_threads().min(ceiling::cores());
+    hardware_limit::serve(|| _ = job::time(1));
+    let threads = rayon::current_num_threads().min(hardware_limit::cores());
     ensure!(threads >= 2, "Amdahl's law cannot be fitted: it needs two threads on two cores, and here is {threads}");
 
     let known = f64::from(ALONE) / f64::from(PIECES);
