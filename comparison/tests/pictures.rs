@@ -107,14 +107,14 @@ fn check(name: &str, recording: &Recording, title: &str, predicted: Duration, be
 
 #[test]
 fn sequential() {
-    let recording = run(async |scene| sequential::load_dashboard(&scene.api).await);
+    let recording = run(async |scene| sequential::load_dashboard(&scene.api, 1).await);
     check("sequential", &recording, "Three calls, one after another", 600 * MS, "the sum");
 }
 
 #[test]
 fn await_waits() {
     let recording = run(async |scene| {
-        let load = async { sequential::load_dashboard(&scene.api).await.map(drop) };
+        let load = async { sequential::load_dashboard(&scene.api, 1).await.map(drop) };
         let other = async {
             for _ in 0..6 {
                 scene.clock.sleep(100 * MS).await;
@@ -143,14 +143,14 @@ fn dependent_steps() {
 
 #[test]
 fn concurrent() {
-    let recording = run(async |scene| concurrent::load_dashboard(&scene.api).await);
+    let recording = run(async |scene| concurrent::load_dashboard(&scene.api, 1).await);
     check("concurrent", &recording, "Three calls at once, on one thread", 200 * MS, "the longest");
 }
 
 #[test]
 fn on_one_thread() {
     let recording = run(async |scene| {
-        let load = async { concurrent::load_dashboard(&scene.api).await.map(drop) };
+        let load = async { concurrent::load_dashboard(&scene.api, 1).await.map(drop) };
         let other = async {
             for _ in 0..4 {
                 scene.clock.sleep(50 * MS).await;
@@ -249,7 +249,7 @@ fn spawned() {
 fn fail_fast() {
     let recording = run(async |scene| {
         let api = scene.api.clone().with_latency_of(Call::GetPosts, 50 * MS).failing(Call::GetPosts);
-        concurrent::load_dashboard(&api).await
+        concurrent::load_dashboard(&api, 1).await
     });
     check("fail_fast", &recording, "One of three calls fails", 50 * MS, "the first failure");
 }
@@ -286,7 +286,7 @@ fn three_at_a_time() {
 #[test]
 fn cancelled() {
     let recording = run(async |scene| {
-        let load = pin!(scene.timeline.record("load_dashboard", sequential::load_dashboard(&scene.api)));
+        let load = pin!(scene.timeline.record("load_dashboard", sequential::load_dashboard(&scene.api, 1)));
         let limit = pin!(scene.timeline.record("time limit", scene.clock.sleep(300 * MS)));
         // Whoever did not win is dropped at the end of this block.
         matches!(select(load, limit).await, Either::Left(_))
@@ -373,8 +373,8 @@ fn three_models() {
                 .map(|&(name, ref worker)| worker.holds(scene, 200 * MS, move |timeline| timeline.blocked(name))),
         );
         join!(
-            scene.timeline.record("sequential", sequential::load_dashboard(&scene.api)),
-            scene.timeline.record("concurrent", concurrent::load_dashboard(&scene.api)),
+            scene.timeline.record("sequential", sequential::load_dashboard(&scene.api, 1)),
+            scene.timeline.record("concurrent", concurrent::load_dashboard(&scene.api, 1)),
             scene.timeline.record("parallel", parallel),
         )
     });

@@ -16,8 +16,8 @@ fn time_of<F: Future>(runtime: &impl Runtime, model: impl FnOnce(Api<VirtualCloc
 }
 
 fn check(runtime: &impl Runtime) {
-    let sequential = time_of(runtime, async |api| sequential::load_dashboard(&api).await);
-    let concurrent = time_of(runtime, async |api| concurrent::load_dashboard(&api).await);
+    let sequential = time_of(runtime, async |api| sequential::load_dashboard(&api, 1).await);
+    let concurrent = time_of(runtime, async |api| concurrent::load_dashboard(&api, 1).await);
     let after_login = time_of(runtime, async |api| concurrent::log_in_and_load(&api, "ada", "secret").await);
     assert_eq!(sequential, 600 * MS, "three calls, one after another");
     assert_eq!(concurrent, 200 * MS, "three calls at once");

@@ -1,33 +1,26 @@
-//! `cargo run -p concurrent`: three calls at once, on one thread; and one call that the others need, then the others at once.
+//! Three calls at once, on one thread; and a call that the others need, then the others at once.
+//!
+//! Run it: `cargo run -p concurrent`
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
-use workload::{Api, Call, Tokio};
+use async_timeline::predicted;
+use workload::{Api, Call, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "Concurrent: all calls in flight at once, on one thread.\n")?;
+    let independent = timeline();
+    let api = Api::new(Tokio).recorded_by(&independent);
+    let dashboard = concurrent::load_dashboard(&api, 1).await?;
 
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).recorded_by(&timeline);
-    let dashboard = concurrent::load_dashboard(&api).await?;
-    let recording = timeline.snapshot();
+    let (sum, longest) = (api.sum_of(&Call::DASHBOARD), api.longest_of(&Call::DASHBOARD));
+    let title = format!("Concurrent: all calls in flight at once, on one thread.\n\n{dashboard}");
+    independent.show(title, predicted(longest, "the longest").instead_of(sum))?;
 
-    let calls = [Call::GetUser, Call::GetPosts, Call::GetComments];
-    let longest = calls.map(|call| api.latency_of(call)).into_iter().max().expect("there are three");
-    writeln!(out, "{dashboard}\n")?;
-    writeln!(out, "{}", recording.text().predicted(longest, "the longest"))?;
+    let dependent = timeline();
+    let api = Api::new(Tokio).recorded_by(&dependent);
+    concurrent::log_in_and_load(&api, "ada", "secret").await?;
 
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).recorded_by(&timeline);
-    let dashboard = concurrent::log_in_and_load(&api, "ada", "secret").await?;
-    let recording = timeline.snapshot();
-
-    let predicted = api.latency_of(Call::Login) + longest;
-    writeln!(out, "\nOne step that the others need, and then the others together.\n")?;
-    writeln!(out, "{dashboard}\n")?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "login, then the longest"))?;
+    let login = api.latency_of(Call::Login);
+    let title = "\nThe other calls need the login, so it comes first.";
+    dependent.show(title, predicted(login + longest, "login, then the longest").instead_of(login + sum))?;
     Ok(())
 }

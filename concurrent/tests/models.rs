@@ -16,7 +16,7 @@ async fn a_dashboard_takes_the_longest_of_its_calls() {
         .with_latency_of(Call::GetUser, 100 * MS)
         .with_latency_of(Call::GetPosts, 350 * MS)
         .recorded_by(&timeline);
-    let dashboard = clock.drive(concurrent::load_dashboard(&api)).await.expect("no call fails");
+    let dashboard = clock.drive(concurrent::load_dashboard(&api, 1)).await.expect("no call fails");
     let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(recording.max_in_flight(), 3, "all three calls are in flight at once");
@@ -26,12 +26,28 @@ async fn a_dashboard_takes_the_longest_of_its_calls() {
 }
 
 #[tokio::test]
+async fn each_user_has_a_dashboard_of_their_own() {
+    let clock = VirtualClock::new();
+    let api = Api::new(clock.clone());
+    for (user, expected) in [
+        (1, "ada: Notes on the engine, More, please."),
+        (2, "grace: Cards and cylinders, It ran at the first attempt."),
+    ] {
+        let loaded = clock.drive(concurrent::load_dashboard(&api, user)).await.expect("no call fails");
+        let first = format!("{}: {}, {}", loaded.user.name, loaded.posts[0].title, loaded.comments[0].text);
+        assert_eq!(first, expected);
+    }
+    let nobody = clock.drive(concurrent::load_dashboard(&api, 4)).await;
+    assert_eq!(nobody, Err(ApiError::NotFound { call: Call::GetUser, id: 4 }));
+}
+
+#[tokio::test]
 async fn a_failure_drops_what_is_in_flight() {
     let clock = VirtualClock::new();
     let timeline = clock.timeline();
     let api =
         Api::new(clock.clone()).with_latency_of(Call::GetPosts, 50 * MS).failing(Call::GetPosts).recorded_by(&timeline);
-    let answer = clock.drive(concurrent::load_dashboard(&api)).await;
+    let answer = clock.drive(concurrent::load_dashboard(&api, 1)).await;
     let recording = timeline.snapshot();
     let mut cancelled = recording.cancelled();
     cancelled.sort_unstable();

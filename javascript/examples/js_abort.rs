@@ -20,5 +20,5 @@ async fn main() {
     };
     let listens = listens.map_err(|_| say("listens was aborted"));
     let deaf = deaf.map_err(|_| say("deaf was aborted"));
-    let _ = join!(listens, deaf, abort);
+    let _ = join!(abort, listens, deaf);
 }

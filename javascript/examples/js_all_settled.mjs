@@ -4,6 +4,6 @@
 
 import { call, failingCall, say } from "./calls.mjs";
 
-const outcomes = await Promise.allSettled([call("user", 300), failingCall("posts", 150), call("comments", 450)]);
+const outcomes = await Promise.allSettled([failingCall("user", 150), call("posts", 300), call("comments", 450)]);
 const words = outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "an error"));
 say(`settled: ${words.join(", ")}`);

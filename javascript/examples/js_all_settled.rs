@@ -7,6 +7,6 @@ use javascript::{call, failing_call, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let (user, posts, comments) = join!(call("user", 300), failing_call("posts", 150), call("comments", 450));
-    say(&format!("settled: {user}, {}, {comments}", posts.unwrap_or("an error")));
+    let (user, posts, comments) = join!(failing_call("user", 150), call("posts", 300), call("comments", 450));
+    say(&format!("settled: {}, {posts}, {comments}", user.unwrap_or("an error")));
 }

@@ -5,7 +5,7 @@
 import { call, failingCall, say } from "./calls.mjs";
 
 try {
-  await Promise.all([call("user", 300), failingCall("posts", 150), call("comments", 450)]);
+  await Promise.all([failingCall("user", 150), call("posts", 300), call("comments", 450)]);
 } catch (error) {
   say(`caught: ${error.message}`);
 }

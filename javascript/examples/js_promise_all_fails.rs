@@ -8,9 +8,9 @@ use javascript::{call, failing_call, say};
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     // The healthy calls give a `Result` too, since `try_join!` takes nothing else.
-    let user = async { Ok(call("user", 300).await) };
+    let posts = async { Ok(call("posts", 300).await) };
     let comments = async { Ok(call("comments", 450).await) };
-    let answer = try_join!(user, failing_call("posts", 150), comments);
+    let answer = try_join!(failing_call("user", 150), posts, comments);
     if let Err(error) = answer {
         say(&format!("caught: {error}"));
     }

@@ -4,7 +4,7 @@
 
 import { call } from "./calls.mjs";
 
-const images = [["image 0", 150], ["image 1", 525], ["image 2", 150], ["image 3", 450]].values();
+const images = [["image 0", 150], ["image 1", 1_200], ["image 2", 150], ["image 3", 1_500]].values();
 async function worker() {
   for (const [name, milliseconds] of images) {
     await call(name, milliseconds);

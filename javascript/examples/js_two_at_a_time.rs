@@ -8,7 +8,7 @@ use javascript::call;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let images = [("image 0", 150), ("image 1", 525), ("image 2", 150), ("image 3", 450)];
+    let images = [("image 0", 150), ("image 1", 1_200), ("image 2", 150), ("image 3", 1_500)];
     let calls = stream::iter(images).map(|(name, milliseconds)| call(name, milliseconds));
     calls.buffer_unordered(2).for_each(async |_| ()).await;
 }

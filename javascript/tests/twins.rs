@@ -8,6 +8,8 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use workload::tool::NODE;
+
 /// The lines of a list of events that one language prints: those of both, and those with its own mark.
 fn events_of(list: &str, mark: char) -> Vec<String> {
     list.lines().filter(|line| line.starts_with([' ', mark])).map(|line| line[1..].to_owned()).collect()
@@ -39,28 +41,33 @@ fn rust(name: &str) -> Command {
 }
 
 fn javascript(name: &str) -> Command {
-    let mut node = Command::new("node");
+    let mut node = Command::new(NODE.name);
     node.arg(folder().join(name).with_extension("mjs"));
     node
 }
 
-/// Runs a few twins at a time, since they mostly sleep; all of them at once would hold each other up.
+/// The same program on a machine that has no time for it for a while: it is stopped, and then goes on.
+#[cfg(unix)]
+fn paused(program: &Command) -> Command {
+    let mut paused = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.ci/paused"));
+    paused.arg(program.get_program()).args(program.get_args());
+    paused
+}
+
+/// Runs all of one language at once, since they mostly sleep.
 fn compare(mark: char, program: fn(&str) -> Command) {
     static ONE_LANGUAGE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_LANGUAGE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let twins: Vec<_> = twins().into_iter().collect();
     assert_eq!(twins.len(), 17, "seventeen habits: {twins:?}");
-    for few in twins.chunks(6) {
-        thread::scope(|scope| {
-            for name in few {
-                scope.spawn(move || {
-                    let list =
-                        fs::read_to_string(folder().join(name).with_extension("events")).expect("a list of events");
-                    assert_eq!(printed_by(program(name)), events_of(&list, mark), "{name}, against its list of events");
-                });
-            }
-        });
-    }
+    thread::scope(|scope| {
+        for name in &twins {
+            scope.spawn(move || {
+                let list = fs::read_to_string(folder().join(name).with_extension("events")).expect("a list of events");
+                assert_eq!(printed_by(program(name)), events_of(&list, mark), "{name}, against its list of events");
+            });
+        }
+    });
 }
 
 #[test]
@@ -70,9 +77,25 @@ fn rust_prints_what_the_lists_say() {
 
 #[test]
 fn javascript_prints_what_the_lists_say() {
-    if Command::new("node").arg("--version").output().is_err() {
-        eprintln!("node is not installed: the JavaScript twins were not run");
-        return;
+    if node_is_usable() {
+        compare('-', javascript);
     }
-    compare('-', javascript);
+}
+
+#[cfg(unix)]
+#[test]
+fn rust_prints_the_same_when_it_is_paused() {
+    compare('+', |name| paused(&rust(name)));
+}
+
+#[cfg(unix)]
+#[test]
+fn javascript_prints_the_same_when_it_is_paused() {
+    if node_is_usable() {
+        compare('-', |name| paused(&javascript(name)));
+    }
+}
+
+fn node_is_usable() -> bool {
+    NODE.usable().inspect_err(|why| eprintln!("skipped the programs in JavaScript: {why}")).is_ok()
 }

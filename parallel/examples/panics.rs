@@ -1,51 +1,50 @@
-//! A panic ends the job it happens in. `join` tells of a thread's panic; rayon passes on a panic of its pool to whoever
-//! called it, but only once the other half is done.
+//! A panic in a thread, and one in a pool of threads.
 //!
-//! For the panic of a task, see `panic_in_task_tokio`.
+//! For a panic in a task, see `panic_in_task_tokio`.
 //!
 //! Run it: `cargo run -p parallel --example panics`
 //!
-//! Change it: swap the two halves that `rayon::join` is given. Is the healthy one still done?
+//! Predict: in each pair one job panics. Is the other one finished, and who learns of the panic?
+//!
+//! Change it: swap the two jobs that `rayon::join` is given. Is the healthy one still finished?
 
-use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::thread;
 
-use async_timeline::{Ending, Timeline};
-use workload::Cpu;
+use async_timeline::Ending;
 use workload::cpu::JOB;
+use workload::{Cpu, timeline};
 
 fn main() -> anyhow::Result<()> {
-    set_hook(Box::new(|panic| eprintln!("{panic}"))); // two lines for each panic, and no backtrace
-    let timeline = Timeline::new();
+    set_hook(Box::new(|panic| eprintln!("{panic}"))); // Two lines for each panic, and no backtrace.
+    let timeline = timeline();
     let healthy = |name: &'static str| {
         let _lane = timeline.computing(name);
         Cpu::new().count_primes(JOB)
     };
     let broken = |name: &'static str| {
         let _lane = timeline.computing(name);
-        panic!("a job is broken, and tells so after {} primes", Cpu::new().count_primes(JOB));
+        panic!("this job panics after {} primes", Cpu::new().count_primes(JOB));
     };
 
-    let thread = thread::scope(|scope| {
+    let in_thread = thread::scope(|scope| {
         let thread = scope.spawn(|| broken("broken, in a thread"));
-        healthy("healthy, beside it");
-        thread.join()
+        healthy("healthy, next to it");
+        thread.join().is_err()
     });
-    let pool = catch_unwind(AssertUnwindSafe(|| {
+    let in_pool = catch_unwind(AssertUnwindSafe(|| {
         rayon::join(|| broken("broken, in a pool"), || healthy("healthy, in the pool"))
     }));
+    let in_pool = in_pool.is_err();
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "The thread's join gave an error: {}. rayon::join panicked: {}.\n", thread.is_err(), pool.is_err())?;
-    writeln!(out, "{recording}")?;
-    assert!(thread.is_err(), "join tells of the panic");
-    assert!(pool.is_err(), "rayon::join passes the panic on");
+    let recording =
+        timeline.show(format!("thread.join() is an error: {in_thread}. rayon::join panics: {in_pool}."), None)?;
+    assert!(in_thread, "join returns the panic as an error");
+    assert!(in_pool, "rayon::join passes the panic on to its caller");
     for lane in recording.lanes() {
         let ending = if lane.name().starts_with("broken") { Ending::Panicked } else { Ending::Finished };
-        assert_eq!(lane.ending(), ending, "a panic ends its own job alone: {}", lane.name());
+        assert_eq!(lane.ending(), ending, "a panic ends only its own job: {}", lane.name());
     }
-    assert!(recording.lane("healthy, in the pool").is_some(), "rayon::join always does both halves");
+    assert!(recording.lane("healthy, in the pool").is_some(), "rayon::join always runs both jobs");
     Ok(())
 }

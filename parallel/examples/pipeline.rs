@@ -1,31 +1,29 @@
-//! Stages that are joined by channels work at the same time, each on another item, like people along an assembly line.
-//!
-//! The whole is as fast as its slowest stage, here the fetching: what the other stage does is hidden behind it.
+//! Stages joined by channels, each working on another item, like people along an assembly line.
 //!
 //! Run it: `cargo run -p parallel --example pipeline`
 //!
-//! Change it: fetch five images instead of three. How long will it take?
+//! Predict: three images, each fetched in 200 ms and then counted in about 50 ms. How long do they take?
+//!
+//! Change it: fetch five images instead of three. How long does it take now?
 
-use std::io::{self, Write};
-use std::sync::mpsc;
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
-use workload::{ApiError, Call, Cpu, Image, blocking};
+use workload::{ApiError, Cpu, Image, blocking, timeline};
 
 const IMAGES: u32 = 3;
 
 fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = blocking::Api::new().recorded_by(&timeline);
+    let timeline = timeline();
+    let api = &blocking::Api::new().recorded_by(&timeline);
     let cpu = Cpu::new().recorded_by(&timeline);
 
-    // A channel with room for one: a stage that is too fast waits for the next one.
-    let (fetched, images) = mpsc::sync_channel(1);
-    let (counted, answers) = mpsc::sync_channel(1);
-    // Each stage ends when nothing more can come, or when nobody listens any more: then `send` gives an error.
-    let api = &api;
+    // A channel with room for one item: a stage that is too fast waits for the next one.
+    let (fetched, images) = sync_channel(1);
+    let (counted, answers) = sync_channel(1);
+    // A stage ends when no item can come any more, or when the next stage is gone: then `send` returns an error.
     let primes: Vec<_> = thread::scope(|scope| {
         scope.spawn(move || (0..IMAGES).try_for_each(|id| fetched.send(api.get_image(id))));
         scope.spawn(move || {
@@ -35,9 +33,8 @@ fn main() -> anyhow::Result<()> {
         answers.into_iter().collect::<Result<_, ApiError>>()
     })?;
 
-    let recording = timeline.snapshot();
-    let predicted = IMAGES * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "the fetches; one count comes on top"))?;
+    let prediction = predicted(IMAGES * api.latency(), "the slowest stage, and one count");
+    let recording = timeline.show(format!("{IMAGES} images through two stages"), prediction)?;
     assert_eq!(primes, (0..IMAGES).map(|id| (id, PRIMES_IN_A_JOB)).collect::<Vec<_>>(), "the images keep their order");
     let overlap = recording.overlap("get_image 1", "count_primes");
     assert!(!overlap.is_zero(), "an image is worked on while the next one is fetched");

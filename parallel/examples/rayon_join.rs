@@ -1,32 +1,28 @@
-//! `rayon::join` does one half itself and offers the other to any thread of the pool that has nothing to do.
+//! `rayon::join`: two halves of a job, each of which may be halved again.
 //!
-//! So work may be halved again and again without counting threads: a half that nobody takes costs next to nothing.
-//! (`join!`, which is for futures, has the name alone in common: it uses one thread.)
+//! It runs one half itself and offers the other to any idle thread of the pool. (`join!`, for futures, only shares the name.)
 //!
 //! Run it: `cargo run -p parallel --example rayon_join`
 //!
-//! Change it: give the pool one thread. How many jobs are done at once now, and is the answer the same?
+//! Predict: six jobs are halved until one is left, on a pool of two threads. How many run at the same time?
+//!
+//! Change it: give the pool one thread. How many run at the same time now, and is the answer the same?
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
 use rayon::ThreadPoolBuilder;
-use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::{Cpu, timeline};
 
 const THREADS: usize = 2;
 const JOBS: usize = 6;
 
 fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let cpu = Cpu::new().recorded_by(&timeline);
-
     let pool = ThreadPoolBuilder::new().num_threads(THREADS).build()?;
     let primes = pool.install(|| count(&cpu, &[JOB; JOBS]));
 
-    let recording = timeline.snapshot();
-    writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
-    assert_eq!(primes, JOBS as u32 * PRIMES_IN_A_JOB, "every job was done once");
+    let recording = timeline.show(format!("{primes} primes in {JOBS} jobs"), None)?;
+    assert_eq!(primes, JOBS as u32 * PRIMES_IN_A_JOB, "every job is done once");
     assert_eq!(recording.max_in_flight(), THREADS, "every thread of the pool takes a part");
     Ok(())
 }

@@ -1,30 +1,37 @@
-//! A thread pool is sized for computing: calls that only wait hold its few threads, and the rest of them queue.
+//! Blocking calls on a pool of threads that is as large as the machine has cores.
 //!
 //! Run it: `cargo run -p parallel --example sleeping_in_the_pool`
 //!
-//! Change it: give the pool three threads instead of two. How long will it take?
+//! Predict: three calls that block for 200 ms each, on a pool of two threads. How long do they take?
+//!
+//! Change it: give the pool three threads instead of two. How long does it take now?
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use workload::{Call, blocking};
+use workload::{ApiError, blocking, timeline};
 
 const THREADS: u32 = 2;
 const CALLS: u32 = 3;
 
 fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = blocking::Api::new().recorded_by(&timeline);
 
     let pool = ThreadPoolBuilder::new().num_threads(THREADS as usize).build()?;
-    // One call at a time is handed out, so that no thread takes two while another has none.
-    pool.install(|| (0..CALLS).into_par_iter().with_max_len(1).try_for_each(|id| api.get_image(id).map(drop)))?;
+    pool.install(|| {
+        (0..CALLS)
+            .into_par_iter()
+            .with_max_len(1) // Hands out one call at a time, so that no thread takes two while another is idle.
+            .try_for_each(|id| {
+                let _image = api.get_image(id)?;
+                Ok::<(), ApiError>(())
+            })
+    })?;
 
-    let recording = timeline.snapshot();
-    let predicted = CALLS.div_ceil(THREADS) * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "as many rounds as each thread has calls"))?;
+    let rounds = CALLS.div_ceil(THREADS);
+    let title = format!("{CALLS} calls on {THREADS} threads");
+    let recording = timeline.show(title, predicted(rounds * api.latency(), format!("{rounds} rounds")))?;
     assert_eq!(recording.max_in_flight(), THREADS as usize, "each sleeping call holds a thread of the pool");
     Ok(())
 }

@@ -1,24 +1,23 @@
-//! `spawn_blocking` hands a call that blocks to a pool of threads kept for that, and gives a task to await.
+//! `spawn_blocking`: blocking calls made from async code.
 //!
-//! So old code that waits on its thread can be used from async code, whose own thread goes on meanwhile.
+//! It runs a closure on a pool of threads for blocking calls, and returns a task to await.
 //!
-//! Its siblings `unblock_smol` and `spawn_blocking_async_std` differ on the lines that end in `// tokio`.
+//! The same example on the other runtimes, `unblock_smol` and `spawn_blocking_async_std`, differs on the lines that end in `// tokio`.
 //!
 //! Run it: `cargo run -p parallel --example spawn_blocking_tokio`
 //!
-//! Change it: load five images instead of three. How many threads are held, and does it take longer?
+//! Predict: three blocking calls and one async call, 200 ms each. How many threads are held, and how long does it take?
+//!
+//! Change it: load five images instead of three. How many threads are held now, and does it take longer?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::{Kind, Timeline};
-use workload::{Api, Tokio, blocking}; // tokio
+use async_timeline::{Kind, predicted};
+use workload::{Api, Tokio, blocking, timeline}; // tokio
 
 const IMAGES: u32 = 3;
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let old = blocking::Api::new().recorded_by(&timeline);
     let api = Api::new(Tokio).recorded_by(&timeline); // tokio
 
@@ -27,16 +26,16 @@ async fn main() -> anyhow::Result<()> {
         let old = old.clone();
         images.push(tokio::task::spawn_blocking(move || old.get_image(id))); // tokio
     }
-    api.get_user(1).await?; // the thread of this function is free to wait for this call
+    let user = api.get_user(1).await?;
     for image in images {
         image.await??; // tokio
     }
 
-    let recording = timeline.snapshot();
-    writeln!(io::stdout(), "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;
+    let title = format!("{IMAGES} images for {}", user.name);
+    let recording = timeline.show(title, predicted(api.latency(), "the longest"))?;
     for lane in recording.lanes().iter().filter(|lane| lane.kind() == Kind::Blocked) {
         let on_main = lane.polls().any(|poll| recording.thread_name(poll.thread) == "main");
-        assert!(!on_main, "a blocking call holds another thread than ours");
+        assert!(!on_main, "a blocking call holds a thread of the pool, and not the runtime's");
     }
     assert_eq!(recording.max_in_flight(), IMAGES as usize + 1, "all calls wait at the same time");
     Ok(())

@@ -1,27 +1,27 @@
-//! Jobs that compute run at the same time if each is a task of its own, on a runtime with several threads.
+//! CPU work in tasks, on a runtime with several threads.
 //!
-//! Its siblings `tasks_tokio` and `tasks_async_std` differ in `main`, and on the lines that end in `// smol`.
+//! The same example on the other runtimes, `tasks_tokio` and `tasks_async_std`, differs in `main` and on the lines that end in `// smol`.
 //!
 //! Run it: `cargo run -p parallel --example tasks_smol`
 //!
-//! Change it: make it three jobs instead of four. On two cores, does that save any time?
+//! Predict: four jobs of about 50 ms each, each in a task of its own. How many run at the same time on two threads?
+//!
+//! Change it: three jobs instead of four. Does that save any time on two cores?
 
-use std::io::{self, Write};
 use std::thread; // smol
 
-use async_timeline::Timeline;
 use smol::{Executor, future}; // smol
-use workload::Cpu;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::{Cpu, timeline};
 
 const THREADS: usize = 2; // smol
 const JOBS: u32 = 4;
 
-static EXECUTOR: Executor = Executor::new(); // smol: a queue of tasks, on which any thread may work
+static EXECUTOR: Executor = Executor::new(); // smol: a queue of tasks that any thread may work on
 
 fn main() -> anyhow::Result<()> {
     for _ in 0..THREADS {
-        // `run` works on tasks until the future it is given is ready, which this one never is. (`smol::spawn` brings
+        // `run` works on tasks until the future it is given is ready, which this one never is. (`smol::spawn` starts
         // one such thread, or as many as SMOL_THREADS says.)
         thread::spawn(|| smol::block_on(EXECUTOR.run(future::pending::<()>())));
     }
@@ -29,10 +29,10 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let cpu = Cpu::new().recorded_by(&timeline);
 
-    // All tasks are started before the first is awaited.
+    // All tasks are started before the first one is awaited.
     let mut tasks = Vec::new();
     for _ in 0..JOBS {
         let cpu = cpu.clone();
@@ -43,9 +43,8 @@ async fn run() -> anyhow::Result<()> {
         primes += task.await; // smol
     }
 
-    let recording = timeline.snapshot();
-    writeln!(io::stdout(), "{primes} primes in {JOBS} jobs\n\n{recording}")?;
-    assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job was done once");
+    let recording = timeline.show(format!("{primes} primes in {JOBS} jobs"), None)?;
+    assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "every job is done once");
     assert!(recording.max_in_flight() > 1, "the tasks run at the same time");
     Ok(())
 }

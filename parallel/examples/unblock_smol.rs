@@ -1,18 +1,17 @@
-//! `unblock` hands a call that blocks to a pool of threads kept for that, and gives a task to await.
+//! `unblock`: blocking calls made from async code.
 //!
-//! So old code that waits on its thread can be used from async code, whose own thread goes on meanwhile.
+//! It runs a closure on a pool of threads for blocking calls, and returns a task to await.
 //!
-//! Its siblings `spawn_blocking_tokio` and `spawn_blocking_async_std` differ on the lines that end in `// smol`.
+//! The same example on the other runtimes, `spawn_blocking_tokio` and `spawn_blocking_async_std`, differs on the lines that end in `// smol`.
 //!
 //! Run it: `cargo run -p parallel --example unblock_smol`
 //!
-//! Change it: load five images instead of three. How many threads are held, and does it take longer?
+//! Predict: three blocking calls and one async call, 200 ms each. How many threads are held, and how long does it take?
+//!
+//! Change it: load five images instead of three. How many threads are held now, and does it take longer?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::{Kind, Timeline};
-use workload::{Api, Smol, blocking}; // smol
+use async_timeline::{Kind, predicted};
+use workload::{Api, Smol, blocking, timeline}; // smol
 
 const IMAGES: u32 = 3;
 
@@ -21,7 +20,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let old = blocking::Api::new().recorded_by(&timeline);
     let api = Api::new(Smol).recorded_by(&timeline); // smol
 
@@ -30,16 +29,16 @@ async fn run() -> anyhow::Result<()> {
         let old = old.clone();
         images.push(smol::unblock(move || old.get_image(id))); // smol
     }
-    api.get_user(1).await?; // the thread of this function is free to wait for this call
+    let user = api.get_user(1).await?;
     for image in images {
         image.await?; // smol
     }
 
-    let recording = timeline.snapshot();
-    writeln!(io::stdout(), "{}", recording.text().predicted(Duration::from_millis(200), "the longest"))?;
+    let title = format!("{IMAGES} images for {}", user.name);
+    let recording = timeline.show(title, predicted(api.latency(), "the longest"))?;
     for lane in recording.lanes().iter().filter(|lane| lane.kind() == Kind::Blocked) {
         let on_main = lane.polls().any(|poll| recording.thread_name(poll.thread) == "main");
-        assert!(!on_main, "a blocking call holds another thread than ours");
+        assert!(!on_main, "a blocking call holds a thread of the pool, and not the runtime's");
     }
     assert_eq!(recording.max_in_flight(), IMAGES as usize + 1, "all calls wait at the same time");
     Ok(())

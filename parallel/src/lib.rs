@@ -1,4 +1,4 @@
-//! Model 3: several threads, so that computing overlaps too.
+//! Model 3: several threads, so that CPU work overlaps too.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -7,23 +7,20 @@ use rayon::prelude::*;
 use workload::hardware_limit::cores;
 use workload::{ApiError, Cpu, Dashboard, blocking};
 
-/// The user whose dashboard is loaded.
-pub const USER: u32 = 1;
-
-/// Loads a dashboard on three threads, each of which one blocking call holds: takes the longest of the three latencies.
+/// Loads a user's dashboard on three threads, each held by one blocking call: takes the longest of the three latencies.
 ///
 /// # Errors
 /// The error of the first call, in the order below, that failed; all three have ended by then.
 ///
 /// # Panics
 /// If a call panics.
-pub fn load_dashboard(api: &blocking::Api) -> Result<Dashboard, ApiError> {
+pub fn load_dashboard(api: &blocking::Api, user: u32) -> Result<Dashboard, ApiError> {
     thread::scope(|scope| {
-        let user = scope.spawn(|| api.get_user(USER));
-        let posts = scope.spawn(|| api.get_posts(USER));
-        let comments = scope.spawn(|| api.get_comments(USER));
+        let profile = scope.spawn(|| api.get_user(user));
+        let posts = scope.spawn(|| api.get_posts(user));
+        let comments = scope.spawn(|| api.get_comments(user));
         Ok(Dashboard {
-            user: user.join().expect("get_user panicked")?,
+            user: profile.join().expect("get_user panicked")?,
             posts: posts.join().expect("get_posts panicked")?,
             comments: comments.join().expect("get_comments panicked")?,
         })

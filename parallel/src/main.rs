@@ -1,39 +1,32 @@
-//! `cargo run -p parallel`: three blocking calls on three threads, and computing on every core.
+//! Three blocking calls on three threads, and CPU work on one core and on every core.
+//!
+//! Run it: `cargo run -p parallel`
 
-use std::io::{self, Write};
-
-use async_timeline::{Timeline, rounded};
+use async_timeline::{compared_with, predicted};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
-use workload::{Call, Cpu, blocking};
+use workload::{Call, Cpu, blocking, timeline};
+
+const JOBS: [u32; 6] = [JOB; 6];
 
 fn main() -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "Parallel: several threads, so that computing overlaps too.\n")?;
+    let threads = timeline();
+    let api = blocking::Api::new().recorded_by(&threads);
+    let dashboard = parallel::load_dashboard(&api, 1)?;
 
-    let timeline = Timeline::new();
-    let api = blocking::Api::new().recorded_by(&timeline);
-    let dashboard = parallel::load_dashboard(&api)?;
-    let recording = timeline.snapshot();
+    let (sum, longest) = (api.sum_of(&Call::DASHBOARD), api.longest_of(&Call::DASHBOARD));
+    let title = format!("Parallel: several threads, so that CPU work overlaps too.\n\n{dashboard}");
+    threads.show(title, predicted(longest, "the longest, on three threads").instead_of(sum))?;
 
-    let calls = [Call::GetUser, Call::GetPosts, Call::GetComments];
-    let longest = calls.map(|call| api.latency_of(call)).into_iter().max().expect("there are three");
-    writeln!(out, "{dashboard}\n")?;
-    writeln!(out, "{}", recording.text().predicted(longest, "the longest, on three threads"))?;
-
-    let jobs = [JOB; 6];
-    let one = Timeline::new();
+    let one = timeline();
     let cpu = Cpu::new().recorded_by(&one);
-    let expected: Vec<_> = jobs.iter().map(|&limit| cpu.count_primes(limit)).collect();
-    assert_eq!(expected, [PRIMES_IN_A_JOB; 6], "the primes below {JOB} are known");
-    let one = one.snapshot();
+    let in_a_loop: Vec<u32> = JOBS.iter().map(|&limit| cpu.count_primes(limit)).collect();
+    let one = one.show("\nCPU work on one thread:", None)?;
 
-    let many = Timeline::new();
-    let found = parallel::count_all(&Cpu::new().recorded_by(&many), &jobs);
-    assert_eq!(found, expected, "more threads give the same answers");
-    let many = many.snapshot();
+    let many = timeline();
+    let on_every_core = parallel::count_all(&Cpu::new().recorded_by(&many), &JOBS);
+    many.show("\nThe same work on every core:", compared_with(&one))?;
 
-    writeln!(out, "\nComputing, on every core:\n\n{many}")?;
-    let speed_up = one.elapsed().as_secs_f64() / many.elapsed().as_secs_f64();
-    writeln!(out, "\non one thread {}   speed-up {speed_up:.2}x", rounded(one.elapsed()))?;
+    assert_eq!(in_a_loop, [PRIMES_IN_A_JOB; JOBS.len()], "the primes below {JOB} are known");
+    assert_eq!(on_every_core, in_a_loop, "more threads return the same answers");
     Ok(())
 }

@@ -11,12 +11,26 @@ use workload::{ApiError, Call, Cpu, blocking};
 fn a_dashboard_has_three_threads_held_at_once() {
     let timeline = Timeline::new();
     let api = blocking::Api::new().recorded_by(&timeline);
-    let dashboard = parallel::load_dashboard(&api).expect("no call fails");
+    let dashboard = parallel::load_dashboard(&api, 1).expect("no call fails");
     let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(recording.max_in_flight(), 3, "all three calls are in flight at once");
     assert_eq!(recording.threads().len(), 3, "each on a thread of its own");
     assert!(recording.lanes().iter().all(|lane| lane.kind() == Kind::Blocked), "each call holds its thread");
+}
+
+#[test]
+fn each_user_has_a_dashboard_of_their_own() {
+    let api = blocking::Api::new().with_latency(Duration::from_millis(1));
+    for (user, expected) in [
+        (1, "ada: Notes on the engine, More, please."),
+        (2, "grace: Cards and cylinders, It ran at the first attempt."),
+    ] {
+        let loaded = parallel::load_dashboard(&api, user).expect("no call fails");
+        let first = format!("{}: {}, {}", loaded.user.name, loaded.posts[0].title, loaded.comments[0].text);
+        assert_eq!(first, expected);
+    }
+    assert_eq!(parallel::load_dashboard(&api, 4), Err(ApiError::NotFound { call: Call::GetUser, id: 4 }));
 }
 
 #[test]
@@ -26,7 +40,7 @@ fn a_failure_cancels_nothing() {
         .with_latency_of(Call::GetUser, Duration::from_millis(1))
         .failing(Call::GetUser)
         .recorded_by(&timeline);
-    assert_eq!(parallel::load_dashboard(&api), Err(ApiError::Unavailable(Call::GetUser)));
+    assert_eq!(parallel::load_dashboard(&api, 1), Err(ApiError::Unavailable(Call::GetUser)));
     let recording = timeline.snapshot();
     let mut finished = recording.finishes();
     finished.sort_unstable();

@@ -1,30 +1,30 @@
-//! `.await` inside a loop makes every call wait for the one before it, although none of them needs another.
+//! `.await` inside a loop.
 //!
 //! Run it: `cargo run -p sequential --example await_in_loop`
 //!
-//! Change it: load five images instead of three. How long will it take?
+//! Predict: each image takes 200 ms. How long do five take?
+//!
+//! Change it: replace the loop by `futures::future::try_join_all((0..IMAGES).map(|id| api.get_image(id))).await?`. How many calls
+//! are in flight now?
 
-use std::io::{self, Write};
+use async_timeline::predicted;
+use workload::{Api, Tokio, mistake, timeline};
 
-use async_timeline::Timeline;
-use workload::{Api, Call, Tokio};
-
-const IMAGES: u32 = 3;
+const IMAGES: u32 = 5;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
     let mut images = Vec::new();
     for id in 0..IMAGES {
-        images.push(api.get_image(id).await?);
+        let image = api.get_image(id).await?;
+        images.push(image);
     }
+    let loaded = images.len();
 
-    let recording = timeline.snapshot();
-    let predicted = IMAGES * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "one latency for each image"))?;
-    assert_eq!(images.len(), IMAGES as usize, "every image was loaded");
-    assert_eq!(recording.max_in_flight(), 1, "a loop with .await has one call in flight at a time");
+    let recording = timeline.show(format!("{loaded} images"), predicted(IMAGES * api.latency(), "one by one"))?;
+    mistake(recording.max_in_flight() == 1, "cargo run -p concurrent --example join_all")?;
     Ok(())
 }

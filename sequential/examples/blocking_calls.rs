@@ -1,32 +1,27 @@
-//! Without async, three calls take just as long: `.await` alone makes nothing faster.
+//! Three calls without async.
 //!
-//! The difference lies in the thread. Here each call holds it (▒▒▒) and nothing else can run on it; while `.await`
-//! waits (━━━), the thread is free. Compare with `cargo run -p sequential --example await_in_loop`.
+//! Each call holds its thread (▒▒▒), so that nothing else can run on it. An async call that waits (━━━) leaves its thread free.
 //!
 //! Run it: `cargo run -p sequential --example blocking_calls`
 //!
-//! Change it: give `get_posts` a latency of 400 ms. What is the total now?
+//! Predict: each call takes 200 ms. Is this slower than three async calls that are awaited one after another?
+//!
+//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::{Kind, Timeline};
-use workload::{Call, blocking};
+use async_timeline::{Kind, predicted};
+use workload::{Call, Dashboard, blocking, timeline};
 
 fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = blocking::Api::new().with_latency_of(Call::GetPosts, Duration::from_millis(200)).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = blocking::Api::new().recorded_by(&timeline);
 
     let user = api.get_user(1)?;
     let posts = api.get_posts(1)?;
     let comments = api.get_comments(1)?;
+    let dashboard = Dashboard { user, posts, comments };
 
-    let recording = timeline.snapshot();
-    let predicted = [Call::GetUser, Call::GetPosts, Call::GetComments].map(|call| api.latency_of(call)).iter().sum();
-    let mut out = io::stdout();
-    writeln!(out, "{} has {} posts and {} comments.\n", user.name, posts.len(), comments.len())?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "the sum"))?;
+    let recording = timeline.show(dashboard, predicted(api.sum_of(&Call::DASHBOARD), "the sum"))?;
     assert!(recording.lanes().iter().all(|lane| lane.kind() == Kind::Blocked), "each call holds its thread");
-    assert_eq!(recording.max_in_flight(), 1, "a thread that is held makes no second call");
+    assert_eq!(recording.max_in_flight(), 1, "a thread that is held can't make a second call");
     Ok(())
 }

@@ -1,33 +1,29 @@
-//! One call after another is right where each needs the answer of the one before it.
+//! Calls that need each other's answers.
 //!
 //! Run it: `cargo run -p sequential --example dependent_steps`
 //!
-//! Change it: `get_posts` and `get_comments` need the user, but not each other. Write them as
-//! `let (posts, comments) = tokio::try_join!(…, …)?;`, each without its `.await?`. How many are in flight at once now?
+//! Predict: each call takes 200 ms. How long does this take, and which calls could overlap?
+//!
+//! Change it: load the posts and the comments with `tokio::try_join!(…, …)?`, each without its `.await?`. How long does it take now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
-use workload::{Api, Dashboard, Tokio};
+use async_timeline::predicted;
+use workload::{Api, Call, Dashboard, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
     let session = api.login("ada", "secret").await?;
     let user = api.get_user(session.user).await?;
     let posts = api.get_posts(user.id).await?;
     let comments = api.get_comments(user.id).await?;
+    let dashboard = Dashboard { user, posts, comments };
 
-    let recording = timeline.snapshot();
-    let predicted = Duration::from_millis(800);
-    let mut out = io::stdout();
-    writeln!(out, "{}\n", Dashboard { user, posts, comments })?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "four steps of 200 ms"))?;
-    for [first, second] in [["login", "get_user"], ["get_user", "get_posts"], ["get_user", "get_comments"]] {
-        assert!(recording.overlap(first, second).is_zero(), "{second} needs what {first} answers");
+    let steps = api.latency_of(Call::Login) + api.sum_of(&Call::DASHBOARD);
+    let recording = timeline.show(dashboard, predicted(steps, "four steps"))?;
+    for (first, then) in [("login", "get_user"), ("get_user", "get_posts"), ("get_user", "get_comments")] {
+        assert!(recording.overlap(first, then).is_zero(), "{then} needs the answer of {first}");
     }
     Ok(())
 }

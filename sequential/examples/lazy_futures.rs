@@ -1,38 +1,33 @@
-//! A future does nothing until it is awaited: made first and awaited later, three calls still run one by one.
+//! Futures that are created first and awaited later.
 //!
-//! A *future* is what a call of an `async fn` gives. In JavaScript such a call gives a promise, which runs from the
-//! moment it is made: there the same lines overlap.
+//! A *future* is what calling an `async fn` returns. In JavaScript the same call returns a promise, whose work is already running,
+//! so there these lines overlap.
 //!
 //! Run it: `cargo run -p sequential --example lazy_futures`
 //!
+//! Predict: do the three calls overlap here too? How long do they take?
+//!
 //! Change it: await `comments` first. Which call starts first now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
-use workload::{Api, Tokio};
+use async_timeline::predicted;
+use workload::{Api, Call, Dashboard, Tokio, mistake, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
-    // Three futures are made here, and no call has started.
     let user = api.get_user(1);
     let posts = api.get_posts(1);
     let comments = api.get_comments(1);
-    assert!(timeline.snapshot().lanes().is_empty(), "making a future starts nothing");
 
-    user.await?;
-    posts.await?;
-    comments.await?;
+    let user = user.await?;
+    let posts = posts.await?;
+    let comments = comments.await?;
+    let dashboard = Dashboard { user, posts, comments };
 
-    let recording = timeline.snapshot();
-    let predicted = Duration::from_millis(600);
-    let mut out = io::stdout();
-    writeln!(out, "Started in this order: {}.\n", recording.starts().join(", "))?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "the sum, all the same"))?;
-    assert_eq!(recording.max_in_flight(), 1, "each future starts when it is awaited");
+    let title = format!("{dashboard}. Started: {}", timeline.snapshot().starts().join(", "));
+    let recording = timeline.show(title, predicted(api.sum_of(&Call::DASHBOARD), "the sum"))?;
+    mistake(recording.max_in_flight() == 1, "cargo run -p concurrent --example join")?;
     Ok(())
 }

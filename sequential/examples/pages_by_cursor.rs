@@ -1,39 +1,38 @@
-//! Each page says where the next one is (its *cursor*), so pages come one after another, however much we hurry.
+//! Pages that each say where the next one is.
+//!
+//! A page's *cursor* is what you send to get the page after it.
 //!
 //! Run it: `cargo run -p sequential --example pages_by_cursor`
 //!
-//! Change it: want four posts instead of nine. How many pages are loaded?
+//! Predict: nine posts, three on a page, 200 ms for each page. How long does this take, and could it be faster?
+//!
+//! Change it: load four posts instead of nine. How many pages are loaded?
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
-use workload::{Api, Call, Post, Tokio};
+use async_timeline::predicted;
+use workload::{Api, Post, Tokio, timeline};
 
 const WANTED: usize = 9;
-const POSTS_A_PAGE: usize = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
     let mut posts: Vec<Post> = Vec::new();
-    let mut cursor = None; // asks for the first page
+    let mut cursor = None; // The first page.
     while posts.len() < WANTED {
         let page = api.get_page(cursor).await?;
         posts.extend(page.items);
         cursor = page.next;
         if cursor.is_none() {
-            break; // that was the last page
+            break; // The last page.
         }
     }
+    let pages = posts.len().div_ceil(3) as u32;
 
-    let recording = timeline.snapshot();
-    let predicted = WANTED.div_ceil(POSTS_A_PAGE) as u32 * api.latency_of(Call::GetPage);
-    let mut out = io::stdout();
-    writeln!(out, "{} posts on {} pages.\n", posts.len(), recording.starts().len())?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "one latency for each page"))?;
-    assert!(posts.len() >= WANTED, "there are as many posts as were wanted");
-    assert_eq!(recording.max_in_flight(), 1, "nobody knows a page's cursor before the page before it has come");
+    let prediction = predicted(pages * api.latency(), "one latency for each page");
+    let recording = timeline.show(format!("{} posts on {pages} pages", posts.len()), prediction)?;
+    assert_eq!(recording.starts().len(), pages as usize, "no page is loaded that isn't needed");
+    assert_eq!(recording.max_in_flight(), 1, "a page's cursor is known only when the page before it has arrived");
     Ok(())
 }

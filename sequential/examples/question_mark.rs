@@ -1,38 +1,34 @@
-//! `?` returns at the first error: the calls below it are never made.
+//! `?` after `.await`.
 //!
-//! In JavaScript, `await` does both: it waits, and it throws when the promise is rejected. In Rust `.await` waits,
-//! and gives a `Result`; `?` takes the answer out of it, or returns its error to whoever called.
+//! In JavaScript, `await` waits, and throws if the promise was rejected. In Rust these are two steps: `.await` waits and returns a
+//! `Result`; `?` takes the value out of it, or returns the error to the caller.
 //!
 //! Run it: `cargo run -p sequential --example question_mark`
 //!
-//! Change it: let `get_user` fail instead of `get_posts`. How many calls are made?
+//! Predict: `get_posts` fails. Which of the three calls are made?
+//!
+//! Change it: make `get_user` fail instead. Which calls are made now?
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
-use workload::{Api, ApiError, Call, Dashboard, Tokio};
-
-const FAILING: Call = Call::GetPosts;
+use workload::{Api, ApiError, Call, Dashboard, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).failing(FAILING).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = Api::new(Tokio).failing(Call::GetPosts).recorded_by(&timeline);
 
-    let answer = load_dashboard(&api).await;
+    let load_dashboard = async {
+        let user = api.get_user(1).await?;
+        let posts = api.get_posts(1).await?;
+        let comments = api.get_comments(1).await?;
+        Ok::<_, ApiError>(Dashboard { user, posts, comments })
+    };
+    let answer = match load_dashboard.await {
+        Ok(dashboard) => dashboard.to_string(),
+        Err(error) => error.to_string(),
+    };
 
-    let recording = timeline.snapshot();
-    let error = answer.expect_err("a call was told to fail");
-    let mut out = io::stdout();
-    writeln!(out, "The caller was told: {error}. Calls made: {}.\n", recording.starts().join(", "))?;
-    writeln!(out, "{recording}")?;
-    assert_eq!(recording.starts().last(), Some(&FAILING.name()), "no call is made after the one that failed");
+    let recording = timeline.show(format!("The caller got: {answer}"), None)?;
+    let last = recording.starts().last().copied().unwrap_or_default();
+    assert!(answer.starts_with(last), "no call is made after the one that failed: the last one was {last}");
     Ok(())
-}
-
-async fn load_dashboard(api: &Api<Tokio>) -> Result<Dashboard, ApiError> {
-    let user = api.get_user(1).await?;
-    let posts = api.get_posts(1).await?;
-    let comments = api.get_comments(1).await?;
-    Ok(Dashboard { user, posts, comments })
 }

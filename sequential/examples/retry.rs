@@ -1,18 +1,18 @@
-//! A call that failed is tried again after a pause, and each pause is twice as long as the one before it.
+//! Trying a failed call again, after a pause that grows.
 //!
-//! A service that is overloaded gets time to recover. (Real clients also make each pause a little longer or shorter by
-//! chance, so that those who failed together do not all come back together.) In the picture, ✗ marks a call that
-//! failed.
+//! An overloaded service gets time to recover. (Real clients also add a random part to each pause, called *jitter*, so that clients
+//! that failed together don't all come back together.)
 //!
 //! Run it: `cargo run -p sequential --example retry`
 //!
-//! Change it: give up after two tries. What is the caller told?
+//! Predict: the call fails three times. How long are the pauses between the tries?
+//!
+//! Change it: give up after two tries. What does the caller get?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
 use async_timeline::{Timeline, rounded};
-use workload::{Api, ApiError, Call, Tokio, User};
+use workload::{Api, ApiError, Call, Tokio, User, timeline};
 
 const TRIES: u32 = 4;
 const FAILURES: u32 = 3;
@@ -20,21 +20,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(150);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let latency = Duration::from_millis(50);
     let api = Api::new(Tokio).with_latency(latency).failing_first(Call::GetUser, FAILURES).recorded_by(&timeline);
+    let answer = get_user(&api, &timeline).await.map_or_else(|error| error.to_string(), |user| user.name.to_owned());
 
-    let answer = get_user(&api, &timeline).await;
-
-    let recording = timeline.snapshot();
-    let told = answer.map_or_else(|error| error.to_string(), |user| user.name.to_string());
-    writeln!(io::stdout(), "The caller was told: {told}.\n\n{recording}")?;
-    let calls = recording.starts().iter().filter(|name| **name == "get_user").count();
-    assert_eq!(calls, TRIES.min(FAILURES + 1) as usize, "it is tried until it succeeds, or {TRIES} times");
-    let pauses = recording.starts().into_iter().filter(|name| name.starts_with("pause"));
-    let doubling = (0..calls - 1).map(|before| format!("pause {}", rounded(FIRST_PAUSE * (1 << before))));
-    assert!(pauses.eq(doubling), "between two tries is a pause, and each is twice as long as the one before it");
-    Ok(())
+    show(&timeline, &answer)
 }
 
 async fn get_user(api: &Api<Tokio>, timeline: &Timeline) -> Result<User, ApiError> {
@@ -43,8 +34,17 @@ async fn get_user(api: &Api<Tokio>, timeline: &Timeline) -> Result<User, ApiErro
         if let Ok(user) = api.get_user(1).await {
             return Ok(user);
         }
-        timeline.record(format!("pause {}", rounded(pause)), tokio::time::sleep(pause)).await;
+        timeline.record(format!("pause {}", rounded(pause)), api.sleep(pause)).await;
         pause *= 2;
     }
-    api.get_user(1).await // the last try: its error is the caller's
+    api.get_user(1).await // The last try: its error goes to the caller.
+}
+
+fn show(timeline: &Timeline, answer: &str) -> anyhow::Result<()> {
+    let recording = timeline.show(format!("The caller got: {answer}"), None)?;
+    let (calls, pauses): (Vec<_>, Vec<_>) = recording.starts().into_iter().partition(|name| *name == "get_user");
+    assert_eq!(calls.len(), TRIES.min(FAILURES + 1) as usize, "it is tried until it succeeds, or {TRIES} times");
+    let doubled = (0..pauses.len()).map(|number| format!("pause {}", rounded(FIRST_PAUSE * (1 << number))));
+    assert!(pauses.iter().copied().eq(doubled), "each pause is twice as long as the one before: {pauses:?}");
+    Ok(())
 }

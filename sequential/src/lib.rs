@@ -1,21 +1,18 @@
-//! Model 1: each call starts when the one before it has ended.
+//! Model 1: each call starts when the previous one has finished.
 
 use workload::{Api, ApiError, Cpu, Dashboard, Image, Timer};
 
-/// The user whose dashboard is loaded.
-pub const USER: u32 = 1;
-
-/// Loads a dashboard, one call after another: takes the sum of the three latencies.
+/// Loads a user's dashboard, one call after another: takes the sum of the three latencies.
 ///
-/// Dropped between two calls, it starts none of those that are left.
+/// If it is dropped, the call in flight is cancelled and the remaining ones are never made.
 ///
 /// # Errors
 /// The error of the first call that fails; the calls after it are never made.
-pub async fn load_dashboard(api: &Api<impl Timer>) -> Result<Dashboard, ApiError> {
-    let user = api.get_user(USER).await?;
-    let posts = api.get_posts(USER).await?;
-    let comments = api.get_comments(USER).await?;
-    Ok(Dashboard { user, posts, comments })
+pub async fn load_dashboard(api: &Api<impl Timer>, user: u32) -> Result<Dashboard, ApiError> {
+    let profile = api.get_user(user).await?;
+    let posts = api.get_posts(user).await?;
+    let comments = api.get_comments(user).await?;
+    Ok(Dashboard { user: profile, posts, comments })
 }
 
 /// Loads `count` images with `.await` inside the loop: takes `count` latencies.

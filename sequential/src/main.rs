@@ -1,22 +1,17 @@
-//! `cargo run -p sequential`: three calls, one after another.
+//! Three calls, one after another.
+//!
+//! Run it: `cargo run -p sequential`
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
-use workload::{Api, Call, Tokio};
+use async_timeline::predicted;
+use workload::{Api, Call, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let dashboard = sequential::load_dashboard(&api).await?;
-    let recording = timeline.snapshot();
+    let dashboard = sequential::load_dashboard(&api, 1).await?;
 
-    let calls = [Call::GetUser, Call::GetPosts, Call::GetComments];
-    let predicted = calls.map(|call| api.latency_of(call)).iter().sum();
-    let mut out = io::stdout();
-    writeln!(out, "Sequential: each call starts when the one before it has ended.\n")?;
-    writeln!(out, "{dashboard}\n")?;
-    writeln!(out, "{}", recording.text().predicted(predicted, "the sum"))?;
+    let title = format!("Sequential: each call starts when the previous one has finished.\n\n{dashboard}");
+    timeline.show(title, predicted(api.sum_of(&Call::DASHBOARD), "the sum"))?;
     Ok(())
 }

@@ -16,7 +16,7 @@ async fn a_dashboard_takes_the_sum_of_its_calls() {
         .with_latency_of(Call::GetUser, 100 * MS)
         .with_latency_of(Call::GetPosts, 350 * MS)
         .recorded_by(&timeline);
-    let dashboard = clock.drive(sequential::load_dashboard(&api)).await.expect("no call fails");
+    let dashboard = clock.drive(sequential::load_dashboard(&api, 1)).await.expect("no call fails");
     let recording = timeline.snapshot();
     assert_eq!(dashboard.to_string(), "ada: 3 posts, 2 comments");
     assert_eq!(clock.elapsed(), 650 * MS, "the sum of 100, 350 and 200 ms");
@@ -25,12 +25,28 @@ async fn a_dashboard_takes_the_sum_of_its_calls() {
 }
 
 #[tokio::test]
+async fn each_user_has_a_dashboard_of_their_own() {
+    let clock = VirtualClock::new();
+    let api = Api::new(clock.clone());
+    for (user, expected) in [
+        (1, "ada: Notes on the engine, More, please."),
+        (2, "grace: Cards and cylinders, It ran at the first attempt."),
+    ] {
+        let loaded = clock.drive(sequential::load_dashboard(&api, user)).await.expect("no call fails");
+        let first = format!("{}: {}, {}", loaded.user.name, loaded.posts[0].title, loaded.comments[0].text);
+        assert_eq!(first, expected);
+    }
+    let nobody = clock.drive(sequential::load_dashboard(&api, 4)).await;
+    assert_eq!(nobody, Err(ApiError::NotFound { call: Call::GetUser, id: 4 }));
+}
+
+#[tokio::test]
 async fn a_failure_stops_what_would_follow() {
     let clock = VirtualClock::new();
     let timeline = clock.timeline();
     let api =
         Api::new(clock.clone()).with_latency_of(Call::GetPosts, 50 * MS).failing(Call::GetPosts).recorded_by(&timeline);
-    let answer = clock.drive(sequential::load_dashboard(&api)).await;
+    let answer = clock.drive(sequential::load_dashboard(&api, 1)).await;
     assert_eq!(answer, Err(ApiError::Unavailable(Call::GetPosts)));
     assert_eq!(timeline.snapshot().starts(), ["get_user", "get_posts"], "get_comments is never called");
     assert_eq!(clock.elapsed(), 250 * MS);

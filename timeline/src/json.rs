@@ -9,6 +9,7 @@
 //! {
 //!   "version": 1,
 //!   "until": 201500000,
+//!   "simulated": true,
 //!   "threads": ["main"],
 //!   "lanes": [
 //!     {
@@ -38,6 +39,7 @@
 //! |---|---|
 //! | `version` | 1. Only a change that would mislead a reader of version 1 counts it up. |
 //! | `until` | When the recording was taken. |
+//! | `simulated` | Whether the times come from a virtual clock; `false` where it is missing. |
 //! | `threads` | The name of every thread that ran or woke a lane, in the order in which they were met. |
 //! | `name` | What the lane was recorded under; names may repeat. |
 //! | `kind` | `"future"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
@@ -70,6 +72,8 @@ const VERSION: u64 = 1;
 struct Document<'a> {
     version: u64,
     until: u64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    simulated: bool,
     threads: Cow<'a, [String]>,
     lanes: Vec<Lane<'a>>,
 }
@@ -171,6 +175,7 @@ impl Recording {
         let document = Document {
             version: VERSION,
             until: self.until().as_nanos() as u64,
+            simulated: self.is_simulated(),
             threads: self.thread_names().into(),
             lanes: self.lanes().iter().enumerate().map(lane).collect(),
         };
@@ -215,7 +220,7 @@ impl Recording {
         if goes_in_circles(&read) {
             return Err(JsonError::new("lanes come from one another in a circle"));
         }
-        Ok(Self::new(read, document.threads.into_owned(), failures, document.until))
+        Ok(Self::new(read, document.threads.into_owned(), failures, document.until, document.simulated))
     }
 }
 

@@ -58,6 +58,8 @@ pub mod json;
 mod log;
 mod recorder;
 mod recording;
+#[cfg(feature = "text")]
+mod show;
 #[cfg(feature = "svg")]
 mod svg;
 mod sync;
@@ -70,6 +72,8 @@ mod trace;
 pub use recorder::TimelineLayer;
 pub use recorder::{Recorded, Stretch, Timeline};
 pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+#[cfg(feature = "text")]
+pub use show::{Prediction, compared_with, predicted};
 #[cfg(feature = "svg")]
 pub use svg::Svg;
 #[cfg(model)]

@@ -18,6 +18,8 @@ use pin_project_lite::pin_project;
 
 use crate::log::{Event, Log};
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+#[cfg(feature = "text")]
+use crate::show::Watch;
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::sync::thread::{self, ThreadId};
 use crate::sync::{Mutex, MutexGuard, thread_locals};
@@ -48,8 +50,11 @@ struct Base {
     number: u32,
     clock: Option<Box<dyn Fn() -> Instant + Send + Sync>>,
     zero: Instant,
+    slow_motion: u32,
     threads: Mutex<Vec<(ThreadId, String)>>,
     failures: Mutex<Vec<(u32, String)>>,
+    #[cfg(feature = "text")]
+    watch: Watch,
 }
 
 /// A lane that may still be running.
@@ -102,23 +107,46 @@ impl Timeline {
     /// A timeline that reads [`Instant::now`].
     #[must_use]
     pub fn new() -> Self {
-        Self::build(None)
+        Self::build(None, 1)
     }
 
-    /// A timeline that asks `clock` for the time, so that a run on a virtual clock shows virtual time.
+    /// A timeline that asks `clock` for the time, so that a run on a virtual clock shows virtual time. Its recordings are
+    /// [simulated](Recording::is_simulated).
     #[must_use]
     pub fn with_clock(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self::build(Some(Box::new(clock)))
+        Self::build(Some(Box::new(clock)), 0)
     }
 
-    fn build(clock: Option<Box<dyn Fn() -> Instant + Send + Sync>>) -> Self {
+    /// A timeline whose clock runs `factor` times slower. A program whose waits last `factor` times longer is then recorded with
+    /// the same times as at full speed, and can be watched while it runs.
+    ///
+    /// # Panics
+    /// If `factor` is zero.
+    #[must_use]
+    pub fn in_slow_motion(factor: u32) -> Self {
+        assert!(factor > 0, "the factor of slow motion must be at least 1");
+        let start = Instant::now();
+        Self::build(Some(Box::new(move || start + start.elapsed() / factor)), factor)
+    }
+
+    /// The factor of [`in_slow_motion`](Self::in_slow_motion): how many times longer a wait has to last. 1 for any other timeline.
+    #[must_use]
+    pub fn slow_motion(&self) -> u32 {
+        self.base.slow_motion.max(1)
+    }
+
+    /// `slow_motion` is zero for a clock that isn't the real one.
+    fn build(clock: Option<Box<dyn Fn() -> Instant + Send + Sync>>, slow_motion: u32) -> Self {
         let zero = clock.as_ref().map_or_else(Instant::now, |clock| clock());
         let base = Base {
             number: TIMELINES.fetch_add(1, Ordering::Relaxed),
             clock,
             zero,
+            slow_motion,
             threads: Mutex::default(),
             failures: Mutex::default(),
+            #[cfg(feature = "text")]
+            watch: Watch::default(),
         };
         Self { base: Arc::new(base), lanes: Arc::default() }
     }
@@ -157,7 +185,19 @@ impl Timeline {
         let lanes = lock(&self.lanes).iter().map(|live| live.so_far()).collect();
         let threads = lock(&self.base.threads).iter().map(|(_, name)| name.clone()).collect();
         let failures = lock(&self.base.failures).iter().cloned().collect();
-        Recording::new(lanes, threads, failures, self.base.now())
+        Recording::new(lanes, threads, failures, self.base.now(), self.base.slow_motion == 0)
+    }
+
+    #[cfg(feature = "text")]
+    pub(crate) fn watch_of(&self) -> &Watch {
+        &self.base.watch
+    }
+
+    /// A way back to this timeline that doesn't keep it alive.
+    #[cfg(feature = "text")]
+    pub(crate) fn weak(&self) -> impl Fn() -> Option<Self> + use<> {
+        let (base, lanes) = (Arc::downgrade(&self.base), Arc::downgrade(&self.lanes));
+        move || Some(Self { base: base.upgrade()?, lanes: lanes.upgrade()? })
     }
 
     fn recorded<F: Future>(

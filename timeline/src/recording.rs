@@ -15,6 +15,7 @@ pub struct Recording {
     threads: Vec<String>,
     failures: BTreeMap<u32, String>,
     until: u64,
+    simulated: bool,
 }
 
 /// Where a beginning sorts among what happens at the same moment.
@@ -225,10 +226,16 @@ impl Lane {
 }
 
 impl Recording {
-    pub(crate) fn new(lanes: Vec<Lane>, threads: Vec<String>, mut failures: BTreeMap<u32, String>, until: u64) -> Self {
+    pub(crate) fn new(
+        lanes: Vec<Lane>,
+        threads: Vec<String>,
+        mut failures: BTreeMap<u32, String>,
+        until: u64,
+        simulated: bool,
+    ) -> Self {
         // A lane may have been made, and have failed, just after the lanes were collected.
         failures.retain(|lane, _| (*lane as usize) < lanes.len());
-        Self { lanes, threads, failures, until }
+        Self { lanes, threads, failures, until, simulated }
     }
 
     /// Every lane, in the order in which they were made.
@@ -270,6 +277,13 @@ impl Recording {
     #[cfg(any(feature = "json", feature = "trace"))]
     pub(crate) fn thread_names(&self) -> &[String] {
         &self.threads
+    }
+
+    /// Whether its times come from a clock of the program's own (see [`Timeline::with_clock`](crate::Timeline::with_clock)), and so
+    /// were not measured.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.simulated
     }
 
     /// When the recording was taken.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::show::{self, Prediction};
 use crate::text::{Row, Text, What, cut, letter, rounded, steps, unit_of, visible};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
@@ -28,7 +29,7 @@ pub struct Svg<'a> {
     /// The picture for a terminal, whose rows these are too.
     text: Text<'a>,
     speed: Option<f64>,
-    predicted: Option<(Duration, Cow<'a, str>)>,
+    prediction: Option<Prediction<'a>>,
 }
 
 const WIDTH: f64 = 820.0;
@@ -94,7 +95,7 @@ impl Recording {
     #[must_use]
     pub fn svg(&self) -> Svg<'_> {
         let text = self.text().width(TEXT_WIDTH).ascii(false);
-        Svg { recording: self, title: "Timeline".into(), text, speed: None, predicted: None }
+        Svg { recording: self, title: "Timeline".into(), text, speed: None, prediction: None }
     }
 }
 
@@ -127,7 +128,15 @@ impl<'a> Svg<'a> {
     /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far.
     #[must_use]
     pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.predicted = Some((time, because.into()));
+        self.prediction = Some(show::predicted(time, because));
+        self
+    }
+
+    /// The run that this one is compared with took `before`: both are drawn on one time axis, and the line below names both times.
+    #[must_use]
+    pub fn instead_of(mut self, before: Duration) -> Self {
+        let prediction = self.prediction.take().unwrap_or(Prediction { time: None, before: None });
+        self.prediction = Some(prediction.instead_of(before));
         self
     }
 }
@@ -243,7 +252,7 @@ impl Layout {
 impl Svg<'_> {
     /// How much time the chart shows.
     fn elapsed(&self) -> Duration {
-        self.recording.elapsed().max(self.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time))
+        self.recording.elapsed().max(self.prediction.as_ref().map_or(Duration::ZERO, Prediction::axis))
     }
 
     fn play(&self) -> Option<Play> {
@@ -453,15 +462,7 @@ impl Svg<'_> {
     }
 
     fn summary(&self) -> Vec<String> {
-        let recording = self.recording;
-        let predicted = self.predicted.as_ref();
-        let predicted = predicted.map(|(time, because)| format!("predicted {} ({})", rounded(*time), spoken(because)));
-        let measured = [
-            format!("measured {}", rounded(recording.elapsed())),
-            format!("max in flight {}", recording.max_in_flight()),
-            format!("threads {}", recording.threads().len()),
-        ];
-        predicted.into_iter().chain(measured).collect()
+        show::summary(self.recording, self.prediction.as_ref(), "→", rounded, spoken)
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::show::{self, Prediction};
 
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
 ///
@@ -41,7 +42,8 @@ pub struct Text<'a> {
     rows: usize,
     colour: bool,
     ascii: bool,
-    predicted: Option<(Duration, Cow<'a, str>)>,
+    prediction: Option<Prediction<'a>>,
+    axis: Duration,
 }
 
 const PLAIN_WIDTH: usize = 80;
@@ -117,7 +119,8 @@ impl Recording {
             rows: ROWS,
             colour,
             ascii,
-            predicted: None,
+            prediction: None,
+            axis: Duration::ZERO,
         }
     }
 }
@@ -170,8 +173,23 @@ impl<'a> Text<'a> {
     /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
     /// bars of a program that still runs can grow.
     #[must_use]
-    pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.predicted = Some((time, because.into()));
+    pub fn predicted(self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
+        self.prediction(show::predicted(time, because))
+    }
+
+    /// Puts a prediction, or the time of an earlier run, in front of the measured time. The time axis reaches as far as they do.
+    #[must_use]
+    pub fn prediction(mut self, prediction: impl Into<Option<Prediction<'a>>>) -> Self {
+        let prediction = prediction.into();
+        self.axis = self.axis.max(prediction.as_ref().map_or(Duration::ZERO, Prediction::axis));
+        self.prediction = prediction;
+        self
+    }
+
+    /// The time axis is at least this long, so that two pictures can be compared by eye.
+    #[must_use]
+    pub fn axis(mut self, length: Duration) -> Self {
+        self.axis = self.axis.max(length);
         self
     }
 
@@ -236,7 +254,7 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.recording.lanes().is_empty() {
             writeln!(f, "nothing was recorded")?;
-            return self.write_summary(f, 0, Duration::ZERO);
+            return self.write_summary(f);
         }
         let (threads, elapsed) = (self.recording.threads(), self.recording.elapsed());
         let picture = Picture::of(self, &threads, elapsed);
@@ -244,7 +262,7 @@ impl fmt::Display for Text<'_> {
         for row in &picture.rows {
             picture.write_row(f, row)?;
         }
-        self.write_summary(f, threads.len(), elapsed)
+        self.write_summary(f)
     }
 }
 
@@ -361,15 +379,10 @@ impl<'a> Text<'a> {
     }
 
     /// `predicted … measured … max in flight … threads …`, broken into as many lines as the width needs.
-    fn write_summary(&self, f: &mut fmt::Formatter<'_>, threads: usize, elapsed: Duration) -> fmt::Result {
-        let mut parts = Vec::new();
-        if let Some((time, because)) = &self.predicted {
-            let because = visible(because, self.ascii);
-            parts.push(format!("predicted {} ({because})", self.time(*time)));
-        }
-        parts.push(format!("measured {}", self.time(elapsed)));
-        parts.push(format!("max in flight {}", self.recording.max_in_flight()));
-        parts.push(format!("threads {threads}"));
+    fn write_summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrow = if self.ascii { "->" } else { "→" };
+        let (time, clean) = (|time| self.time(time), |text: &str| visible(text, self.ascii));
+        let parts = show::summary(self.recording, self.prediction.as_ref(), arrow, time, clean);
         let mut line = String::new();
         for part in parts {
             if line.is_empty() {
@@ -400,7 +413,7 @@ impl<'a> Picture<'a> {
         let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
         let columns = Columns { name, chart: text.width - taken, threads, times };
         // A picture that is drawn while the program runs has room for what is still to come.
-        let total = elapsed.max(text.predicted.as_ref().map_or(Duration::ZERO, |(time, _)| *time));
+        let total = elapsed.max(text.axis);
         // The last column is for the marks of lanes that end last.
         let mut scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
         // Where a lane ends badly near the edge, all make room for saying why after its mark.

@@ -227,7 +227,7 @@ fn a_page_with_themes_of_its_own_can_set_every_colour() {
 fn an_empty_recording_is_drawn() {
     let svg = Clock::new().timeline.snapshot().svg().animated(1.0).to_string();
     let document = Document::parse(&svg).expect("well-formed XML");
-    assert!(child(document.root_element(), "desc").starts_with("measured 0 ns, max in flight 0, threads 0."));
+    assert!(child(document.root_element(), "desc").starts_with("simulated 0 ns, max in flight 0, threads 0."));
 }
 
 /// Calls of a millisecond, one after the other.

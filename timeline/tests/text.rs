@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use async_timeline::{Recorded, Recording, Timeline, rounded};
+use async_timeline::{Recorded, Recording, Timeline, compared_with, predicted, rounded};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -132,7 +132,7 @@ get_friends    never polled                                  -        -        -
 get_events               ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━›   A   150 ms        -
 hash                     ██████                              A        -    20 ms
 thread::sleep                 ▒▒▒▒▒                          A    20 ms        -
-measured 200 ms   max in flight 3   threads 1
+simulated 200 ms   max in flight 3   threads 1
 ",
     );
 }
@@ -154,7 +154,7 @@ get_friends    never polled                                  -        -        -
 get_events               o------------------------------->   A   150 ms        -
 hash                     ######                              A        -    20 ms
 thread::sleep                 =====                          A    20 ms        -
-measured 200 ms   max in flight 3   threads 1
+simulated 200 ms   max in flight 3   threads 1
 ",
     );
 }
@@ -175,7 +175,7 @@ get_frien…  never polled               -
 get_events       ●━━━━━━━━━━━━━━━━›    A
 hash             ████                  A
 thread::s…          ▒▒▒                A
-measured 200 ms   max in flight 3
+simulated 200 ms   max in flight 3
 threads 1
 ",
     );
@@ -199,7 +199,7 @@ fn threads_have_letters_and_colours() {
        0        20        40        60        80       100 ms    waited   worked
 moves  ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●   A,B   100 ms        -
 stays  ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●     A   100 ms        -
-measured 100 ms   max in flight 2   threads 2
+simulated 100 ms   max in flight 2   threads 2
 ",
     );
 
@@ -238,7 +238,7 @@ call 1      ●━━━━━━━━━━━━━━━━━━━━━�
 call 2      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   998 ms        -
 … 996 more  ┄┄ 10 failed, 9 dropped ┄┄┄┄┄┄┄┄┄┄┄┄┄┄           A 8.29 min        -
 call 999                                         ●╳ dropped  A     1 ms        -
-measured 1 s   max in flight 1000   threads 1
+simulated 1 s   max in flight 1000   threads 1
 ",
     );
 }
@@ -271,7 +271,7 @@ outer          ■■■■■■■■■■■■■■■■■■■■■�
   inner        ●                                             A        -        -
     innermost  █                                             A        -        -
 + spawned                           ●━━━━━━━━━━━━━━━━━━━━●   A    10 ms        -
-measured 20 ms   max in flight 2   threads 1
+simulated 20 ms   max in flight 2   threads 1
 ",
     );
 }
@@ -282,7 +282,7 @@ fn nothing_recorded_is_said() {
         &Stage::new().picture(),
         "
 nothing was recorded
-measured 0 ns   max in flight 0   threads 0
+simulated 0 ns   max in flight 0   threads 0
 ",
     );
 }
@@ -300,9 +300,35 @@ fn a_clock_that_stands_still_draws_lanes_of_no_length() {
       0 ns                                                       waited   worked
 call  ●                                                      A        -        -
 hash  █                                                      A        -        -
-measured 0 ns   max in flight 2   threads 1
+simulated 0 ns   max in flight 2   threads 1
 ",
     );
+}
+
+#[test]
+fn two_runs_are_compared_on_one_axis() {
+    let after = |milliseconds| {
+        let stage = Stage::new();
+        let mut call = stage.call("call", done());
+        let _ = poll(&mut call);
+        stage.pass(ms(milliseconds));
+        let _ = poll(&mut call);
+        stage.timeline.snapshot()
+    };
+    let (slow, fast) = (after(600), after(200));
+    let drawn = |prediction| fast.text().width(80).colour(false).ascii(false).prediction(prediction).to_string();
+    let line = |picture: &str| picture.lines().last().map(str::to_owned);
+    let length = |picture: &str| picture.chars().filter(|glyph| *glyph == '━').count();
+    let alone = drawn(None);
+    let compared = drawn(Some(compared_with(&slow)));
+    assert_eq!(
+        line(&compared).as_deref(),
+        Some("simulated 600 ms → 200 ms (3.00x speed-up)   max in flight 1   threads 1")
+    );
+    assert!(length(&compared).abs_diff(length(&alone) / 3) <= 1, "200 of 600 ms are a third of the axis:\n{compared}");
+    let predicted = drawn(Some(predicted(ms(200), "the longest").instead_of(ms(600))));
+    assert_eq!(length(&predicted), length(&compared));
+    assert!(predicted.contains("predicted 600 ms → 200 ms (the longest)   simulated 200 ms"), "{predicted}");
 }
 
 #[test]
@@ -314,7 +340,7 @@ fn a_prediction_stands_before_what_was_measured() {
     let recording = stage.timeline.snapshot();
     let text = recording.text().width(80).colour(false).ascii(false).predicted(ms(1), "a guess\n");
     let last = text.to_string().lines().last().map(str::to_owned);
-    assert_eq!(last.as_deref(), Some("predicted 1 ms (a guess?)   measured 1.23 ms   max in flight 1   threads 1"));
+    assert_eq!(last.as_deref(), Some("predicted 1 ms (a guess?)   simulated 1.23 ms   max in flight 1   threads 1"));
 }
 
 #[test]
@@ -356,7 +382,7 @@ drawkcab                              ●━●✗ drawkcab          A    10 ms 
 e                                       ●━●✗ e               A    10 ms        -
                                           ●━●✗               A    10 ms        -
 long long long long…                        ●●✗ long long …  A    10 ms        -
-measured 120 ms   max in flight 1   threads 1
+simulated 120 ms   max in flight 1   threads 1
 "#,
     );
 }

@@ -39,9 +39,11 @@ impl<T: Timer> Api<T> {
         Self { timer, settings: Arc::new(Settings::new()), timeline: None }
     }
 
-    /// Records each call in `timeline`, as a lane that is named after it.
+    /// Records each call in `timeline`, as a lane that is named after it and is created when the method is called. A timeline in
+    /// slow motion makes the calls slower.
     #[must_use]
     pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
+        Arc::make_mut(&mut self.settings).set_slow_motion(timeline.slow_motion());
         self.timeline = Some(timeline.clone());
         self
     }
@@ -77,7 +79,30 @@ impl<T: Timer> Api<T> {
         self
     }
 
-    /// How long a call takes.
+    /// How long a call takes, unless [`with_latency_of`](Self::with_latency_of) says otherwise.
+    #[must_use]
+    pub fn latency(&self) -> Duration {
+        self.settings.latency()
+    }
+
+    /// The latencies of `calls` added up: how long they take one after another.
+    #[must_use]
+    pub fn sum_of(&self, calls: &[Call]) -> Duration {
+        calls.iter().map(|call| self.latency_of(*call)).sum()
+    }
+
+    /// The longest latency of `calls`: how long they take at the same time. Zero for no calls.
+    #[must_use]
+    pub fn longest_of(&self, calls: &[Call]) -> Duration {
+        calls.iter().map(|call| self.latency_of(*call)).max().unwrap_or_default()
+    }
+
+    /// Waits without calling anything, and without being recorded. Slow motion makes it longer too.
+    pub fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
+        self.timer.sleep(self.settings.slowed(time))
+    }
+
+    /// How long one kind of call takes.
     #[must_use]
     pub fn latency_of(&self, call: Call) -> Duration {
         self.settings.latency_of(call)
@@ -93,6 +118,7 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// [`ApiError::WrongPassword`] for anybody else, and [`ApiError::Unavailable`] if it was told to fail.
+    #[track_caller]
     pub fn login(&self, name: &str, password: &str) -> impl Future<Output = Result<Session, ApiError>> {
         self.call(Call::Login, 0, move |_| calls::login(name, password))
     }
@@ -101,6 +127,7 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for other numbers, and [`ApiError::Unavailable`] if it was told to fail.
+    #[track_caller]
     pub fn get_user(&self, id: u32) -> impl Future<Output = Result<User, ApiError>> {
         self.call(Call::GetUser, id, calls::user)
     }
@@ -109,6 +136,7 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// As [`get_user`](Self::get_user).
+    #[track_caller]
     pub fn get_posts(&self, user: u32) -> impl Future<Output = Result<&'static [Post], ApiError>> {
         self.call(Call::GetPosts, user, calls::posts)
     }
@@ -117,6 +145,7 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// As [`get_user`](Self::get_user).
+    #[track_caller]
     pub fn get_comments(&self, user: u32) -> impl Future<Output = Result<&'static [Comment], ApiError>> {
         self.call(Call::GetComments, user, calls::comments)
     }
@@ -125,6 +154,7 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// [`ApiError::Unavailable`] if it was told to fail.
+    #[track_caller]
     pub fn get_image(&self, id: u32) -> impl Future<Output = Result<Image, ApiError>> {
         self.call(Call::GetImage, id, |id| Ok(calls::image(id)))
     }
@@ -133,40 +163,43 @@ impl<T: Timer> Api<T> {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for what no page gave, and [`ApiError::Unavailable`] if it was told to fail.
+    #[track_caller]
     pub fn get_page(&self, cursor: Option<u32>) -> impl Future<Output = Result<Page, ApiError>> {
         self.call(Call::GetPage, cursor.unwrap_or(0), calls::page)
     }
 
-    /// What is kept while a call waits has a place in each of a million calls. An `async fn` would keep its arguments twice, and so
-    /// would each one around this future, which the methods therefore hand on as it is.
-    #[allow(clippy::manual_async_fn)] // For that reason.
+    /// The lane of a recorded call is created here and not in the future, so that a call that is never awaited is recorded too.
+    ///
+    /// What is kept while a call waits takes up memory in each of a million calls. An `async fn` would keep its arguments twice, and
+    /// so would each one around this future, which the methods therefore return as it is.
+    #[track_caller]
     fn call<A>(
         &self,
         call: Call,
         id: u32,
-        answer: impl FnOnce(u32) -> Result<A, ApiError>,
+        answer: impl FnOnce(u32) -> Result<A, ApiError> + Copy,
     ) -> impl Future<Output = Result<A, ApiError>> {
+        // Boxed, so that an unrecorded call is only a pointer larger.
+        let recorded = self.timeline.as_ref().map(|timeline| {
+            let answered = async move {
+                let fails = self.settings.will_fail(call);
+                self.sleep(self.settings.latency_of(call)).await;
+                if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
+            };
+            Box::pin(timeline.try_record(call.lane(id), answered))
+        });
         async move {
-            let fails = self.settings.will_fail(call);
+            if let Some(recorded) = recorded {
+                return recorded.await;
+            }
             let latency = self.settings.latency_of(call);
-            match &self.timeline {
-                // Told apart before the wait, so that nothing but the arguments is kept during it.
-                None if fails => {
-                    self.timer.sleep(latency).await;
-                    Err(ApiError::Unavailable(call))
-                }
-                None => {
-                    self.timer.sleep(latency).await;
-                    answer(id)
-                }
-                // In a box, so that a call that nobody records is no larger for those that somebody does.
-                Some(timeline) => {
-                    let answered = async move {
-                        self.timer.sleep(latency).await;
-                        if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
-                    };
-                    Box::pin(timeline.try_record(call.lane(id), answered)).await
-                }
+            // Decided before the wait, so that only the arguments are kept during it.
+            if self.settings.will_fail(call) {
+                self.sleep(latency).await;
+                Err(ApiError::Unavailable(call))
+            } else {
+                self.sleep(latency).await;
+                answer(id)
             }
         }
     }

@@ -21,9 +21,10 @@ impl Api {
         Self { settings: Settings::new(), timeline: None }
     }
 
-    /// Records each call in `timeline`, as a blocked lane that is named after it.
+    /// Records each call in `timeline`, as a blocked lane that is named after it. A timeline in slow motion makes the calls slower.
     #[must_use]
     pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
+        self.settings.set_slow_motion(timeline.slow_motion());
         self.timeline = Some(timeline.clone());
         self
     }
@@ -59,7 +60,25 @@ impl Api {
         self
     }
 
-    /// How long a call takes.
+    /// How long a call takes, unless [`with_latency_of`](Self::with_latency_of) says otherwise.
+    #[must_use]
+    pub fn latency(&self) -> Duration {
+        self.settings.latency()
+    }
+
+    /// See [`Api::sum_of`](crate::Api::sum_of).
+    #[must_use]
+    pub fn sum_of(&self, calls: &[Call]) -> Duration {
+        calls.iter().map(|call| self.latency_of(*call)).sum()
+    }
+
+    /// See [`Api::longest_of`](crate::Api::longest_of).
+    #[must_use]
+    pub fn longest_of(&self, calls: &[Call]) -> Duration {
+        calls.iter().map(|call| self.latency_of(*call)).max().unwrap_or_default()
+    }
+
+    /// How long one kind of call takes.
     #[must_use]
     pub fn latency_of(&self, call: Call) -> Duration {
         self.settings.latency_of(call)
@@ -116,7 +135,7 @@ impl Api {
     fn call<A>(&self, call: Call, id: u32, answer: impl FnOnce(u32) -> Result<A, ApiError>) -> Result<A, ApiError> {
         let stretch = self.timeline.as_ref().map(|timeline| timeline.blocked(call.lane(id)));
         let fails = self.settings.will_fail(call);
-        thread::sleep(self.settings.latency_of(call));
+        thread::sleep(self.settings.slowed(self.settings.latency_of(call)));
         let answer = if fails { Err(ApiError::Unavailable(call)) } else { answer(id) };
         if let (Some(stretch), Err(error)) = (stretch, &answer) {
             stretch.fail(error);

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::lesson::default_latency;
+
 /// A call of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
@@ -27,6 +29,9 @@ pub enum Call {
 
 impl Call {
     const COUNT: usize = 6;
+
+    /// The three calls that make a [`Dashboard`].
+    pub const DASHBOARD: [Self; 3] = [Self::GetUser, Self::GetPosts, Self::GetComments];
 
     /// Its name, as the client spells it.
     #[must_use]
@@ -153,29 +158,33 @@ enum Failing {
 /// How the calls of a client behave.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    latency: [Duration; Call::COUNT],
+    latency: Duration,
+    latency_of: [Option<Duration>; Call::COUNT],
+    /// How many times longer than its latency a call waits; see `Timeline::slow_motion`.
+    slow_motion: u32,
     failing: [Failing; Call::COUNT],
     /// How many failures of each call are left. Clones count together, and most clients count nothing.
     failures_left: Option<Arc<[AtomicU32; Call::COUNT]>>,
 }
 
 impl Settings {
-    pub(crate) const DEFAULT_LATENCY: Duration = Duration::from_millis(200);
-
     pub(crate) fn new() -> Self {
         Self {
-            latency: [Self::DEFAULT_LATENCY; Call::COUNT],
+            latency: default_latency(),
+            latency_of: [None; Call::COUNT],
+            slow_motion: 1,
             failing: [Failing::Never; Call::COUNT],
             failures_left: None,
         }
     }
 
     pub(crate) fn set_latency(&mut self, latency: Duration) {
-        self.latency.fill(latency);
+        self.latency = latency;
+        self.latency_of.fill(None);
     }
 
     pub(crate) fn set_latency_of(&mut self, call: Call, latency: Duration) {
-        self.latency[call as usize] = latency;
+        self.latency_of[call as usize] = Some(latency);
     }
 
     pub(crate) fn set_failing(&mut self, call: Call) {
@@ -195,7 +204,21 @@ impl Settings {
 
     #[inline]
     pub(crate) fn latency_of(&self, call: Call) -> Duration {
-        self.latency[call as usize]
+        self.latency_of[call as usize].unwrap_or(self.latency)
+    }
+
+    pub(crate) fn latency(&self) -> Duration {
+        self.latency
+    }
+
+    pub(crate) fn set_slow_motion(&mut self, factor: u32) {
+        self.slow_motion = factor;
+    }
+
+    /// How long something that is said to take `time` waits.
+    #[inline]
+    pub(crate) fn slowed(&self, time: Duration) -> Duration {
+        time * self.slow_motion
     }
 
     /// Whether a call that starts now will fail, which uses up one of the failures that are left.
@@ -230,7 +253,24 @@ const POSTS: [Post; 9] = [
     Post { title: "A letter to a friend" },
     Post { title: "What it cannot do" },
 ];
-const COMMENTS: [Comment; 2] = [Comment { text: "More, please." }, Comment { text: "I found a mistake in the table." }];
+const COMMENTS: [&[Comment]; USERS.len()] = [
+    &[Comment { text: "More, please." }, Comment { text: "I found a mistake in the table." }],
+    &[Comment { text: "It ran at the first attempt." }],
+    &[Comment { text: "Who is it for?" }, Comment { text: "For me." }, Comment { text: "And for me." }],
+];
+const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+/// Image `id` is a signature and one byte, which is `id` modulo 256.
+static IMAGES: [[u8; 9]; 256] = {
+    let mut images = [[0; 9]; 256];
+    let mut id = 0;
+    while id < images.len() {
+        let (signature, byte) = images[id].split_at_mut(8);
+        signature.copy_from_slice(&SIGNATURE);
+        byte[0] = id as u8;
+        id += 1;
+    }
+    images
+};
 const POSTS_A_PAGE: usize = 3;
 const PAGES: usize = POSTS.len() / POSTS_A_PAGE;
 
@@ -246,15 +286,15 @@ pub(crate) fn user(id: u32) -> Result<User, ApiError> {
 }
 
 pub(crate) fn posts(user_id: u32) -> Result<&'static [Post], ApiError> {
-    user(user_id).map(|_| &POSTS[..POSTS_A_PAGE])
+    user(user_id).map(|user| &POSTS[(user.id as usize - 1) * POSTS_A_PAGE..][..POSTS_A_PAGE])
 }
 
 pub(crate) fn comments(user_id: u32) -> Result<&'static [Comment], ApiError> {
-    user(user_id).map(|_| &COMMENTS[..])
+    user(user_id).map(|user| COMMENTS[user.id as usize - 1])
 }
 
 pub(crate) fn image(id: u32) -> Image {
-    Image { id, bytes: b"\x89PNG\r\n\x1a\n" }
+    Image { id, bytes: &IMAGES[(id % 256) as usize] }
 }
 
 pub(crate) fn page(number: u32) -> Result<Page, ApiError> {

@@ -8,12 +8,15 @@ pub mod blocking;
 mod calls;
 pub mod cpu;
 pub mod hardware_limit;
+mod lesson;
 mod timer;
+pub mod tool;
 mod virtual_clock;
 
 pub use api::Api;
 pub use calls::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};
 pub use cpu::Cpu;
+pub use lesson::{mistake, print, timeline, timeline_at_full_speed};
 #[cfg(feature = "async-std")]
 pub use timer::AsyncStd;
 #[cfg(feature = "smol")]

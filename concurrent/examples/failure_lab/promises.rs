@@ -1,9 +1,10 @@
 //! The two forms of JavaScript, where node is installed. What they did is read from the events that `promises.mjs`
 //! prints.
 
-use std::io::ErrorKind;
 use std::process::Command;
 use std::time::Duration;
+
+use workload::tool::NODE;
 
 use crate::fate::Fate;
 use crate::row::{A_MOMENT, OTHERS, Row};
@@ -11,13 +12,11 @@ use crate::{FAILS_AFTER, OTHERS_TAKE};
 
 /// Two rows, or a line that says why there are none.
 pub(crate) fn run() -> Result<Vec<Row>, String> {
-    let mut node = Command::new("node");
+    NODE.usable().map_err(|why| format!("{why}: its two rows are left out"))?;
+    let mut node = Command::new(NODE.name);
     node.args(["--input-type=module", "--eval", include_str!("promises.mjs")]);
     node.args([FAILS_AFTER, OTHERS_TAKE].map(|time| time.as_millis().to_string()));
-    let output = node.output().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => "node is not installed: its two rows are left out".to_owned(),
-        _ => format!("node did not start ({error}): its two rows are left out"),
-    })?;
+    let output = node.output().map_err(|error| format!("node did not start ({error}): its two rows are left out"))?;
     if !output.status.success() {
         return Err(format!("node failed ({}): its two rows are left out", output.status));
     }

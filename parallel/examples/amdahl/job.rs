@@ -6,12 +6,12 @@ use workload::Cpu;
 
 use crate::{ALONE, PIECES};
 
-/// So many, and so short, that all threads end at nearly the same time.
+/// Many short parts, so that all threads end at nearly the same time.
 const PARTS_OF_A_PIECE: u32 = 100;
 const LIMIT: u32 = 7_000;
 const PRIMES_BELOW_LIMIT: u32 = 900;
 
-/// How long the job takes on so many threads.
+/// How long the job takes on this many threads.
 pub(crate) fn time(threads: usize) -> anyhow::Result<Duration> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
     let cpu = Cpu::new();
@@ -23,6 +23,6 @@ pub(crate) fn time(threads: usize) -> anyhow::Result<Duration> {
     primes += pool.install(|| shared.into_par_iter().map(|_| cpu.count_primes(LIMIT)).sum::<u32>());
     let time = start.elapsed();
 
-    assert_eq!(primes, PIECES * PARTS_OF_A_PIECE * PRIMES_BELOW_LIMIT, "every part was done once");
+    assert_eq!(primes, PIECES * PARTS_OF_A_PIECE * PRIMES_BELOW_LIMIT, "every part is done once");
     Ok(time)
 }

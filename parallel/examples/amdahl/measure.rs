@@ -4,14 +4,14 @@ use workload::hardware_limit;
 
 use crate::job;
 
-/// For so long all is measured again and again.
+/// How long everything is measured, again and again.
 const MEASURING: Duration = Duration::from_secs(3);
-/// What more threads than these would tell is not worth the time.
+/// More threads than these would not tell enough to be worth the time.
 const MOST_THREADS: usize = 8;
 
-/// For one thread, for two, and so on, how long the job takes on them, and how long so many processes take for a job each.
+/// For one thread, for two, and so on: how long the job takes on them, and how long that many processes take for a job each.
 ///
-/// The shortest time is kept: nothing makes a program faster than it is, while others on the same machine make it slower.
+/// The shortest time is kept: other programs on the same machine make a measurement longer, and nothing makes it shorter.
 pub(crate) fn shortest(threads: usize) -> anyhow::Result<Vec<(Duration, Duration)>> {
     let mut shortest = vec![(Duration::MAX, Duration::MAX); threads.min(MOST_THREADS)];
     let start = Instant::now();

@@ -193,6 +193,6 @@ impl SpanLane {
 
 impl fmt::Debug for TimelineLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TimelineLayer").field("timeline", &self.timeline).snapshot()
+        f.debug_struct("TimelineLayer").field("timeline", &self.timeline).finish()
     }
 }
