@@ -8,6 +8,7 @@ use diff::Result as Line;
 use regex::Regex;
 
 use crate::edits::apply;
+use crate::idea::Lines;
 use crate::places::Places;
 use crate::registry::{Break, Entries, lesson};
 use crate::sources::{fenced, file_name, read, transcript};
@@ -21,10 +22,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// The header of an example, whose paragraphs begin with `Run it:`, `Predict:` and `Change it:`, and the code below it.
-    pub(crate) fn read(source: &str) -> anyhow::Result<(Self, String)> {
-        let (header, code): (Vec<_>, Vec<_>) = source.lines().partition(|line| line.starts_with("//!"));
-        let header = header.iter().map(|line| line[3..].trim()).collect::<Vec<_>>().join("\n");
+    /// The header of an example, whose paragraphs begin with `Run it:`, `Predict:` and `Change it:`.
+    pub(crate) fn read(source: &str) -> anyhow::Result<Self> {
+        let header = source.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim);
+        let header = header.collect::<Vec<_>>().join("\n");
         let paragraphs: Vec<_> = header.split("\n\n").collect();
         let labelled = |label: &str| paragraphs.iter().find_map(|paragraph| paragraph.strip_prefix(label));
         let required = |label: &str| {
@@ -36,8 +37,7 @@ impl Header {
         let topic = topic.copied().collect::<Vec<_>>().join("\n\n");
         ensure!(!topic.is_empty(), "the header does not begin with the topic");
         let predict = labelled("Predict:").map(|question| units_kept(question.trim()));
-        let header = Self { topic: units_kept(&topic), predict, change };
-        Ok((header, code.join("\n").trim().to_owned()))
+        Ok(Self { topic: units_kept(&topic), predict, change })
     }
 }
 
@@ -46,7 +46,8 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     let workspace = root.join("..");
     let (package, example, path) = lesson(&workspace, name)?;
     let source = read(&workspace.join(&path), &path)?;
-    let (header, code) = Header::read(&source).with_context(|| path.clone())?;
+    let header = Header::read(&source).with_context(|| path.clone())?;
+    let code = folded(&source).with_context(|| path.clone())?;
     let entries = Entries::read(&workspace, package)?;
     let entry = entries.get(example)?;
     let wrong = what_goes_wrong(&source, &entry.breaks).with_context(|| path.clone())?;
@@ -55,6 +56,7 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     parts.push(format!("{}:", file_name(&path)));
     parts.push(fenced("rust", &code));
     parts.push(transcript(root, name)?);
+    parts.extend(entries.idea(example).map(|idea| format!("**Result:** {idea}.")));
     parts.push(format!("**Change it:** {}", header.change));
     parts.push(answer(&entries, example)?);
     parts.push(wrong);
@@ -65,10 +67,27 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     Ok(parts.join("\n\n"))
 }
 
+/// The code of an example, of which mdBook hides what is frame until the reader asks for it.
+fn folded(source: &str) -> anyhow::Result<String> {
+    let Lines { idea, frame } = Lines::of(source)?;
+    let mut folded = String::new();
+    for (line, number) in source.lines().zip(1..).filter(|(line, _)| !line.starts_with("//!")) {
+        // A comment or an empty line goes with the code below it.
+        let of_frame = match (idea.range(number..).next(), frame.range(number..).next()) {
+            (Some(idea), Some(frame)) => frame < idea,
+            (idea, _) => idea.is_none(),
+        };
+        folded += if of_frame { "# " } else { "" };
+        folded += line;
+        folded.push('\n');
+    }
+    Ok(folded)
+}
+
 /// What an example asks to change, and the answer.
 pub(crate) fn change(workspace: &Path, name: &str) -> anyhow::Result<String> {
     let (package, example, path) = lesson(workspace, name)?;
-    let (header, _) = Header::read(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
+    let header = Header::read(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
     Ok(format!("{}\n\n{}", header.change, answer(&Entries::read(workspace, package)?, example)?))
 }
 
@@ -117,6 +136,13 @@ fn units_kept(prose: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_frame_is_hidden_and_what_is_above_it_too() {
+        let source = "//! Topic.\n\nuse a;\n\n/// Waits.\nfn wait() {}\n\n#[test]\nfn main() {\n    // one\n    one();\n\n    Ok(())\n}\n";
+        let expected = "# \n# use a;\n\n/// Waits.\nfn wait() {}\n# \n# #[test]\n# fn main() {\n    // one\n    one();\n# \n#     Ok(())\n# }\n";
+        pretty_assertions::assert_eq!(folded(source).expect("it is Rust"), expected);
+    }
 
     #[test]
     fn only_what_differs_is_shown_without_the_indent_that_it_shares() {

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use docs::{agenda, children, data, edits, readmes};
+use docs::{agenda, children, data, edits, idea, readmes};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -36,6 +36,8 @@ enum Action {
     },
     /// Write the tables of examples in the lesson crates' READMEs from their edits.toml
     Readmes,
+    /// Print which share of each example is its idea, and what is wrong with the headers
+    Ideas,
     /// Break each lesson in a copy, and see that it says so; make the change it suggests, and see that it prints the answer
     Edits {
         /// Only those whose name holds this text, such as `concurrent/join`
@@ -71,6 +73,13 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Some(Action::Readmes) => {
             for file in readmes::write(&workspace)? {
                 writeln!(out, "wrote {file}")?;
+            }
+            return Ok(());
+        }
+        Some(Action::Ideas) => {
+            write!(out, "{}", idea::table(&workspace)?)?;
+            for fault in idea::headers(&workspace)? {
+                writeln!(out, "{fault}")?;
             }
             return Ok(());
         }

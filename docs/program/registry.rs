@@ -117,6 +117,13 @@ impl Entries {
         entry.with_context(|| format!("{}/edits.toml has no entry for {name}", self.package))
     }
 
+    /// What an example shows, in a phrase of its own or of the entry whose row it shares.
+    pub(crate) fn idea(&self, name: &str) -> Option<&str> {
+        let entry = self.get(name).ok()?;
+        let shared = || self.get(entry.same_as.as_ref()?).ok()?.idea.as_deref();
+        entry.idea.as_deref().or_else(shared)
+    }
+
     /// Each name with its entry.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(name, entry)| (name.as_str(), entry))

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process, thread};
 
-use docs::{readmes, registry};
+use docs::{documents, readmes, registry};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -408,6 +408,34 @@ fn every_lesson_says_what_breaks_it_and_what_its_change_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let faults = registry::faults(&root).expect("every edits.toml can be read");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_the_documents_name_exists() {
+    let faults = documents::faults(&root().join("..")).expect("they can be read");
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn every_javascript_example_is_in_its_readme() {
+    let folder = root().join("../javascript");
+    let readme = fs::read_to_string(folder.join("README.md")).expect("the crate has a README");
+    for example in fs::read_dir(folder.join("examples")).expect("the crate has examples") {
+        let name = example.expect("an example").file_name().to_string_lossy().into_owned();
+        let is_example = name.starts_with("js_");
+        assert!(
+            !is_example || readme.contains(&format!("](examples/{name})")),
+            "javascript/README.md does not name {name}"
+        );
+    }
+}
+
+#[test]
+fn a_command_that_would_not_work_is_an_error() {
+    refuses(
+        "# Page\n\n`cargo run -p lessons`\n",
+        "docs/src/page.md:3: `cargo run -p lessons`: there is no package lessons",
+    );
 }
 
 #[test]

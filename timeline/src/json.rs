@@ -1,4 +1,5 @@
-//! Recordings as JSON, to be stored and read again: [`Recording::to_json`] and [`Recording::from_json`].
+//! Recordings as JSON, to be stored and read again: [`Recording::to_json`] and [`Recording::from_json`], or without a copy of the whole
+//! text in memory [`Recording::write_json`] and [`Recording::read_json`].
 //!
 //! # The schema, version 1
 //!
@@ -10,15 +11,21 @@
 //!   "version": 1,
 //!   "until": 201500000,
 //!   "simulated": true,
+//!   "machine": { "cores": 8, "debug_build": false, "process": 4711 },
 //!   "threads": ["main"],
+//!   "thread_ids": [4711],
 //!   "lanes": [
 //!     {
 //!       "name": "dashboard",
 //!       "kind": "future",
 //!       "origin": "root",
+//!       "created": 500,
+//!       "file": "src/main.rs",
+//!       "line": 12,
+//!       "size": 320,
 //!       "events": [
 //!         { "event": "enter", "at": 1000, "thread": 0 },
-//!         { "event": "exit", "at": 9000 },
+//!         { "event": "exit", "at": 9000, "kept": true },
 //!         { "event": "wake", "at": 50000000, "thread": 0 },
 //!         { "event": "enter", "at": 50001000, "thread": 0 },
 //!         { "event": "end", "at": 50009000, "how": "failed" }
@@ -40,101 +47,209 @@
 //! | `version` | 1. Only a change that would mislead a reader of version 1 counts it up. |
 //! | `until` | When the recording was taken. |
 //! | `simulated` | Whether the times come from a virtual clock; `false` where it is missing. |
+//! | `discarded` | How many lanes are missing, because the timeline was limited. |
+//! | `machine` | How many threads could run at once, whether the program was built with debug assertions, and its process id. |
 //! | `threads` | The name of every thread that ran or woke a lane, in the order in which they were met. |
+//! | `thread_ids` | The operating system's number of each of these threads, or `null`. |
 //! | `name` | What the lane was recorded under; names may repeat. |
-//! | `kind` | `"future"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
+//! | `kind` | `"future"`, `"waiting"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
 //! | `origin` | `"root"`, `{ "inside": lane }` or `{ "spawned_by": lane }`: an [`Origin`]. |
+//! | `created` | When the lane was created. |
+//! | `file`, `line` | Where in the source it was created. |
+//! | `size` | How many bytes its future takes. |
+//! | `level`, `target`, `fields` | Of a span; `fields` is a list of names with their values. |
 //! | `events` | What happened to the lane, in that order: a time before the last one is read as that, and nothing follows an `end`. |
 //! | `failure` | The error's text; only in a lane that has one. |
 //!
 //! | Event | Its fields beside `at` |
 //! |---|---|
 //! | `enter` | `thread`, which began a poll of the lane, or the whole of a stretch of ordinary code. |
-//! | `exit` | None: the poll ended and the lane waits. |
+//! | `exit` | `kept`: whether something kept the lane's waker. The poll ended and the lane waits. |
 //! | `wake` | `thread`, which woke the lane, and `by`, the lane that was running on that thread; without it there was none. |
 //! | `end` | `how`: an [`Ending`], as `"finished"`, `"failed"`, `"dropped"`, `"panicked"` or `"unknown"`. It ends an open poll too. |
 //!
-//! A reader ignores fields that it does not know. A lane without `end` was still running.
+//! A reader ignores fields that it does not know. Only `version`, `until`, `threads`, `lanes`, and in a lane `name`, `kind`, `origin` and
+//! `events`, are always there. A lane without `end` was still running.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::log::{self, Log};
-use crate::recording::{Ending, Kind, Lane as RecordedLane, Origin, Recording};
+use crate::log::{Ending, Event, Log};
+use crate::recording::{Kind, Lane, Machine, Notes, Origin, Recording, Source, Thread};
 
 const VERSION: u64 = 1;
 
-#[derive(Serialize, Deserialize)]
-struct Document<'a> {
+/// What is written, without a copy of what is recorded.
+#[derive(Serialize)]
+struct Written<'a> {
     version: u64,
     until: u64,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "is_default")]
     simulated: bool,
-    threads: Cow<'a, [String]>,
-    lanes: Vec<Lane<'a>>,
+    #[serde(skip_serializing_if = "is_default")]
+    discarded: usize,
+    machine: Machine,
+    threads: Vec<&'a str>,
+    thread_ids: Vec<Option<u64>>,
+    #[serde(serialize_with = "lanes")]
+    lanes: &'a [Lane],
 }
 
-/// All that a reader of any version can count on.
 #[derive(Deserialize)]
-struct Versioned {
-    version: u64,
+struct Document {
+    #[serde(deserialize_with = "version")]
+    #[expect(dead_code, reason = "only checked")]
+    version: (),
+    until: u64,
+    #[serde(default)]
+    simulated: bool,
+    #[serde(default)]
+    discarded: usize,
+    #[serde(default)]
+    machine: Machine,
+    threads: Vec<String>,
+    #[serde(default)]
+    thread_ids: Vec<Option<u64>>,
+    lanes: Vec<LaneRead>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Lane<'a> {
+struct LaneDocument<'a, E> {
     name: Cow<'a, str>,
     kind: Kind,
     origin: Origin,
-    events: Vec<Event>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    created: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    file: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    line: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    size: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    level: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    target: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    events: E,
+    #[serde(default, skip_serializing_if = "is_default")]
     failure: Option<Cow<'a, str>>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-enum Event {
-    Enter {
-        at: u64,
-        thread: u32,
-    },
-    Exit {
-        at: u64,
-    },
-    Wake {
-        at: u64,
-        thread: u32,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        by: Option<u32>,
-    },
-    End {
-        at: u64,
-        how: Ending,
-    },
+/// A lane without its number, read as soon as its text ends.
+#[derive(Deserialize)]
+#[serde(try_from = "LaneDocument<'static, Vec<EventDocument>>")]
+struct LaneRead {
+    source: Source,
+    origin: Origin,
+    created: u64,
+    log: Log,
+    notes: Notes,
 }
 
-impl From<log::Event> for Event {
-    fn from(event: log::Event) -> Self {
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    Enter,
+    Exit,
+    Wake,
+    End,
+}
+
+/// Flat, since `serde` reads an enum that is tagged inside through a copy.
+#[derive(Serialize, Deserialize)]
+struct EventDocument {
+    event: What,
+    at: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    thread: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    by: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    kept: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    how: Option<Ending>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    match u64::deserialize(deserializer)? {
+        VERSION => Ok(()),
+        other => Err(D::Error::custom(format_args!("{OTHER_VERSION} {other}, and only version {VERSION} can be read"))),
+    }
+}
+
+const OTHER_VERSION: &str = "it has version";
+
+fn lanes<S: Serializer>(lanes: &[Lane], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lanes.iter().map(|lane| {
+        let source = lane.source();
+        LaneDocument {
+            name: lane.name().into(),
+            kind: lane.kind(),
+            origin: lane.origin(),
+            created: lane.created().as_nanos() as u64,
+            file: (&*source.file).into(),
+            line: source.line,
+            size: source.size,
+            level: lane.level().map(Cow::from),
+            target: lane.target().map(Cow::from),
+            fields: lane.fields().map(|(name, value)| (name.into(), value.into())).collect(),
+            events: lane.events().map(EventDocument::from).collect::<Vec<_>>(),
+            failure: lane.failure().map(Cow::from),
+        }
+    }))
+}
+
+impl From<Event> for EventDocument {
+    fn from(event: Event) -> Self {
+        let document = |event, at| Self { event, at, thread: None, by: None, kept: false, how: None };
         match event {
-            log::Event::Enter { at, thread } => Self::Enter { at, thread },
-            log::Event::Exit { at } => Self::Exit { at },
-            log::Event::Wake { at, thread, by } => Self::Wake { at, thread, by },
-            log::Event::End { at, how } => Self::End { at, how },
+            Event::Enter { at, thread } => Self { thread: Some(thread), ..document(What::Enter, at) },
+            Event::Exit { at, kept } => Self { kept, ..document(What::Exit, at) },
+            Event::Wake { at, thread, by } => Self { thread: Some(thread), by, ..document(What::Wake, at) },
+            Event::End { at, how } => Self { how: Some(how), ..document(What::End, at) },
         }
     }
 }
 
-impl From<Event> for log::Event {
-    fn from(event: Event) -> Self {
-        match event {
-            Event::Enter { at, thread } => Self::Enter { at, thread },
-            Event::Exit { at } => Self::Exit { at },
-            Event::Wake { at, thread, by } => Self::Wake { at, thread, by },
-            Event::End { at, how } => Self::End { at, how },
+impl TryFrom<EventDocument> for Event {
+    type Error = &'static str;
+
+    fn try_from(document: EventDocument) -> Result<Self, Self::Error> {
+        let EventDocument { event, at, thread, by, kept, how } = document;
+        let thread = || thread.ok_or("missing field `thread` of an event");
+        Ok(match event {
+            What::Enter => Self::Enter { at, thread: thread()? },
+            What::Exit => Self::Exit { at, kept },
+            What::Wake => Self::Wake { at, thread: thread()?, by },
+            What::End => Self::End { at, how: how.ok_or("missing field `how` of an event")? },
+        })
+    }
+}
+
+impl TryFrom<LaneDocument<'static, Vec<EventDocument>>> for LaneRead {
+    type Error = &'static str;
+
+    fn try_from(lane: LaneDocument<'static, Vec<EventDocument>>) -> Result<Self, Self::Error> {
+        let mut log = Log::since(lane.created);
+        for event in lane.events {
+            log.push(event.try_into()?);
         }
+        let LaneDocument { name, kind, origin, created, file, line, size, level, target, fields, failure, .. } = lane;
+        let fields = fields.into_iter().map(|(name, value)| (name, value.into_owned())).collect();
+        let notes = Notes { failure: failure.map(Cow::into_owned), fields };
+        Ok(Self { source: Source { name, kind, size, file, line, level, target }, origin, created, log, notes })
     }
 }
 
@@ -157,6 +272,16 @@ impl fmt::Display for JsonError {
 
 impl Error for JsonError {}
 
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        let why = error.to_string();
+        // Where in the text the version is helps no one.
+        let version =
+            why.split_once(" at line ").map(|(version, _)| version).filter(|why| why.starts_with(OTHER_VERSION));
+        Self::new(version.unwrap_or(&why))
+    }
+}
+
 impl Recording {
     /// The recording as JSON, on one line; [`json`](crate::json) describes it. [`from_json`](Self::from_json) reads back an
     /// equal recording.
@@ -165,21 +290,25 @@ impl Recording {
     /// Never: a recording has nothing that JSON cannot say.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let lane = |(number, lane): (usize, &'_ RecordedLane)| Lane {
-            name: lane.name().to_owned().into(),
-            kind: lane.kind(),
-            origin: lane.origin(),
-            events: lane.events().map(Event::from).collect(),
-            failure: self.failure(number).map(|why| why.to_owned().into()),
-        };
-        let document = Document {
-            version: VERSION,
-            until: self.until().as_nanos() as u64,
-            simulated: self.is_simulated(),
-            threads: self.thread_names().into(),
-            lanes: self.lanes().iter().enumerate().map(lane).collect(),
-        };
-        serde_json::to_string(&document).expect("strings and numbers can be written as JSON")
+        serde_json::to_string(&self.written()).expect("strings and numbers can be written as JSON")
+    }
+
+    /// Writes what [`to_json`](Self::to_json) returns, lane by lane.
+    ///
+    /// # Errors
+    /// If `out` can't be written to.
+    pub fn write_json(&self, out: impl Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        serde_json::to_writer(&mut out, &self.written())?;
+        out.flush()
+    }
+
+    fn written(&self) -> Written<'_> {
+        let Self { lanes, threads, until, simulated, discarded, machine } = self;
+        let (until, simulated, discarded, machine) = (*until, *simulated, *discarded, *machine);
+        let thread_ids = threads.iter().map(|thread| thread.system_id).collect();
+        let threads = threads.iter().map(|thread| &*thread.name).collect();
+        Written { version: VERSION, until, simulated, discarded, machine, threads, thread_ids, lanes }
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote.
@@ -188,39 +317,49 @@ impl Recording {
     /// When the text is not JSON, is of another version than 1, lacks a field, names a thread or lane that it does not hold,
     /// or has lanes that come from one another in a circle.
     pub fn from_json(json: &str) -> Result<Self, JsonError> {
-        let Versioned { version } = serde_json::from_str(json).map_err(JsonError::new)?;
-        if version != VERSION {
-            return Err(JsonError::new(format_args!(
-                "it has version {version}, and only version {VERSION} can be read"
-            )));
-        }
-        let document: Document<'_> = serde_json::from_str(json).map_err(JsonError::new)?;
-        let (lanes, threads) = (document.lanes.len(), document.threads.len());
-        let mut failures = BTreeMap::new();
-        let mut read = Vec::with_capacity(lanes);
-        for (number, lane) in document.lanes.into_iter().enumerate() {
-            if let Origin::Inside(of) | Origin::SpawnedBy(of) = lane.origin {
-                known("lane", of, lanes)?;
+        serde_json::from_str::<Document>(json)?.try_into()
+    }
+
+    /// Reads what [`write_json`](Self::write_json) wrote, lane by lane.
+    ///
+    /// # Errors
+    /// The same as for [`from_json`](Self::from_json), and when `json` can't be read.
+    pub fn read_json(json: impl Read) -> Result<Self, JsonError> {
+        serde_json::from_reader::<_, Document>(BufReader::new(json))?.try_into()
+    }
+}
+
+impl TryFrom<Document> for Recording {
+    type Error = JsonError;
+
+    fn try_from(document: Document) -> Result<Self, JsonError> {
+        let Document { until, simulated, discarded, machine, threads, thread_ids, lanes, .. } = document;
+        let system_ids = thread_ids.into_iter().chain(std::iter::repeat(None));
+        let threads: Vec<_> =
+            threads.into_iter().zip(system_ids).map(|(name, system_id)| Thread { name, system_id }).collect();
+        let count = lanes.len();
+        let mut read = Vec::with_capacity(count);
+        for (number, lane) in lanes.into_iter().enumerate() {
+            let LaneRead { source, origin, created, log, notes } = lane;
+            let notes = Some(notes).filter(|notes| *notes != Notes::default()).map(Arc::new);
+            let lane = Lane::new(number as u32, Arc::new(source), origin, created, log, notes);
+            if let Origin::Inside(of) | Origin::SpawnedBy(of) = origin {
+                known("lane", of, count)?;
             }
-            let mut log = Log::default();
-            for event in lane.events {
+            for event in lane.events() {
                 if let Event::Enter { thread, .. } | Event::Wake { thread, .. } = event {
-                    known("thread", thread as usize, threads)?;
+                    known("thread", thread as usize, threads.len())?;
                 }
                 if let Event::Wake { by: Some(by), .. } = event {
-                    known("lane", by as usize, lanes)?;
+                    known("lane", by as usize, count)?;
                 }
-                log.push(event.into());
             }
-            if let Some(why) = lane.failure {
-                failures.insert(number as u32, why.into_owned());
-            }
-            read.push(RecordedLane::new(lane.name.into_owned().into(), lane.kind, lane.origin, log));
+            read.push(lane);
         }
         if goes_in_circles(&read) {
             return Err(JsonError::new("lanes come from one another in a circle"));
         }
-        Ok(Self::new(read, document.threads.into_owned(), failures, document.until, document.simulated))
+        Ok(Self { lanes: read, threads, until, simulated, discarded, machine })
     }
 }
 
@@ -231,8 +370,8 @@ fn known(what: &str, number: usize, count: usize) -> Result<(), JsonError> {
     Err(JsonError::new(format_args!("it names {what} {number} and holds {count}")))
 }
 
-/// Whether somebody who goes from a lane to the one around it, or to the one that spawned it, would never come out.
-fn goes_in_circles(lanes: &[RecordedLane]) -> bool {
+/// Whether a walk from a lane to the one around it, or to the one that spawned it, and so on, would never end.
+fn goes_in_circles(lanes: &[Lane]) -> bool {
     // The walk, from 1, on which a lane was first passed.
     let mut passed = vec![0; lanes.len()];
     for walk in 1..=lanes.len() {

@@ -53,6 +53,7 @@
 //! - `trace`: `Recording::chrome_trace`, for [Perfetto](https://ui.perfetto.dev) and `chrome://tracing`.
 //! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
 
+mod clock;
 #[cfg(feature = "json")]
 pub mod json;
 mod log;
@@ -68,10 +69,11 @@ mod text;
 #[cfg(feature = "trace")]
 mod trace;
 
+pub use log::Ending;
 #[cfg(feature = "tracing")]
 pub use recorder::TimelineLayer;
-pub use recorder::{Recorded, Stretch, Timeline};
-pub use recording::{Ending, Kind, Lane, Origin, Poll, Recording, WakeUp};
+pub use recorder::{Record, Recorded, Stretch, Timeline, TryRecorded};
+pub use recording::{Group, Kind, Lane, Location, Origin, Percentiles, Poll, Recording, WakeUp};
 #[cfg(feature = "text")]
 pub use show::{Prediction, compared_with, predicted};
 #[cfg(feature = "svg")]

@@ -1,243 +1,59 @@
 //! The reading side: a recording as plain data, and what a test can ask of it.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+mod groups;
+mod lane;
 
-use crate::log::{Event, Log};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use std::{process, thread};
+
+use crate::log::Ending;
+
+pub use groups::{Group, Percentiles};
+pub use lane::{Kind, Lane, Location, Origin, Poll, WakeUp};
+pub(crate) use lane::{Notes, Source};
 
 /// What a [`Timeline`](crate::Timeline) recorded: immutable, and independent of the program that ran.
 ///
 /// All times are counted from the moment the timeline was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
-    lanes: Vec<Lane>,
-    threads: Vec<String>,
-    failures: BTreeMap<u32, String>,
-    until: u64,
-    simulated: bool,
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) threads: Vec<Thread>,
+    /// In nanoseconds.
+    pub(crate) until: u64,
+    pub(crate) simulated: bool,
+    pub(crate) discarded: usize,
+    pub(crate) machine: Machine,
+}
+
+/// A thread that ran or woke a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Thread {
+    pub(crate) name: String,
+    pub(crate) system_id: Option<u64>,
+}
+
+/// What the program ran on, and as what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Machine {
+    pub(crate) cores: usize,
+    pub(crate) debug_build: bool,
+    pub(crate) process: u32,
+}
+
+impl Machine {
+    pub(crate) fn this() -> Self {
+        let cores = thread::available_parallelism().map_or(0, usize::from);
+        Self { cores, debug_build: cfg!(debug_assertions), process: process::id() }
+    }
 }
 
 /// Where a beginning sorts among what happens at the same moment.
 const BEGINS: u8 = 1;
 
-/// What a lane stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Kind {
-    /// A future: between its polls it only waits, and holds no thread.
-    Future,
-    /// Ordinary code that computes.
-    Computing,
-    /// A call that waits and holds its thread meanwhile.
-    Blocked,
-    /// A span of the `tracing` crate, whose polls are the stretches in which it was entered. Nobody tells who woke it, nor
-    /// how it ended.
-    Span,
-}
-
-/// Where a lane came from. A number is an index into [`Recording::lanes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-pub enum Origin {
-    /// It was made and first run outside every recorded lane.
-    Root,
-    /// It was first run while that lane was running on the same thread: it is part of it.
-    Inside(usize),
-    /// It was made by that lane, but first run outside of it: it was spawned.
-    SpawnedBy(usize),
-}
-
-/// How a lane ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Ending {
-    /// It had not ended when the recording was taken.
-    Running,
-    /// It gave its answer.
-    Finished,
-    /// It gave an error; see [`Recording::failure`].
-    Failed,
-    /// It was dropped before it had an answer: cancelled.
-    Dropped,
-    /// It panicked.
-    Panicked,
-    /// It closed, and nobody told whether it had finished: so ends every [`Kind::Span`].
-    Unknown,
-}
-
-impl Ending {
-    pub(crate) fn from_number(number: u64) -> Self {
-        [Self::Running, Self::Finished, Self::Failed, Self::Dropped, Self::Panicked, Self::Unknown]
-            [number.min(5) as usize]
-    }
-}
-
-/// One poll of a future, or the whole of a stretch of ordinary code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Poll {
-    /// When it began.
-    pub enter: Duration,
-    /// When it ended; `None` while it lasts.
-    pub exit: Option<Duration>,
-    /// The thread it ran on: a number for [`Recording::thread_name`].
-    pub thread: usize,
-}
-
-/// One wake-up of a future.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct WakeUp {
-    /// When it came.
-    pub at: Duration,
-    /// The thread that woke: a number for [`Recording::thread_name`].
-    pub thread: usize,
-    /// The lane that was running on that thread, as an index into [`Recording::lanes`].
-    pub by: Option<usize>,
-}
-
-/// One recorded future, blocking call or stretch of computing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lane {
-    name: Cow<'static, str>,
-    kind: Kind,
-    origin: Origin,
-    log: Log,
-}
-
-impl Lane {
-    pub(crate) fn new(name: Cow<'static, str>, kind: Kind, origin: Origin, log: Log) -> Self {
-        Self { name, kind, origin, log }
-    }
-
-    /// The name it was recorded under. Names may repeat.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What it stands for.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// Where it came from.
-    #[must_use]
-    pub fn origin(&self) -> Origin {
-        self.origin
-    }
-
-    /// When it was first polled, or the stretch began; `None` for a future that never was.
-    #[must_use]
-    pub fn began(&self) -> Option<Duration> {
-        self.polls().next().map(|poll| poll.enter)
-    }
-
-    /// When it ended; `None` while it runs.
-    #[must_use]
-    pub fn ended(&self) -> Option<Duration> {
-        self.end().map(|(at, _)| at)
-    }
-
-    /// How it ended.
-    #[must_use]
-    pub fn ending(&self) -> Ending {
-        self.end().map_or(Ending::Running, |(_, how)| how)
-    }
-
-    fn end(&self) -> Option<(Duration, Ending)> {
-        self.log.end().map(|(at, how)| (Duration::from_nanos(at), how))
-    }
-
-    /// All that happened to it, as it was written down.
-    #[cfg(any(feature = "json", feature = "trace"))]
-    pub(crate) fn events(&self) -> impl Iterator<Item = Event> + '_ {
-        self.log.events()
-    }
-
-    /// Its polls, oldest first.
-    pub fn polls(&self) -> impl Iterator<Item = Poll> + '_ {
-        let mut events = self.log.events();
-        std::iter::from_fn(move || {
-            let (enter, thread) = events.find_map(|event| match event {
-                Event::Enter { at, thread } => Some((at, thread)),
-                _ => None,
-            })?;
-            let exit = events.find_map(|event| match event {
-                Event::Exit { at } | Event::End { at, .. } => Some(Duration::from_nanos(at)),
-                _ => None,
-            });
-            Some(Poll { enter: Duration::from_nanos(enter), exit, thread: thread as usize })
-        })
-    }
-
-    /// Its wake-ups, oldest first.
-    pub fn wakes(&self) -> impl Iterator<Item = WakeUp> + '_ {
-        self.log.events().filter_map(|event| match event {
-            Event::Wake { at, thread, by } => {
-                Some(WakeUp { at: Duration::from_nanos(at), thread: thread as usize, by: by.map(|lane| lane as usize) })
-            }
-            _ => None,
-        })
-    }
-
-    /// How long it was being polled, or its stretch lasted: the time in which it held a thread. A poll that still lasts is
-    /// not counted.
-    #[must_use]
-    pub fn polled(&self) -> Duration {
-        self.polls().filter_map(|poll| Some(poll.exit?.saturating_sub(poll.enter))).sum()
-    }
-
-    /// How long it held no thread between its first poll and its end; zero while it runs.
-    #[must_use]
-    pub fn waited(&self) -> Duration {
-        match (self.began(), self.ended()) {
-            (Some(began), Some(ended)) => ended.saturating_sub(began).saturating_sub(self.polled()),
-            _ => Duration::ZERO,
-        }
-    }
-
-    /// How many of its polls nobody woke it for: `join!` polls all its futures when one is woken. Zero for a
-    /// [`Kind::Span`], whose wakes are not known.
-    #[must_use]
-    pub fn unasked_polls(&self) -> usize {
-        if self.kind == Kind::Span {
-            return 0;
-        }
-        // Nobody needs to wake a future for its first poll.
-        let mut asked = true;
-        let mut unasked = 0;
-        for event in self.log.events() {
-            match event {
-                Event::Wake { .. } => asked = true,
-                Event::Enter { .. } => {
-                    unasked += usize::from(!asked);
-                    asked = false;
-                }
-                _ => {}
-            }
-        }
-        unasked
-    }
-}
-
 impl Recording {
-    pub(crate) fn new(
-        lanes: Vec<Lane>,
-        threads: Vec<String>,
-        mut failures: BTreeMap<u32, String>,
-        until: u64,
-        simulated: bool,
-    ) -> Self {
-        // A lane may have been made, and have failed, just after the lanes were collected.
-        failures.retain(|lane, _| (*lane as usize) < lanes.len());
-        Self { lanes, threads, failures, until, simulated }
-    }
-
     /// Every lane, in the order in which they were made.
     #[must_use]
     pub fn lanes(&self) -> &[Lane] {
@@ -247,13 +63,13 @@ impl Recording {
     /// The first lane of that name.
     #[must_use]
     pub fn lane(&self, name: &str) -> Option<&Lane> {
-        self.lanes.iter().find(|lane| lane.name == name)
+        self.lanes.iter().find(|lane| lane.name() == name)
     }
 
     /// The error of a lane that failed. `lane` is an index into [`lanes`](Self::lanes).
     #[must_use]
     pub fn failure(&self, lane: usize) -> Option<&str> {
-        self.failures.get(&(lane as u32)).map(String::as_str)
+        self.lanes.get(lane)?.failure()
     }
 
     /// The threads that ran a lane, in the order in which the recording first met them. A thread that only woke others is
@@ -264,19 +80,34 @@ impl Recording {
         ran.into_iter().collect()
     }
 
-    /// The name of a thread, as the operating system knows it.
-    ///
-    /// # Panics
-    /// When the recording holds no such thread.
+    /// The name of a thread, as the operating system knows it, or `unnamed`; `unknown` if the recording has no such thread.
     #[must_use]
     pub fn thread_name(&self, thread: usize) -> &str {
-        &self.threads[thread]
+        self.threads.get(thread).map_or("unknown", |thread| &thread.name)
     }
 
-    /// Every thread's name; a thread's number is its place.
-    #[cfg(any(feature = "json", feature = "trace"))]
-    pub(crate) fn thread_names(&self) -> &[String] {
-        &self.threads
+    /// The number by which the operating system knows a thread, if that was found out.
+    #[must_use]
+    pub fn thread_id(&self, thread: usize) -> Option<u64> {
+        self.threads.get(thread)?.system_id
+    }
+
+    /// How many threads could run at once on the machine; `None` if it is not known.
+    #[must_use]
+    pub fn cores(&self) -> Option<usize> {
+        Some(self.machine.cores).filter(|cores| *cores > 0)
+    }
+
+    /// Whether the program was built with debug assertions, as it is without `--release`.
+    #[must_use]
+    pub fn is_debug_build(&self) -> bool {
+        self.machine.debug_build
+    }
+
+    /// How many lanes are missing, because the timeline was [limited](crate::Timeline::limited_to).
+    #[must_use]
+    pub fn discarded(&self) -> usize {
+        self.discarded
     }
 
     /// Whether its times come from a clock of the program's own (see [`Timeline::with_clock`](crate::Timeline::with_clock)), and so
@@ -334,7 +165,7 @@ impl Recording {
         for together in changes.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             for &(_, change, number) in together {
                 let number = number as usize;
-                let holder = match self.lanes[number].origin {
+                let holder = match self.lanes[number].origin() {
                     Origin::Inside(holder) => Some(holder),
                     _ => None,
                 };
@@ -354,14 +185,34 @@ impl Recording {
         most
     }
 
-    /// For how long the first lanes of these two names were in flight together; zero if either never began.
+    /// For how long a lane of the one name and a lane of the other were in flight together. If the names are equal: for how long
+    /// at least two lanes of that name were.
     #[must_use]
     pub fn overlap(&self, a: &str, b: &str) -> Duration {
-        let span = |name| self.lane(name).and_then(|lane| self.span(lane));
-        match (span(a), span(b)) {
-            (Some(a), Some(b)) => a.1.min(b.1).saturating_sub(a.0.max(b.0)),
-            _ => Duration::ZERO,
+        let mut changes = Vec::new();
+        for lane in self.lanes.iter().filter(|lane| lane.name() == a || lane.name() == b) {
+            if let Some((began, ended)) = self.span(lane) {
+                changes.push((began, 1, lane.name() == a));
+                changes.push((ended, -1, lane.name() == a));
+            }
         }
+        changes.sort_unstable();
+        // How many lanes of each name are in flight, and since when both are.
+        let (mut of_a, mut of_b) = (0_i64, 0_i64);
+        let (mut since, mut total) = (None, Duration::ZERO);
+        for (at, change, is_a) in changes {
+            *(if is_a { &mut of_a } else { &mut of_b }) += change;
+            let together = if a == b { of_a >= 2 } else { of_a > 0 && of_b > 0 };
+            match (since, together) {
+                (None, true) => since = Some(at),
+                (Some(began), false) => {
+                    total += at.saturating_sub(began);
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        total
     }
 
     /// The names of the lanes that began, in that order.

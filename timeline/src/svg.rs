@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::log::Ending;
+use crate::recording::{Kind, Lane, Origin, Recording};
 use crate::show::{self, Prediction};
 use crate::text::{Row, Text, What, cut, letter, rounded, steps, unit_of, visible};
 
@@ -311,7 +312,7 @@ impl Svg<'_> {
             return lane.ended().map_or(Ok(()), |at| self.write_end(f, layout, number, lane, (x(at), y)));
         };
         let first = lane.polls().next().map_or(String::new(), |poll| layout.thread_class(poll.thread));
-        if matches!(lane.kind(), Kind::Future | Kind::Span) {
+        if lane.kind().is_async() {
             writeln!(f, "<path class=\"timeline-wait {first}\" d=\"M{:.1} {y}H{:.1}\"/>", x(began), x(ended))?;
         }
         // Polls that nobody could tell apart are drawn once.
@@ -336,13 +337,13 @@ impl Svg<'_> {
         y: f64,
     ) -> fmt::Result {
         let class = layout.thread_class(thread);
-        let half = if matches!(kind, Kind::Future | Kind::Span) { 5.0 } else { 10.0 };
+        let half = if kind.is_async() { 5.0 } else { 10.0 };
         let (top, height, width) = (y - half, 2.0 * half, (to - from).max(3.0));
         match kind {
-            Kind::Future | Kind::Span if width < 2.0 * half => {
+            Kind::Future | Kind::Waiting | Kind::Span if width < 2.0 * half => {
                 writeln!(f, "<circle class=\"timeline-bar {class}\" cx=\"{from:.1}\" cy=\"{y}\" r=\"{half}\"/>")
             }
-            Kind::Future | Kind::Span | Kind::Computing => writeln!(
+            Kind::Future | Kind::Waiting | Kind::Span | Kind::Computing => writeln!(
                 f,
                 "<rect class=\"timeline-bar {class}\" x=\"{from:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" rx=\"2\"/>"
             ),
@@ -399,7 +400,7 @@ impl Svg<'_> {
         let right = letters(layout.chart_end - x - 14.0);
         // A thin line leaves room above it, a bar only before it.
         let (left_x, left_y) = match lane.kind() {
-            Kind::Future | Kind::Span => (x - 12.0, y - 8.0),
+            Kind::Future | Kind::Waiting | Kind::Span => (x - 12.0, y - 8.0),
             Kind::Computing | Kind::Blocked => (lane.began().map_or(x, |began| layout.x(began)) - 8.0, y + 5.0),
         };
         let left = letters(left_x - layout.chart);
@@ -429,6 +430,7 @@ impl Svg<'_> {
         };
         let kind = match lane.kind() {
             Kind::Future => "async call",
+            Kind::Waiting => "wait",
             Kind::Computing => "computing",
             Kind::Blocked => "blocking call",
             Kind::Span => "span",

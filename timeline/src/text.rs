@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::recording::{Ending, Kind, Lane, Origin, Recording};
+use crate::log::Ending;
+use crate::recording::{Kind, Lane, Origin, Recording};
 use crate::show::{self, Prediction};
 
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
@@ -355,7 +356,9 @@ impl<'a> Text<'a> {
         }
         let (waited, worked) = match lane.kind() {
             Kind::Blocked => (held, Duration::ZERO),
-            Kind::Future | Kind::Span | Kind::Computing => (ended.saturating_sub(began).saturating_sub(held), held),
+            Kind::Future | Kind::Waiting | Kind::Span | Kind::Computing => {
+                (ended.saturating_sub(began).saturating_sub(held), held)
+            }
         };
         Some(Times { began, ended, waited, worked })
     }
@@ -536,8 +539,8 @@ impl<'a> Picture<'a> {
             // A poll that is shorter than a column is one dot, wherever in its column it began.
             let to = if self.scale.fills_a_column(poll.enter, left) { self.scale.column(left) } else { from };
             let glyph = match lane.kind() {
-                Kind::Future | Kind::Span if from == to => glyphs.poll,
-                Kind::Future | Kind::Span => glyphs.long_poll,
+                Kind::Future | Kind::Waiting | Kind::Span if from == to => glyphs.poll,
+                Kind::Future | Kind::Waiting | Kind::Span => glyphs.long_poll,
                 Kind::Computing => glyphs.computing,
                 Kind::Blocked => glyphs.blocked,
             };

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fmt::{self, Write as _};
 
-use crate::log::Event;
-use crate::recording::{Ending, Kind, Recording};
+use crate::log::{Ending, Event};
+use crate::recording::{Kind, Recording};
 
 /// A recording as a Chrome trace. Made by [`Recording::chrome_trace`]; write it with `{}`, which needs no memory for the
 /// document, only for the order of each thread's slices.
@@ -80,7 +80,7 @@ impl fmt::Display for ChromeTrace<'_> {
 impl ChromeTrace<'_> {
     /// The slices of each thread, in order.
     fn slices(&self) -> Vec<Vec<Slice>> {
-        let mut threads = vec![Vec::new(); self.recording.thread_names().len()];
+        let mut threads = vec![Vec::new(); self.recording.threads.len()];
         for (lane, recorded) in self.recording.lanes().iter().enumerate() {
             let lane = lane as u32;
             let mut open = None;
@@ -90,7 +90,7 @@ impl ChromeTrace<'_> {
                     Event::Wake { at, thread, .. } => {
                         threads[thread as usize].push(Slice { start: at, end: Reverse(at), lane, what: What::Wake });
                     }
-                    Event::Exit { at } | Event::End { at, .. } => {
+                    Event::Exit { at, .. } | Event::End { at, .. } => {
                         if let Some((start, thread)) = open.take() {
                             let what = if let Event::End { .. } = event { What::Ended } else { What::Ran };
                             threads[thread as usize].push(Slice { start, end: Reverse(at.max(start)), lane, what });
@@ -147,7 +147,7 @@ impl ChromeTrace<'_> {
         let lane = &self.recording.lanes()[slice.lane as usize];
         let category = match (slice.what, lane.kind()) {
             (What::Wake, _) => "wake",
-            (_, Kind::Future) => "poll",
+            (_, Kind::Future | Kind::Waiting) => "poll",
             (_, Kind::Span) => "span",
             (_, Kind::Computing) => "computing",
             (_, Kind::Blocked) => "blocked",
@@ -186,7 +186,7 @@ impl ChromeTrace<'_> {
                         ran_on = thread;
                     }
                     Event::Wake { at, thread, .. } => wakes.push((at, thread as usize)),
-                    Event::Exit { at } => waits_since = Some(at),
+                    Event::Exit { at, .. } => waits_since = Some(at),
                     Event::End { at, how } => {
                         if let Some(since) = waits_since.take() {
                             let how = Some((how, self.recording.failure(number)));

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use async_timeline::{Ending, Kind, Lane, Origin, Recording, Timeline};
+use async_timeline::{Ending, Kind, Lane, Origin, Record, Recording, Timeline};
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use futures::join;
@@ -418,10 +418,11 @@ fn two_timelines_on_the_same_thread_never_mix() {
     let (ours, theirs) = (ours.snapshot(), theirs.snapshot());
     assert_eq!(ours.starts(), ["outer", "inner"]);
     assert_eq!(theirs.starts(), ["waits", "theirs"]);
-    assert_eq!(lane(&theirs, "theirs").origin(), Origin::Root, "a lane of another timeline is nobody's parent");
+    assert_eq!(lane(&theirs, "theirs").origin(), Origin::Root, "a lane of another timeline is no parent");
+    assert_eq!(lane(&ours, "inner").origin(), Origin::Inside(index(&ours, "outer")), "the other timeline lies between");
     assert_eq!((ours.elapsed(), theirs.elapsed()), (ms(5), ms(0)), "each has its own clock");
     let wakes: Vec<_> = lane(&theirs, "waits").wakes().map(|wake| wake.by).collect();
-    assert_eq!(wakes, [None], "nor does it wake one");
+    assert_eq!(wakes, [Some(index(&theirs, "theirs"))], "nor does it wake one: the lane around it does");
     assert_eq!((ours.threads(), theirs.threads()), (vec![0], vec![0]));
 }
 
@@ -657,9 +658,9 @@ fn a_waker_that_wakes_or_records_while_it_is_cloned_or_dropped_does_not_deadlock
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_pending());
     assert_eq!(made(), 0, "the lane holds the first waker");
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_pending());
-    assert_eq!(made(), 1, "the second replaced the first");
+    assert_eq!(made(), 0, "and the second beside it");
     assert!(call.as_mut().poll(&mut Context::from_waker(&new_waker())).is_ready());
-    assert_eq!(made(), 3, "a lane that has ended holds none");
+    assert_eq!(made(), 3, "the third replaced the second, and a lane that has ended holds none");
     drop((call, other));
     assert_eq!(lane(&timeline.snapshot(), "other").wakes().count(), 3);
 }
@@ -800,4 +801,126 @@ fn a_recorded_future_is_at_most_96_bytes_larger_than_the_bare_one_nested_or_not(
         size_of_once - size_of_val(&bare([0; 24])),
         size_of_val(&twice) - size_of_once
     );
+}
+
+/// Keeps the waker it is polled with, if it is to.
+fn keeps(kept: &Mutex<Option<Waker>>, whether: bool) -> impl Future<Output = ()> + '_ {
+    poll_fn(move |cx| {
+        *kept.lock().expect("nothing panicked") = whether.then(|| cx.waker().clone());
+        Poll::Pending
+    })
+}
+
+#[test]
+fn a_lane_knows_where_and_when_it_was_created_and_how_large_its_future_is() {
+    let (clock, timeline) = Clock::timeline();
+    clock.forward(7);
+    let line = line!() + 1;
+    let mut call = Box::pin(timeline.record("call", std::future::ready([0_u8; 100])));
+    let method = Box::pin(pending::<()>().recorded(&timeline, "method"));
+    clock.forward(3);
+    assert!(poll(call.as_mut()).is_ready());
+    drop(timeline.computing("code"));
+    drop(method);
+
+    let recording = timeline.snapshot();
+    let call = lane(&recording, "call");
+    assert_eq!((call.created(), call.began()), (ms(7), Some(ms(10))));
+    let location = call.location().expect("the caller is known");
+    assert_eq!(location.to_string(), format!("{}:{line}", file!()));
+    assert_eq!(lane(&recording, "method").location().map(|location| location.line), Some(line + 1));
+    assert_eq!(lane(&recording, "code").location().map(|location| location.file), Some(file!()));
+    assert_eq!(call.size(), Some(size_of::<std::future::Ready<[u8; 100]>>()));
+    assert_eq!(lane(&recording, "code").size(), None);
+    assert_eq!(recording.cores(), thread::available_parallelism().ok().map(usize::from));
+    assert_eq!(recording.is_debug_build(), cfg!(debug_assertions));
+}
+
+#[test]
+fn a_lane_knows_whether_its_waker_was_kept() {
+    struct Other;
+    impl Wake for Other {
+        fn wake(self: Arc<Self>) {}
+    }
+    let timeline = Timeline::new();
+    let kept = [Mutex::new(None), Mutex::new(None), Mutex::new(None)];
+    let names = ["keeps", "loses", "changes"];
+    let mut calls: Vec<_> = names
+        .iter()
+        .zip(&kept)
+        .map(|(name, kept)| Box::pin(timeline.record(*name, keeps(kept, *name != "loses"))))
+        .collect();
+    let mut finished = Box::pin(timeline.record("never pending", async {}));
+    for call in &mut calls {
+        assert!(poll(call.as_mut()).is_pending());
+    }
+    assert!(poll(finished.as_mut()).is_ready());
+    let asked =
+        || ["keeps", "loses", "changes", "never pending"].map(|name| lane(&timeline.snapshot(), name).waker_kept());
+    assert_eq!(asked(), [Some(true), Some(false), Some(true), None]);
+
+    // With another waker than at first the lane gets another waker too.
+    let other = Waker::from(Arc::new(Other));
+    for call in &mut calls {
+        assert!(call.as_mut().poll(&mut Context::from_waker(&other)).is_pending());
+    }
+    assert_eq!(asked()[..2], [Some(true), Some(false)]);
+    drop(calls);
+    assert_eq!(asked()[..2], [Some(true), Some(false)], "what was true of the last poll is true after the end");
+}
+
+#[test]
+fn a_wake_during_its_own_poll_is_a_self_wake() {
+    let timeline = Timeline::new();
+    let yields = poll_fn({
+        let mut polls = 0;
+        move |cx| {
+            polls += 1;
+            cx.waker().wake_by_ref();
+            if polls < 4 { Poll::Pending } else { Poll::Ready(()) }
+        }
+    });
+    let woken = timeline.record("woken", pend_once());
+    block_on(async { join!(timeline.record("yields", yields), woken) });
+    let recording = timeline.snapshot();
+    assert_eq!(lane(&recording, "yields").self_wakes(), 4);
+    assert_eq!(lane(&recording, "woken").self_wakes(), 0);
+}
+
+#[test]
+fn a_wait_names_its_resource_and_lies_inside_the_lane_that_waits() {
+    let (clock, timeline) = Clock::timeline();
+    block_on(timeline.record("query", async {
+        timeline.waiting("pool", async { clock.forward(4) }).await;
+        clock.forward(2);
+    }));
+    let recording = timeline.snapshot();
+    let wait = lane(&recording, "pool");
+    assert_eq!((wait.kind(), wait.origin()), (Kind::Waiting, Origin::Inside(index(&recording, "query"))));
+    assert_eq!(wait.duration(), Some(ms(4)));
+}
+
+#[test]
+fn a_lane_is_ready_from_its_wake_or_the_poll_that_it_came_in_until_the_next_poll() {
+    let (clock, timeline) = Clock::timeline();
+    let kept = Mutex::new(None);
+    let mut call = Box::pin(timeline.record("call", async {
+        clock.forward(1);
+        keeps(&kept, true).await;
+    }));
+    let wake = || kept.lock().expect("nothing panicked").as_ref().expect("it was polled").wake_by_ref();
+    assert!(poll(call.as_mut()).is_pending());
+    clock.forward(10);
+    wake();
+    clock.forward(5);
+    wake();
+    clock.forward(5);
+    assert!(poll(call.as_mut()).is_pending());
+    clock.forward(10);
+    wake();
+    let ready = |recording: &Recording| lane(recording, "call").ready().collect::<Vec<_>>();
+    assert_eq!(ready(&timeline.snapshot()), [(ms(11), Some(ms(21))), (ms(31), None)]);
+    clock.forward(3);
+    drop(call);
+    assert_eq!(ready(&timeline.snapshot()), [(ms(11), Some(ms(21))), (ms(31), Some(ms(34)))]);
 }

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use async_timeline::{Recorded, Recording, Timeline, compared_with, predicted, rounded};
+use async_timeline::{Recording, Timeline, TryRecorded, compared_with, predicted, rounded};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -41,7 +41,7 @@ impl Stage {
         &self,
         name: impl Into<String>,
         answers: Vec<Poll<Answer>>,
-    ) -> Pin<Box<Recorded<impl Future<Output = Answer>>>> {
+    ) -> Pin<Box<TryRecorded<impl Future<Output = Answer>>>> {
         let mut answers = answers.into_iter();
         let future = poll_fn(move |_| answers.next().expect("it is polled no more often than it has answers"));
         Box::pin(self.timeline.try_record(name.into(), future))

@@ -1,0 +1,11 @@
+//! Calling an `async fn` returns a future. The value is there only after `.await`.
+
+use workload::{Api, ApiError, Tokio};
+
+#[tokio::main]
+async fn main() -> Result<(), ApiError> {
+    let api = Api::new(Tokio);
+    let user = api.get_user(1).await?;
+    println!("{}", user.name);
+    Ok(())
+}
