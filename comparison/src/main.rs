@@ -139,7 +139,10 @@ fn computing_table(computing: &Computing) -> String {
     };
     let parallel = computing.rows.iter().find(|row| row.model == Model::Parallel).map(|row| row.measured);
     let share = computing.hardware_limit.share(parallel.unwrap_or_default());
-    lines.push(format!("\n{processes} {:.2}x the work of one: the hardware limit.", computing.hardware_limit.speed_up()));
+    lines.push(format!(
+        "\n{processes} {:.2}x the work of one: the hardware limit.",
+        computing.hardware_limit.speed_up()
+    ));
     lines.push(format!("Parallel reached {share:.2} of it.\n"));
     lines.join("\n")
 }

@@ -6,8 +6,8 @@ use anyhow::{Context, ensure};
 use async_timeline::{Recording, Timeline};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
-use workload::hardware_limit::{HardwareLimit, cores, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::hardware_limit::{HardwareLimit, cores, median};
 use workload::{Api, Cpu};
 
 use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
