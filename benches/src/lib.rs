@@ -2,16 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, PlottingBackend};
+use criterion::Criterion;
 
 /// criterion with times so short that all benchmarks together take less than five minutes. Its options on the command line, such as
 /// `--measurement-time`, come first.
 #[must_use]
 pub fn configured() -> Criterion {
-    let short = Criterion::default()
-        .plotting_backend(PlottingBackend::Plotters)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1));
+    let short = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
     short.configure_from_args()
 }
 

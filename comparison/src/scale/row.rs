@@ -18,7 +18,7 @@ use super::stop::Stop;
 pub(super) const HEAD: &str = "\
 Overhead is the time beyond the latency: the median of processes that took turns, and\n\
 its interval. The baseline is a heap of as many deadlines and no runtime.\n\n\
-  calls pattern                 overhead interval       x baseline interval    bytes";
+\x20 calls pattern                 overhead interval       x baseline interval    bytes";
 
 /// Less growth than this is not told from that of the program itself.
 const NOISE: f64 = (2 << 20) as f64;
