@@ -11,7 +11,7 @@ use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
 use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use workload::ceiling::{self, cores};
+use workload::hardware_limit::{self, cores};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
@@ -47,7 +47,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    ceiling::serve(measure::compute_alone);
+    hardware_limit::serve(measure::compute_alone);
     scale::child::serve();
     let Err(error) = run(&Arguments::parse()) else { return ExitCode::SUCCESS };
     // If nobody reads errors either, the exit code is all that is left.
@@ -101,7 +101,7 @@ fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Resul
         "samples": plan.samples,
         "waiting": waiting,
         "computing": computing.rows,
-        "ceiling": computing.ceiling,
+        "hardware_limit": computing.hardware_limit.speed_up(),
     });
     Ok(serde_json::to_string_pretty(&figures)?)
 }
@@ -141,8 +141,12 @@ fn computing_table(computing: &Computing) -> String {
         1 => "1 process does".to_owned(),
         cores => format!("{cores} independent processes do"),
     };
-    let share = speed_up(&computing.rows, Model::Parallel) / computing.ceiling;
-    lines.push(format!("\n{processes} {:.2}x the work of one: this machine's ceiling.", computing.ceiling));
+    let parallel = computing.rows.iter().find(|row| row.model == Model::Parallel).map(|row| row.measured);
+    let share = computing.hardware_limit.share(parallel.unwrap_or_default());
+    lines.push(format!(
+        "\n{processes} {:.2}x the work of one: the hardware limit.",
+        computing.hardware_limit.speed_up()
+    ));
     lines.push(format!("Parallel reached {share:.2} of it.\n"));
     lines.join("\n")
 }

@@ -6,8 +6,8 @@ use anyhow::{Context, ensure};
 use async_timeline::{Recording, Timeline};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
-use workload::ceiling::{self, cores, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::hardware_limit::{HardwareLimit, cores, median};
 use workload::{Api, Cpu};
 
 use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
@@ -102,11 +102,11 @@ fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, 
 pub struct Computing {
     /// A row for each model.
     pub rows: Vec<Row>,
-    /// How many times faster this many independent processes are than one, with as many processes as cores: the median.
-    pub ceiling: f64,
+    /// What independent processes reach, one per core: the best of all rounds.
+    pub hardware_limit: HardwareLimit,
 }
 
-/// The work of the computing rows, on one thread: what [`ceiling::serve`] does in a process of its own.
+/// The work of the computing rows, on one thread: what [`workload::hardware_limit::serve`] does in a process of its own.
 ///
 /// # Panics
 /// If the primes are miscounted.
@@ -175,11 +175,10 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
 /// When a process cannot be started, or a count is wrong.
 pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> {
     let mut samples = [const { Vec::new() }; Model::ALL.len()];
-    let (mut alone, mut ceilings) = (Vec::new(), Vec::new());
+    let measure = || HardwareLimit::measure().context("cannot measure the hardware limit");
+    let (mut alone, mut hardware_limit) = (Vec::new(), measure()?);
     for _ in 0..plan.samples {
-        let (ceiling, one) = ceiling::measure().context("cannot measure this machine's ceiling")?;
-        alone.push(one);
-        ceilings.push(ceiling);
+        alone.push(hardware_limit.again().context("cannot measure the hardware limit")?);
         for model in Model::ALL {
             samples[model as usize].push(compute(model)?);
             progress();
@@ -192,8 +191,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
         Model::Parallel => sum * JOBS.div_ceil(cores()) as u32 / JOBS as u32,
     };
     let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), &samples[model as usize]));
-    ceilings.sort_by(f64::total_cmp);
-    Ok(Computing { rows: rows.into(), ceiling: ceilings[ceilings.len() / 2] })
+    Ok(Computing { rows: rows.into(), hardware_limit })
 }
 
 fn compute(model: Model) -> anyhow::Result<Sample> {

@@ -15,14 +15,14 @@ mod job;
 mod measure;
 
 use async_timeline::rounded;
-use workload::{ceiling, print};
+use workload::{hardware_limit, print};
 
 const PIECES: u32 = 10;
 const ALONE: u32 = 1;
 
 fn main() -> anyhow::Result<()> {
-    ceiling::serve(|| _ = job::time(1));
-    let threads = rayon::current_num_threads().min(ceiling::cores());
+    hardware_limit::serve(|| _ = job::time(1));
+    let threads = rayon::current_num_threads().min(hardware_limit::cores());
     if threads < 2 {
         print("Amdahl's law can't be measured here: it needs two cores, and two threads of rayon.")?;
         return Ok(());
