@@ -32,8 +32,8 @@ async fn main() -> anyhow::Result<()> {
     }
 
     let rounds = IMAGES.div_ceil(AT_ONCE);
-    let recording = timeline
-        .show(format!("{IMAGES} images, {bytes} bytes"), predicted(rounds * LATENCY, format!("{rounds} rounds")))?;
+    let prediction = predicted(rounds * LATENCY, format!("{rounds} rounds"));
+    let recording = timeline.show(format!("{IMAGES} images, {bytes} bytes"), prediction)?;
     assert_eq!(recording.finishes().len(), IMAGES as usize, "every image is loaded");
     assert_eq!(recording.max_in_flight(), AT_ONCE as usize, "no more calls are in flight than there is room for");
     Ok(())

@@ -9,7 +9,7 @@
 //!
 //! Change it: use `AsyncStd` instead of `Smol`, both here and in the import. Which thread wakes the call now?
 
-use async_timeline::predicted;
+use async_timeline::{Lane, predicted};
 use futures::join;
 use workload::{Api, Smol, Tokio, timeline};
 
@@ -25,13 +25,13 @@ async fn main() -> anyhow::Result<()> {
     let (user, posts) = (user?, posts?.len());
 
     let recording = timeline.snapshot();
-    let wakes = recording.lane("get_posts").into_iter().flat_map(|lane| lane.wakes());
-    let wakers: Vec<_> = wakes.map(|wake| recording.thread_name(wake.thread)).collect();
+    let wakes = recording.lane("get_posts").into_iter().flat_map(Lane::wakes);
+    let woken_by: Vec<_> = wakes.map(|wake| recording.thread_name(wake.thread)).collect();
 
-    let title = format!("{} has {posts} posts. get_posts was woken by: {wakers:?}", user.name);
+    let title = format!("{} has {posts} posts. get_posts was woken by: {woken_by:?}", user.name);
     timeline.show(title, predicted(native.latency(), "the longest"))?;
     assert_eq!(recording.max_in_flight(), 2, "both calls are in flight at once");
     assert_eq!(recording.threads().len(), 1, "tokio's one thread polls both");
-    assert!(wakers.contains(&"async-io"), "the thread of smol's timer wakes get_posts");
+    assert!(woken_by.contains(&"async-io"), "the thread of smol's timer wakes get_posts");
     Ok(())
 }

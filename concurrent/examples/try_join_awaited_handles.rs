@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
 
     let returned = timeline.snapshot();
     let in_flight: Vec<_> = returned.lanes().iter().filter(|lane| lane.ended().is_none()).map(Lane::name).collect();
-    api.sleep(api.latency_of(Call::GetUser)).await; // Long enough for a task that is still running to end.
+    api.sleep(2 * api.latency_of(Call::GetUser)).await; // Long enough for a task that is still running to end.
 
     let recording = timeline.show(format!("The caller got: {answer}. In flight then: {in_flight:?}."), None)?;
     assert_eq!(recording.finishes(), ["get_user"], "get_user is a task, and runs to its end");
