@@ -4,7 +4,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example notify_lost`
 //!
-//! Predict: the user sender after 200 ms, the posts after 600 ms. How long does `wait for user` take?
+//! Predict: the user arrives after 200 ms, the posts after 600 ms. How long does `wait for user` take?
 //!
 //! Change it: let the posts take 800 ms. How long does `wait for user` take now?
 
@@ -28,9 +28,9 @@ async fn main() -> anyhow::Result<()> {
     watch(timeline.clone());
 
     let notify = Arc::new(Notify::new());
-    let (loader, sender) = (api.clone(), notify.clone());
+    let (client, sender) = (api.clone(), notify.clone());
     let user = tokio::spawn(async move {
-        let user = loader.get_user(1).await;
+        let user = client.get_user(1).await;
         sender.notify_waiters();
         user
     });

@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example notify_lost_fixed`
 //!
-//! Predict: the user sender after 200 ms, the posts after 600 ms. How long does `wait for user` take?
+//! Predict: the user arrives after 200 ms, the posts after 600 ms. How long does `wait for user` take?
 //!
 //! Change it: let the user take 900 ms. How long does `wait for user` take now?
 
@@ -27,9 +27,9 @@ async fn main() -> anyhow::Result<()> {
     let api = api.recorded_by(&timeline);
 
     let notify = Arc::new(Notify::new());
-    let (loader, sender) = (api.clone(), notify.clone());
+    let (client, sender) = (api.clone(), notify.clone());
     let task = tokio::spawn(async move {
-        let user = loader.get_user(1).await;
+        let user = client.get_user(1).await;
         sender.notify_one();
         user
     });

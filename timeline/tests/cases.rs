@@ -83,17 +83,26 @@ fn tasks_of_an_executor_that_runs_inside_a_lane_show_what_spawned_them() {
     let timeline = Timeline::new();
     let pool = Rc::new(smol::LocalExecutor::new());
     let (recorder, spawner) = (timeline.clone(), pool.clone());
-    block_on(timeline.record("smol", pool.run(async move {
-        let inner = spawner.clone();
-        let nested = recorder.clone();
-        let task = spawner.spawn(recorder.record("task", async move {
-            let of_task = inner.spawn(nested.record("task of the task", yield_now_smol()));
-            yield_now_smol().await;
-            of_task.await;
-        }));
-        spawner.spawn(recorder.record("detached", async { for _ in 0..9 { yield_now_smol().await } })).detach();
-        task.await;
-    })));
+    block_on(timeline.record(
+        "smol",
+        pool.run(async move {
+            let inner = spawner.clone();
+            let nested = recorder.clone();
+            let task = spawner.spawn(recorder.record("task", async move {
+                let of_task = inner.spawn(nested.record("task of the task", yield_now_smol()));
+                yield_now_smol().await;
+                of_task.await;
+            }));
+            spawner
+                .spawn(recorder.record("detached", async {
+                    for _ in 0..9 {
+                        yield_now_smol().await
+                    }
+                }))
+                .detach();
+            task.await;
+        }),
+    ));
     drop(pool);
     let recording = timeline.snapshot();
     let names = ["task of the task", "detached"];
@@ -112,13 +121,16 @@ fn tasks_of_a_local_set_show_what_spawned_them() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it can be built");
     let set = LocalSet::new();
     let recorder = timeline.clone();
-    runtime.block_on(timeline.record("main", set.run_until(async move {
-        let nested = recorder.clone();
-        let outer = spawn_local(recorder.record("outer", async move {
-            spawn_local(nested.record("inner", yield_now())).await.expect("it does not panic");
-        }));
-        outer.await.expect("it does not panic");
-    })));
+    runtime.block_on(timeline.record(
+        "main",
+        set.run_until(async move {
+            let nested = recorder.clone();
+            let outer = spawn_local(recorder.record("outer", async move {
+                spawn_local(nested.record("inner", yield_now())).await.expect("it does not panic");
+            }));
+            outer.await.expect("it does not panic");
+        }),
+    ));
     assert_eq!(spawned(&timeline.snapshot(), &["inner"]), [Some("outer".to_owned())]);
 }
 
