@@ -8,8 +8,9 @@
 //!
 //! Bias: one loop over whole numbers shows a language from one side. Every peer is a process of its own that times itself, so that its
 //! start is not counted, nor that of Node's and Python's workers; Rust starts its threads within its time. Node's compiler still
-//! learns while it is measured. A program that lives longer gives it more time. A peer that is not installed is named, and left out.
+//! learns while it is measured. A program that lives longer gives it more time. A peer that cannot be used is named, and left out.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,7 @@ use criterion::Criterion;
 use serde::Deserialize;
 use workload::Cpu;
 use workload::ceiling::cores;
+use workload::tool::{self, NODE, PYTHON, Tool};
 
 const JOBS: usize = 8;
 const LIMIT: u32 = 200_000;
@@ -32,19 +34,23 @@ const PRIMES_BELOW_LIMIT: u32 = 17_984;
 fn main() -> anyhow::Result<()> {
     threads::pin().context("cannot start again with the number of threads set")?;
     let mut criterion = Criterion::default().configure_from_args();
+    let script = |tool: Tool, file| tool.usable().map(|()| vec![tool.name.into(), source(file)]);
+    let program = env::current_exe().context("cannot find this program")?.with_file_name("primes-go");
     let peers = [
-        ("node", installed("node", "--version").then(|| vec!["node".into(), source("primes.mjs")])),
-        ("go", compiled_go()?.map(|program| vec![program])),
-        ("python", installed("python3", "--version").then(|| vec!["python3".into(), source("primes.py")])),
+        ("node", script(NODE, "primes.mjs")),
+        ("go", tool::compile_go(&source("primes.go"), program).map(|program| vec![program])),
+        ("python", script(PYTHON, "primes.py")),
     ];
+    for why in peers.iter().filter_map(|(_, command)| command.as_ref().err()) {
+        eprintln!("peers: {why}: it is left out");
+    }
 
     let mut rounds = Rounds::new("peers", 10);
     for workers in [1, cores()] {
         rounds.time("rust", workers, move || check(rust(workers)));
         for (peer, command) in &peers {
-            match command {
-                Some(command) => rounds.add(peer, workers, move |n| (0..n).map(|_| run(command, workers)).sum()),
-                None => eprintln!("peers: {peer} is not installed, and is left out"),
+            if let Ok(command) = command {
+                rounds.add(peer, workers, move |n| (0..n).map(|_| run(command, workers)).sum());
             }
         }
     }
@@ -92,21 +98,6 @@ fn run(command: &[PathBuf], workers: usize) -> Duration {
     Duration::from_secs_f64(said.wall_ms / 1e3)
 }
 
-fn installed(program: &str, version: &str) -> bool {
-    Command::new(program).arg(version).output().is_ok_and(|output| output.status.success())
-}
-
 fn source(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("peers").join(file)
-}
-
-/// Compiled beforehand, and kept beside this program.
-fn compiled_go() -> anyhow::Result<Option<PathBuf>> {
-    if !installed("go", "version") {
-        return Ok(None);
-    }
-    let program = std::env::current_exe().context("cannot find this program")?.with_file_name("primes-go");
-    let compiled = Command::new("go").arg("build").arg("-o").arg(&program).arg(source("primes.go")).status()?;
-    anyhow::ensure!(compiled.success(), "go build benches/peers/primes.go: {compiled}");
-    Ok(Some(program))
 }

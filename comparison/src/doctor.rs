@@ -3,7 +3,7 @@
 use std::env::{self, consts};
 use std::fmt;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -15,11 +15,13 @@ use futures::future::select;
 use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
+use tokio::runtime::Builder;
 use workload::ceiling::{cores, median};
+use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
-use crate::print;
-use crate::runtime::{OnSmol, OnTokio, Runtime};
+use crate::runtime::{OnSmol, Runtime};
+use crate::{print, workspace};
 
 /// The crates whose examples a workshop runs.
 const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
@@ -113,21 +115,19 @@ pub fn run() -> anyhow::Result<()> {
     let remedy = "Does each row end below the one above it, and is no letter a box? If not, choose another font, or set \
                   LC_ALL=C (in PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
     print(&lines(remedy, width()).join("\n"))?;
-    ensure!(broken.is_empty(), "the workshop cannot work here before this is mended: {}", broken.join(", "));
+    ensure!(broken.is_empty(), "the workshop cannot work here before this is fixed: {}", broken.join(", "));
     Ok(())
 }
 
-/// What a program prints, or `None` where it cannot be started or fails.
-fn output(program: &str, arguments: &[&str]) -> Option<String> {
+/// What a program prints, or why it prints nothing.
+fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
     let mut command = Command::new(program);
-    let output = command.args(arguments).current_dir(workspace()).stdin(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// The checkout that this program was compiled in, or where it has moved since, the folder that it runs in.
-fn workspace() -> PathBuf {
-    let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    if compiled_in.is_dir() { compiled_in } else { PathBuf::from(".") }
+    let output = command.args(arguments).current_dir(workspace()).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{program} cannot be started ({error})"))?;
+    if !output.status.success() {
+        return Err(format!("{program} fails ({})", output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// `1.95` out of `rustc 1.95.0 (59807616e 2026-04-14)`.
@@ -140,9 +140,10 @@ fn rust() -> Check {
     let check = |verdict, says| Check::new(verdict, "rust", says);
     let needed = env!("CARGO_PKG_RUST_VERSION");
     let least = version(&format!("needed {needed}"));
-    let Some(rustc) = output("rustc", &["--version"]) else {
-        let says = "rustc cannot be started: install Rust from https://rustup.rs and open a new terminal";
-        return check(Verdict::Broken, says.to_owned());
+    let reinstall = "install Rust from https://rustup.rs and open a new terminal";
+    let rustc = match output("rustc", &["--version"]) {
+        Ok(rustc) => rustc,
+        Err(why) => return check(Verdict::Broken, format!("{why}: {reinstall}")),
     };
     let rustc = rustc.trim();
     let Some(found) = version(rustc) else {
@@ -151,33 +152,46 @@ fn rust() -> Check {
     if least.is_some_and(|least| found < least) {
         return check(Verdict::Broken, format!("{rustc} is older than {needed}: rustup update stable"));
     }
-    if output("cargo", &["--version"]).is_none() {
-        let says = "cargo cannot be started: install Rust from https://rustup.rs and open a new terminal";
-        return check(Verdict::Broken, says.to_owned());
+    if let Err(why) = output("cargo", &["--version"]) {
+        return check(Verdict::Broken, format!("{why}: {reinstall}"));
     }
     check(Verdict::Fine, format!("{rustc}; {needed} or newer is needed"))
 }
 
 /// What is good to have.
 fn tools() -> Check {
-    let tools: [(&str, &str, &[&str], &str); 4] = [
-        ("git", "git", &["--version"], "to take an edit back; without it, keep a second copy of the folder"),
-        ("rustfmt", "cargo", &["fmt", "--version"], "rustup component add rustfmt"),
-        ("clippy", "cargo", &["clippy", "--version"], "rustup component add clippy"),
-        ("node", "node", &["--version"], "only for the JavaScript twins; the book shows what they print"),
+    let any = |name| Tool { name, argument: "--version", oldest: (0, 0) };
+    let tools = [
+        (any("git"), "undo changes with it, or keep a second copy of the folder"),
+        (any("rustfmt"), "rustup component add rustfmt"),
+        (any("cargo-clippy"), "rustup component add clippy"),
+        (NODE, "only for the JavaScript programs; the book shows what they print"),
     ];
-    let (found, missing): (Vec<_>, Vec<_>) =
-        tools.into_iter().partition(|(_, program, arguments, _)| output(program, arguments).is_some());
-    if missing.is_empty() {
-        return Check::new(Verdict::Fine, "tools", "git, rustfmt, clippy, node");
+    let (mut usable, mut unusable) = (Vec::new(), Vec::new());
+    for (tool, remedy) in tools {
+        match tool.usable() {
+            Ok(()) => usable.push(tool.name),
+            Err(why) => unusable.push(format!("{why} ({remedy})")),
+        }
     }
-    let found: Vec<_> = found.iter().map(|(name, ..)| *name).collect();
-    let missing: Vec<_> = missing.iter().map(|(name, .., remedy)| format!("no {name} ({remedy})")).collect();
-    let found = if found.is_empty() { String::new() } else { format!("{}; ", found.join(", ")) };
-    Check::new(Verdict::Warning, "tools", format!("{found}{}. None is needed.", missing.join(", ")))
+    if unusable.is_empty() {
+        return Check::new(Verdict::Fine, "tools", usable.join(", "));
+    }
+    let usable = if usable.is_empty() { String::new() } else { format!("{}; ", usable.join(", ")) };
+    Check::new(Verdict::Warning, "tools", format!("{usable}{}. None is needed.", unusable.join(", ")))
 }
 
 fn computing() -> Check {
+    if let Err(error) = start_a_thread() {
+        return Check::new(Verdict::Broken, "cores", format!("no thread can be started: {error}"));
+    }
+    if env::var("SMOL_THREADS").is_ok_and(|threads| threads.parse() == Ok(0)) {
+        return Check::new(
+            Verdict::Broken,
+            "cores",
+            "SMOL_THREADS=0: smol runs no task. Unset it, or set it to 1 or more.",
+        );
+    }
     match cores() {
         1 => {
             let says = "1: nothing in `parallel` and `realwork` gets faster here, and `amdahl` says so and stops; look \
@@ -188,10 +202,18 @@ fn computing() -> Check {
     }
 }
 
+fn start_a_thread() -> io::Result<()> {
+    // One that panics could be started too.
+    let _ = thread::Builder::new().spawn(|| ())?.join();
+    Ok(())
+}
+
 /// How long a wait really takes.
 fn timers() -> Check {
-    let Ok(tokio) = OnTokio::new(1) else {
-        return Check::new(Verdict::Broken, "timers", "no thread can be started");
+    let tokio = match start_a_thread().and_then(|()| Builder::new_current_thread().enable_time().build()) {
+        Ok(tokio) => tokio,
+        // smol needs a thread for its timers, and panics without.
+        Err(error) => return Check::new(Verdict::Broken, "timers", format!("no timer can be started: {error}")),
     };
     let took = |wait: &dyn Fn(Duration), milliseconds| {
         let times = (0..5).map(|_| {
@@ -248,11 +270,11 @@ fn terminal() -> Check {
 /// Whether every package is there. cargo reads the manifests of all of them, for every operating system, as `cargo fetch` gets them.
 fn offline() -> Check {
     let arguments = ["metadata", "--offline", "--locked", "--format-version", "1"];
-    if output("cargo", &arguments).is_some() {
+    if output("cargo", &arguments).is_ok() {
         return Check::new(Verdict::Fine, "packages", "every package of Cargo.lock is on this machine");
     }
-    let says = "not all packages are on this machine, so cargo cannot build without a network: run `cargo fetch \
-                --locked` where there is one";
+    let says = "not all packages are on this machine, so cargo cannot build without a network: run `cargo run -p \
+                comparison -- prepare` where there is one";
     Check::new(Verdict::Warning, "packages", says)
 }
 
@@ -262,7 +284,8 @@ fn built() -> Check {
     let unknown = || check(Verdict::Warning, "cargo does not say what there is to build".to_owned());
     // What is in the workspace is known without any other package.
     let arguments = ["metadata", "--offline", "--no-deps", "--format-version", "1"];
-    let Some(metadata) = output("cargo", &arguments).and_then(|text| serde_json::from_str::<Value>(&text).ok()) else {
+    let Some(metadata) = output("cargo", &arguments).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok())
+    else {
         return unknown();
     };
     let Some(target) = metadata["target_directory"].as_str().map(Path::new) else { return unknown() };
@@ -279,7 +302,7 @@ fn built() -> Check {
         (_, 0) => unknown(),
         (there, all) if there == all => check(Verdict::Fine, format!("all {all} examples")),
         (there, all) => {
-            let says = "run what the README lists under \"Before a workshop without wifi\"";
+            let says = "run `cargo run -p comparison -- prepare`";
             check(Verdict::Warning, format!("{there} of {all} examples: {says}"))
         }
     }
@@ -289,7 +312,7 @@ fn built() -> Check {
 fn space() -> Check {
     let check = |verdict, says| Check::new(verdict, "disk", says);
     // Of the second line the fourth column, in units of 1024 bytes.
-    let printed = output("df", &["-Pk", "."]);
+    let printed = output("df", &["-Pk", "."]).ok();
     let free = printed.as_deref().and_then(|text| text.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok());
     match free.map(|kib| kib / (1024 * 1024)) {
         None => check(Verdict::Fine, format!("not looked at; {ENOUGH_SPACE} GB free are enough")),

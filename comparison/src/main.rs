@@ -8,7 +8,7 @@ use anyhow::Context;
 use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{doctor, latency, print, scale, threads};
+use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use workload::ceiling::{self, cores};
@@ -40,6 +40,8 @@ struct Arguments {
 enum Command {
     /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
     Scale(scale::Options),
+    /// Fetch and build what a workshop runs, so that it needs no network
+    Prepare,
     /// Is this machine ready for a workshop, and what to do where it is not
     Doctor,
 }
@@ -47,33 +49,18 @@ enum Command {
 fn main() -> ExitCode {
     ceiling::serve(measure::compute_alone);
     scale::child::serve();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return report(&in_one_line(&error), 2),
-        Err(help) => return print(&help).map_or_else(|error| report(&format!("{error:#}"), 1), |()| ExitCode::SUCCESS),
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&format!("{error:#}"), 1),
-    }
-}
-
-/// clap explains an error in a paragraph and then adds hints; the paragraph is what was wrong and what would be right.
-fn in_one_line(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let paragraph = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-    format!("{}; see --help", paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn report(message: &str, code: u8) -> ExitCode {
+    let Err(error) = run(&Arguments::parse()) else { return ExitCode::SUCCESS };
     // If nobody reads errors either, the exit code is all that is left.
-    let _ = writeln!(io::stderr(), "comparison: {message}");
-    ExitCode::from(code)
+    let _ = writeln!(io::stderr(), "comparison: {error:#}");
+    let interrupted = error.downcast_ref::<scale::Interrupted>();
+    interrupted.map_or(ExitCode::FAILURE, |interrupted| ExitCode::from(interrupted.exit_code()))
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if let Some(Command::Doctor) = arguments.command {
-        return doctor::run();
+    match arguments.command {
+        Some(Command::Prepare) => return prepare::run(),
+        Some(Command::Doctor) => return doctor::run(),
+        _ => {}
     }
     threads::pin().context("cannot start again with the number of threads set")?;
     if let Some(Command::Scale(options)) = &arguments.command {

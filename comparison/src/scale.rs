@@ -4,11 +4,11 @@ mod arrangement;
 mod bounds;
 pub mod child;
 mod goals;
+mod growth;
+mod process;
 mod row;
+mod stop;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, ensure};
@@ -22,6 +22,8 @@ use self::arrangement::Arrangement;
 use self::child::{Programs, Sample};
 use self::goals::Goal;
 use self::row::Row;
+pub use self::stop::Interrupted;
+use self::stop::Stop;
 use crate::print;
 
 /// What to measure.
@@ -51,10 +53,6 @@ pub struct Options {
     json: bool,
 }
 
-/// An arrangement whose overhead has passed this is not asked for more calls. The peers are: each is what the others are held
-/// against.
-const ENOUGH: Duration = Duration::from_secs(2);
-
 /// Measures, and prints the rows of each number of calls as soon as they are known; at the end of a whole run, what is wanted of the
 /// arrangements that the lessons recommend.
 ///
@@ -77,7 +75,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         None if options.quick => vec![1_000, 100_000],
         None => vec![1, 10, 100, 1_000, 10_000, 100_000, bounds::check(arrangements, 1_000_000)?],
     };
-    let interrupted = interruptible()?;
+    let stop = Stop::on_signals().context("cannot watch for Ctrl-C")?;
     let programs = Programs::prepare(arrangements)?;
     let row = |one: Arrangement, calls, gap| {
         Row::new(one, calls, options.latency.unwrap_or_else(|| one.outlasting(calls)), gap)
@@ -85,17 +83,23 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let waits = steps.iter().flat_map(|&calls| arrangements.iter().map(move |&one| row(one, calls, None).waits()));
     let progress = progress(waits.sum::<Duration>() * u32::from(options.samples))?;
 
-    let mut gaps: Vec<Option<String>> =
-        arrangements.iter().map(|&one| (!programs.installed(one)).then(|| "not installed".to_owned())).collect();
+    let mut gaps: Vec<Option<String>> = arrangements.iter().map(|&one| programs.usable(one).err()).collect();
+    let mut overheads = vec![Vec::new(); arrangements.len()];
+    // Whoever asks for one number of calls gets it, however long it takes.
+    let share = |one: Arrangement| options.calls.is_none().then(|| one.share());
     let head = if options.json { about(options).to_string() } else { row::HEAD.to_owned() };
     progress.suspend(|| print(&head))?;
     let mut measured = Vec::new();
     for calls in steps {
+        for ((&one, gap), overheads) in arrangements.iter().zip(&mut gaps).zip(&overheads) {
+            let too_long = share(one).and_then(|share| growth::too_long(overheads, calls, share));
+            *gap = gap.take().or(too_long);
+        }
         let mut rows: Vec<_> = arrangements.iter().zip(&gaps).map(|(&one, gap)| row(one, calls, gap.clone())).collect();
         for _ in 0..options.samples {
-            for row in &mut rows {
-                if !interrupted.load(Ordering::Relaxed) {
-                    row.measure(&programs, &interrupted);
+            for (row, &one) in rows.iter_mut().zip(arrangements) {
+                if !stop.is_asked() {
+                    row.measure(&programs, share(one), &stop);
                     progress.inc(row.waits().as_millis() as u64);
                 }
             }
@@ -105,14 +109,10 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             let line = if options.json { row.as_json(floor) } else { row.as_text(floor) };
             progress.suspend(|| print(&line))?;
         }
-        if interrupted.load(Ordering::Relaxed) {
-            return stop(&progress);
-        }
-        for (row, gap) in rows.iter().zip(&mut gaps) {
-            let slow = row.overhead().is_some_and(|overhead| overhead > ENOUGH);
-            if slow && gap.is_none() && !row.is_peer() {
-                *gap = Some(format!("stopped: its overhead passed 2 s at {calls} calls"));
-            }
+        stop.check().inspect_err(|_| progress.finish_and_clear())?;
+        for ((row, gap), overheads) in rows.iter().zip(&mut gaps).zip(&mut overheads) {
+            overheads.extend(row.overhead().map(|overhead| (calls, overhead)));
+            *gap = gap.take().or_else(|| row.stopped());
         }
         measured.append(&mut rows);
     }
@@ -131,25 +131,10 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         };
         show(&goals::of_rows(&measured))?;
         show(&goals::of_sizes()?)?;
-        match goals::of_computing(&interrupted) {
-            Ok(goals) => show(&goals)?,
-            Err(_) if was_interrupted(&interrupted) => return stop(&progress),
-            Err(error) => return Err(error),
-        }
+        show(&goals::of_computing(&stop).inspect_err(|_| progress.finish_and_clear())?)?;
     }
     progress.finish_and_clear();
     Ok(())
-}
-
-/// Whether Ctrl-C was pressed. A terminal sends it to the processes that are measured too, and one of them may be the first to know.
-fn was_interrupted(interrupted: &AtomicBool) -> bool {
-    thread::sleep(Duration::from_millis(20));
-    interrupted.load(Ordering::Relaxed)
-}
-
-fn stop(progress: &ProgressBar) -> anyhow::Result<()> {
-    progress.finish_and_clear();
-    anyhow::bail!("interrupted: the rows above are what was measured until then")
 }
 
 /// When this was measured, and of what. The versions are those that this program was built with.
@@ -164,14 +149,6 @@ fn about(options: &Options) -> Value {
         .collect();
     let date = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     json!({ "date": date.split('T').next(), "cores": cores(), "samples": options.samples, "versions": versions })
-}
-
-/// Ctrl-C ends the process that is being measured, and this one once it has printed what it knows.
-fn interruptible() -> anyhow::Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
-    Ok(interrupted)
 }
 
 /// On standard error, and only on a terminal. Its unit is a millisecond of waiting, which most of the time is spent on.

@@ -60,9 +60,8 @@ fn every_thing_is_looked_at_and_shown_on_one_screen() {
     }
     assert!(!text.contains('\x1b') && !text.contains("BROKEN"), "{text}");
     let lines = String::from_utf8_lossy(&output.stdout).lines().count();
-    // More of them where a tool is missing, or where a busy machine's timers are late.
-    let more = ["warning tools", "warning timers"].iter().any(|more| text.contains(more));
-    assert!(lines <= 24 || more, "{lines} lines:\n{text}");
+    // A warning, of a tool that is missing or of a single core, may take more.
+    assert!(lines <= 24 || text.contains("warning "), "{lines} lines:\n{text}");
 }
 
 #[test]
@@ -70,21 +69,30 @@ fn without_rust_the_workshop_cannot_work() {
     let output = doctor().env("PATH", folder("empty")).output().expect("the program starts");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(complaint, "comparison: the workshop cannot work here before this is mended: rust\n");
+    assert_eq!(complaint, "comparison: the workshop cannot work here before this is fixed: rust\n");
     let text = said(&output);
-    assert!(text.contains("BROKEN rust rustc cannot be started: install Rust from https://rustup.rs"), "{text}");
-    assert!(text.contains("no git (to take an edit back;"), "the other checks are made all the same: {text}");
+    assert!(text.contains("BROKEN rust rustc cannot be started ("), "{text}");
+    assert!(
+        text.contains("git is not installed (undo changes with it,"),
+        "the other checks are made all the same: {text}"
+    );
     assert!(text.contains("cargo does not say what there is to build"), "{text}");
 }
 
 /// Runs it with a `rustc` that says this.
 #[cfg(unix)]
 fn with_rustc(name: &str, says: &str) -> Output {
+    with_program(name, "rustc", &format!("echo '{says}'"))
+}
+
+/// Runs it where a program is this shell script.
+#[cfg(unix)]
+fn with_program(name: &str, program: &str, script: &str) -> Output {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = folder(name);
-    let program = folder.join("rustc");
-    fs::write(&program, format!("#!/bin/sh\necho '{says}'\n")).expect("the program can be written");
+    let program = folder.join(program);
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("the program can be written");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it can be made a program");
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths([folder].into_iter().chain(env::split_paths(&path))).expect("a path");
@@ -118,14 +126,47 @@ fn packages_that_are_missing_are_a_warning_with_the_command_that_fetches_them() 
     let output = doctor().env("CARGO_HOME", folder("cargo-home")).output().expect("the program starts");
     let text = said(&output);
     assert!(output.status.success(), "where there is a network the workshop works: {text}");
-    assert!(text.contains("warning packages ") && text.contains("run `cargo fetch --locked`"), "{text}");
+    assert!(text.contains("warning packages ") && text.contains("run `cargo run -p comparison -- prepare`"), "{text}");
 }
 
 #[test]
 fn examples_that_are_not_compiled_are_counted() {
     let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
     let text = said(&output);
-    assert!(text.contains("warning built 0 of ") && text.contains("\"Before a workshop without wifi\""), "{text}");
+    assert!(
+        text.contains("warning built 0 of ") && text.contains("run `cargo run -p comparison -- prepare`"),
+        "{text}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_threads_the_workshop_cannot_work() {
+    // No thread has room for such a stack.
+    let output = doctor().env("RUST_MIN_STACK", "1000000000000000").output().expect("the program starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    // Some versions of rustc start a thread to say which they are.
+    assert!(complaint.ends_with("before this is fixed: cores, timers\n") || complaint.contains("rust, cores, timers"));
+    let text = said(&output);
+    assert!(text.contains("BROKEN cores no thread can be started: "), "{text}");
+    assert!(text.contains("BROKEN timers no timer can be started: "), "{text}");
+}
+
+#[test]
+fn an_executor_without_threads_is_named() {
+    let output = doctor().env("SMOL_THREADS", "0").output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let text = said(&output);
+    assert!(text.contains("BROKEN cores SMOL_THREADS=0: smol runs no task."), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tool_that_is_broken_is_not_called_missing() {
+    let output = with_program("broken", "node", "exit 127");
+    let text = said(&output);
+    assert!(text.contains("node is broken: `node --version` ended with exit status: 127 (only for"), "{text}");
 }
 
 #[test]

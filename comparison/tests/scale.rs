@@ -1,6 +1,8 @@
 //! What `scale` prints, what it refuses, and what it does when a process that it measures dies.
 
-use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::path::Path;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -83,22 +85,23 @@ fn memory_is_told_where_there_is_enough_to_tell() {
 
 #[test]
 fn what_cannot_be_is_refused_before_it_starts() {
-    let cases: [(&[&str], &str); 8] = [
-        (&["--calls", "0"], "at least 1"),
-        (&["--calls", "-1"], "invalid value '-1'"),
-        (&["--calls", "1000000000000"], "of memory that is available"),
-        (&["--calls", "20000", "--only", "os-threads"], "threads, "),
-        (&["--virtual", "--calls", "10000001"], "at most 10000000 are worked out"),
-        (&["--only", "threads"], "possible values: floor"),
-        (&["--quick", "--calls", "5"], "cannot be used with"),
-        (&["--virtual", "--samples", "5"], "cannot be used with"),
+    let cases: [(&[&str], &str, &str); 8] = [
+        (&["--calls", "0"], "comparison: ", "at least 1"),
+        (&["--calls", "-1"], "error: ", "invalid value '-1'"),
+        (&["--calls", "1000000000000"], "comparison: ", "of memory that is available"),
+        (&["--calls", "20000", "--only", "os-threads"], "comparison: ", "threads, "),
+        (&["--virtual", "--calls", "10000001"], "comparison: ", "at most 10000000 are worked out"),
+        (&["--only", "threads"], "error: ", "possible values: floor"),
+        (&["--quick", "--calls", "5"], "error: ", "cannot be used with"),
+        (&["--virtual", "--samples", "5"], "error: ", "cannot be used with"),
     ];
-    for (arguments, reason) in cases {
+    for (arguments, by, reason) in cases {
         let output = scale(arguments).output().expect("it starts");
         let said = text(&output.stderr);
         assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}: {said}");
-        assert!(said.starts_with("comparison: ") && said.contains(reason), "{arguments:?}: {said}");
-        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.starts_with(by) && said.contains(reason), "{arguments:?}: {said}");
+        // What clap refuses, it explains in a few lines.
+        assert!(by == "error: " || said.lines().count() == 1, "{said}");
     }
 }
 
@@ -125,56 +128,109 @@ fn a_missing_peer_is_named() {
     }
 }
 
-/// Waits until `parent` measures the floor, and gives the process that does.
+#[test]
+#[cfg(unix)]
+fn a_peer_that_is_broken_is_not_called_missing() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("broken-peers");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let scripts = [
+        ("node", "echo v12.22.12"),
+        ("python3", "exit 127"),
+        ("go", "[ $1 = version ] && echo go version go1.22.1 linux/amd64"),
+    ];
+    for (name, script) in scripts {
+        let program = folder.join(name);
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("the program can be written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let output = scale(&["--calls", "1", "--samples", "1", "--latency", "5ms", "--only", "floor,node,python,go"])
+        .env("PATH", folder)
+        .output()
+        .expect("it starts");
+    let said = text(&output.stdout);
+    for (peer, why) in [
+        ("node", "node 12.22 is too old: 16.0 or newer is needed"),
+        ("python", "python3 is broken: `python3 --version` ended with exit status: 127"),
+        ("go", "ended with exit status: 1"),
+    ] {
+        let row = said.lines().find(|line| line.contains(&format!("  {peer} "))).expect("a row");
+        assert!(row.contains(why), "{row}");
+    }
+    assert!(said.contains("go is broken: `go build "), "{said}");
+}
+
 #[cfg(target_os = "linux")]
-fn measured_by(parent: u32) -> String {
-    let children = format!("/proc/{parent}/task/{parent}/children");
-    loop {
-        let children = std::fs::read_to_string(&children).expect("the parent lives");
-        let works = |id: &&str| {
-            let environment = std::fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
-            String::from_utf8_lossy(&environment).contains("MEASURED_FOR_SCALE=floor 3 ")
-        };
-        if let Some(id) = children.split_whitespace().find(works) {
-            return id.to_owned();
+mod signals {
+    use std::process::{Child, Stdio};
+    use std::{fs, thread};
+
+    use super::*;
+
+    /// Starts to measure, again and again.
+    fn start(arguments: &[&str]) -> Child {
+        let mut scale = scale(&["--json", "--calls", "3", "--samples", "100"]);
+        scale.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    }
+
+    /// Waits until `parent` measures the floor, and returns the process that does.
+    fn measured_by(parent: u32) -> String {
+        let children = format!("/proc/{parent}/task/{parent}/children");
+        loop {
+            let children = fs::read_to_string(&children).expect("the parent lives");
+            let works = |id: &&str| {
+                let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+                String::from_utf8_lossy(&environment).contains("MEASURED_FOR_SCALE=floor 3 ")
+            };
+            if let Some(id) = children.split_whitespace().find(works) {
+                return id.to_owned();
+            }
+            thread::yield_now();
         }
     }
-}
 
-#[cfg(target_os = "linux")]
-fn send(signal: &str, process: &str) {
-    assert!(Command::new("kill").args([signal, process]).status().expect("kill starts").success());
-}
+    fn send(signal: &str, process: &str) {
+        assert!(Command::new("kill").args([signal, process]).status().expect("kill starts").success());
+    }
 
-#[test]
-#[cfg(target_os = "linux")]
-fn a_killed_child_is_a_gap_and_not_a_zero() {
-    let child = scale(&["--json", "--calls", "3", "--samples", "2", "--latency", "60s", "--only", "floor"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    send("-KILL", &measured_by(child.id()));
-    let output = child.wait_with_output().expect("it ends");
-    let row = &rows(&output)[0];
-    assert!(output.status.success());
-    assert!(row["gap"].as_str().is_some_and(|gap| gap.contains("signal: 9")), "{row}");
-    assert_eq!((&row["overhead_ms"], &row["cpu_ms"]), (&Value::Null, &Value::Null));
-}
+    #[test]
+    fn a_killed_child_is_a_gap_and_not_a_zero() {
+        let child = start(&["--latency", "60s", "--only", "floor"]);
+        send("-KILL", &measured_by(child.id()));
+        let output = child.wait_with_output().expect("it ends");
+        let row = &rows(&output)[0];
+        assert!(output.status.success());
+        assert!(row["gap"].as_str().is_some_and(|gap| gap.contains("signal: 9")), "{row}");
+        assert_eq!((&row["overhead_ms"], &row["cpu_ms"]), (&Value::Null, &Value::Null));
+    }
 
-#[test]
-#[cfg(target_os = "linux")]
-fn ctrl_c_keeps_what_is_known() {
-    let arguments = ["--json", "--calls", "3", "--samples", "100", "--latency", "100ms", "--only", "bare-smol,floor"];
-    let child = scale(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    // By the time that the second arrangement is measured, the first has a sample.
-    measured_by(child.id());
-    send("-INT", &child.id().to_string());
-    let output = child.wait_with_output().expect("it ends");
-    let rows = rows(&output);
-    let said = text(&output.stderr);
-    assert_eq!((output.status.code(), rows.len()), (Some(1), 2), "{said}");
-    assert!(rows[0]["overhead_ms"].is_f64() && rows[0]["samples"].as_u64() < Some(100), "{rows:?}");
-    assert!(said.starts_with("comparison: interrupted"), "{said}");
+    #[test]
+    fn a_signal_keeps_what_is_known() {
+        for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+            let child = start(&["--latency", "100ms", "--only", "bare-smol,floor"]);
+            // By the time that the second arrangement is measured, the first has a sample.
+            measured_by(child.id());
+            send(signal, &child.id().to_string());
+            let output = child.wait_with_output().expect("it ends");
+            let rows = rows(&output);
+            let said = text(&output.stderr);
+            assert_eq!((output.status.code(), rows.len()), (Some(code), 2), "{said}");
+            assert!(rows[0]["overhead_ms"].is_f64() && rows[0]["samples"].as_u64() < Some(100), "{rows:?}");
+            assert!(said.starts_with("comparison: interrupted"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_signal_ends_the_process_that_is_measured() {
+        for signal in ["-INT", "-TERM"] {
+            let child = start(&["--latency", "60s", "--only", "floor"]);
+            let measured = measured_by(child.id());
+            send(signal, &child.id().to_string());
+            child.wait_with_output().expect("it ends");
+            assert!(!fs::exists(format!("/proc/{measured}")).expect("it can be looked at"), "{measured} still runs");
+        }
+    }
 }
 
 #[test]

@@ -38,6 +38,7 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
+use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
@@ -106,6 +107,7 @@ impl Placeholders {
     /// A text that is on a page, or is put there out of the file of that name.
     fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
         self.claim(check_figures(name, text))?;
+        check_commands(&self.root.join(".."), name, text)?;
         let placeholders = placeholders(text);
         let benchmark = |of: &&Placeholder<'_>| match of.verb {
             "figure" | "table" => of.what.starts_with("benchmarks.") || of.what.starts_with("scale."),

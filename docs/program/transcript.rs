@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-const UNITS: [&str; 7] = ["ns", "µs", "ms", "s", "min", "h", "%"];
+const UNITS: [(&str, f64); 7] =
+    [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9), ("%", 1.0)];
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
@@ -14,6 +15,58 @@ const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
 pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
     let async_std = if package == "parallel" { "2" } else { "1" };
     [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
+}
+
+/// What is measured may differ by this factor, which no load explains but a wrong unit exceeds.
+const FACTOR: f64 = 100.0;
+
+/// Something measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Figure {
+    /// In nanoseconds.
+    Time(f64),
+    /// How many times as fast, or as long.
+    Ratio(f64),
+}
+
+impl Figure {
+    /// Whether two runs of one program may have measured both: a time within a factor, a ratio on the same side of one, unless it is
+    /// too close to one to have a side.
+    fn agrees(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Time(one), Self::Time(other)) => one <= other * FACTOR && other <= one * FACTOR,
+            (Self::Ratio(one), Self::Ratio(other)) => {
+                let near_one = |ratio: f64| (0.8..=1.25).contains(&ratio);
+                near_one(one) || near_one(other) || (one > 1.0) == (other > 1.0)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What is wrong with a program's output, compared with its transcript: another text, or a figure that is implausible beside that of
+/// the transcript.
+///
+/// # Errors
+/// The first figure that is wrong, or both texts without their figures.
+pub fn compare(transcript: &str, printed: &str) -> Result<(), Difference> {
+    let ((was, figures), (is, measured)) = (without_figures(transcript), without_figures(printed));
+    if was != is {
+        return Err(Difference::Text(was, is));
+    }
+    match figures.iter().zip(&measured).find(|(figure, measured)| !figure.agrees(**measured)) {
+        Some((figure, measured)) => Err(Difference::Figure(format!("{measured:?} is implausible beside {figure:?}"))),
+        None => Ok(()),
+    }
+}
+
+/// How an output differs from a transcript.
+#[derive(Debug, PartialEq)]
+pub enum Difference {
+    /// Both without what was measured.
+    Text(String, String),
+    /// What is wrong with a figure.
+    Figure(String),
 }
 
 /// A transcript with everything measured taken out, and nothing else: predictions, max in flight, the number of threads, names and
@@ -29,16 +82,16 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
 ///   measurement. In the failure lab's, when the caller knew goes. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
 ///   sentences beside the tables the same figures go.
-#[must_use]
-pub fn redacted(text: &str) -> String {
+fn without_figures(text: &str) -> (String, Vec<Figure>) {
+    let mut figures = Vec::new();
     let mut out = String::new();
     let mut lines = text.lines().peekable();
     let mut predicted_from_a_measurement = false;
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("Computing: ");
         if !line.ends_with("waited   worked") {
-            let row = table_row(line, predicted_from_a_measurement).or_else(|| lab_row(line));
-            _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line)));
+            let row = table_row(line, predicted_from_a_measurement, &mut figures).or_else(|| lab_row(line));
+            _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line, &mut figures)));
             continue;
         }
         let mut rows = Vec::new();
@@ -48,7 +101,7 @@ pub fn redacted(text: &str) -> String {
         // The summary ends with the threads; where it is broken depends on how long a measured time is to write.
         let mut summary = Vec::new();
         for line in lines.by_ref() {
-            summary.push(phrases(line));
+            summary.push(phrases(line, &mut figures));
             if line.contains("threads ") {
                 break;
             }
@@ -62,7 +115,7 @@ pub fn redacted(text: &str) -> String {
         rows.push(summary);
         _ = writeln!(out, "waited   worked\n{}", rows.join("\n"));
     }
-    out
+    (out, figures)
 }
 
 /// `get_user  ●━━━●  A   200 ms   9 µs`, as its name, what its line is, and its threads.
@@ -99,16 +152,24 @@ fn without_times(row: &str) -> &str {
 }
 
 fn is_time(text: &str) -> bool {
-    text.split_once(' ').is_some_and(|(number, unit)| number.parse::<f64>().is_ok() && UNITS.contains(&unit))
+    time(text).is_some()
+}
+
+/// A time in nanoseconds. A share in % counts as one, since it is written in its place.
+fn time(text: &str) -> Option<f64> {
+    let (number, unit) = text.split_once(' ')?;
+    let (_, factor) = UNITS.iter().find(|(known, _)| *known == unit)?;
+    Some(number.parse::<f64>().ok()? * factor)
 }
 
 /// A row of the comparison's tables: model, by what, predicted, measured, ratio, max in flight, threads.
-fn table_row(line: &str, predicted_from_a_measurement: bool) -> Option<String> {
+fn table_row(line: &str, predicted_from_a_measurement: bool, figures: &mut Vec<Figure>) -> Option<String> {
     let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let [model, by, predicted, measured, _ratio, max_in_flight, threads] = cells[..] else { return None };
-    if !(MODELS.contains(&model) && is_time(predicted) && is_time(measured)) {
+    let [model, by, predicted, measured, ratio, max_in_flight, threads] = cells[..] else { return None };
+    if !(MODELS.contains(&model) && is_time(predicted)) {
         return None;
     }
+    figures.extend([Figure::Time(time(measured)?), Figure::Ratio(ratio.parse().ok()?)]);
     let predicted = if predicted_from_a_measurement { "T" } else { predicted };
     let many = |count| if count == "1" { "1" } else { "many" };
     let max_in_flight = if predicted_from_a_measurement { many(max_in_flight) } else { max_in_flight };
@@ -123,7 +184,7 @@ fn lab_row(line: &str) -> Option<String> {
 }
 
 /// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
-fn phrases(line: &str) -> String {
+fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
     // The comparison finds concurrent computing no faster than sequential, or by chance a little.
     let line = line.replace("no faster on", "1x as fast on");
     let of_comparison = line.contains("as fast on") || line.starts_with("Parallel reached");
@@ -135,10 +196,15 @@ fn phrases(line: &str) -> String {
         let before = out.join(" ") + " ";
         let number = |word: &str| word.parse::<f64>().is_ok();
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
-        if MEASURED.iter().any(|phrase| before.ends_with(phrase)) && is_time(&format!("{word} {next}")) {
+        let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase));
+        if let Some(time) = time(&format!("{word} {next}")).filter(|_| of_measured) {
+            figures.push(Figure::Time(time));
             out.push("T".to_owned());
             at += 1;
-        } else if word.strip_suffix('x').is_some_and(number) || number(word) && machine {
+        } else if let Some(ratio) = word.strip_suffix('x').and_then(|ratio| ratio.parse().ok()) {
+            figures.push(Figure::Ratio(ratio));
+            out.push("N".to_owned());
+        } else if number(word) && machine {
             out.push("N".to_owned());
         } else if of_comparison && before.ends_with(" on ") && number(word) {
             // `on 1 thread`, `on 4 threads:`
@@ -156,6 +222,10 @@ fn phrases(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn redacted(text: &str) -> String {
+        without_figures(text).0
+    }
 
     const ONE_THREAD: &str = "\
               0         50 ms                            waited   worked
@@ -271,7 +341,7 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
                 "            concurrent  N as fast on 1 thread: nobody",
             ),
         ] {
-            assert_eq!(phrases(line), expected);
+            assert_eq!(phrases(line, &mut Vec::new()), expected);
         }
     }
 
@@ -281,5 +351,26 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
         let computing = "parallel    rayon         303 ms    309 ms   1.02               2        2";
         let expected = "sequential  tokio  600 ms  T  N  1  1\nComputing: T\nparallel  rayon  T  T  N  many  many\n";
         assert_eq!(redacted(&format!("{waiting}\nComputing: T\n{computing}")), expected);
+    }
+
+    #[test]
+    fn a_figure_stays_plausible() {
+        let line = "measured 604 ms   speed-up 1.91x";
+        for (from, to, agrees) in [
+            ("604 ms", "1.9 s", true),
+            ("604 ms", "604 µs", false),
+            ("604 ms", "604 s", false),
+            ("1.91x", "3.7x", true),
+            ("1.91x", "0.97x", true),
+            ("1.91x", "0.52x", false),
+        ] {
+            assert_eq!(compare(line, &line.replace(from, to)).is_ok(), agrees, "{from} became {to}");
+        }
+        let row = |measured: &str| {
+            format!("sequential  tokio         600 ms    {measured} ms   1.01               1        1")
+        };
+        assert_eq!(compare(&row("604"), &row("700")), Ok(()));
+        assert!(matches!(compare(&row("604"), &row("4.1")), Err(Difference::Figure(_))));
+        assert!(matches!(compare("get_user", "get_page"), Err(Difference::Text(..))));
     }
 }

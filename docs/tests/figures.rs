@@ -249,7 +249,9 @@ fn the_real_book_is_built_from_each_run_and_from_eight_cores() {
     for run in &runs {
         for eight_cores in [false, true] {
             let book = Book::new("");
-            for folder in ["book.toml", "src", "css", "theme", "tests", "transcripts", "workshop"] {
+            for folder in
+                ["Cargo.toml", "book.toml", "src", "css", "theme", "program", "tests", "transcripts", "workshop"]
+            {
                 copied(&root.join(folder), &book.0.join("docs").join(folder));
             }
             for file in fs::read_dir(run).expect("a run") {

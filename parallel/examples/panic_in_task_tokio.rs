@@ -21,13 +21,13 @@ async fn main() -> anyhow::Result<()> {
     let api = Api::new(Tokio).recorded_by(&timeline); // tokio
 
     let (a, b) = (api.clone(), api.clone());
-    let broken = timeline.record("broken", async move { a.get_user(7).await.expect("user 7 exists") });
-    let healthy = timeline.try_record("healthy", async move {
+    let broken = async move { a.get_user(7).await.expect("user 7 exists") };
+    let healthy = async move {
         b.get_user(1).await?;
         b.get_posts(1).await
-    });
-    let broken = spawn(broken);
-    let healthy = spawn(healthy);
+    };
+    let broken = spawn(timeline.record("broken", broken));
+    let healthy = spawn(timeline.try_record("healthy", healthy));
     let panicked = broken.await.is_err_and(|error| error.is_panic()); // tokio: the handle returns an error
     healthy.await??; // tokio
 

@@ -1,4 +1,4 @@
-//! Threads that borrow from the function that starts them.
+//! Threads in a scope.
 //!
 //! A worker in JavaScript gets a copy of what it is sent; these threads read `jobs` itself. That is safe because a scope waits for
 //! all its threads before it returns.

@@ -1,21 +1,24 @@
-//! Images are independent of each other: `par_iter` makes their thumbnails on every core, and a damaged file costs only itself.
+//! Thumbnails of 112 images, one of which is damaged.
 //!
 //! Run it: `cargo run --release -p realwork --example thumbnails`, or with `-- 5` for the medians of five samples
 //!
+//! Predict: how many thumbnails are made, and how much faster are two cores than one?
+//!
 //! Change it: keep all of the damaged file, with `usize::MAX` for `KEPT`. How many thumbnails are made?
 
-use std::io::{self, Cursor, Write};
+use std::io::Cursor;
 
 use anyhow::Context;
 use image::imageops::FilterType;
 use image::{ImageFormat, Rgb, RgbImage};
 use rayon::prelude::*;
 use realwork::SCALE;
+use workload::print;
 
 const IMAGES: usize = 112;
 const SIDE: u32 = 32 * SCALE as u32;
 const DAMAGED: usize = 7;
-const KEPT: usize = 500; // so many bytes of the damaged file
+const KEPT: usize = 500; // Bytes of the damaged file.
 
 fn main() -> anyhow::Result<()> {
     let samples = realwork::samples();
@@ -28,15 +31,14 @@ fn main() -> anyhow::Result<()> {
         || files.par_iter().map(|file| thumbnail(file)).collect(),
     )?;
 
-    let mut out = io::stdout();
     for (number, thumbnail) in thumbnails.iter().enumerate() {
         if let Err(error) = thumbnail {
-            writeln!(out, "image {number} is left out: {error}")?;
+            print(format!("skipped image {number}: {error}"))?;
         }
     }
     let made = thumbnails.iter().flatten().count();
-    writeln!(out, "{made} of {IMAGES} thumbnails were made")?;
-    assert!(made >= IMAGES - 1, "the damaged image costs no other");
+    print(format!("{made} of {IMAGES} thumbnails were made"))?;
+    assert!(made >= IMAGES - 1, "a damaged image affects no other");
     Ok(())
 }
 

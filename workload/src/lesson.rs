@@ -41,6 +41,11 @@ pub fn timeline_at_full_speed(why: impl Display) -> Timeline {
 }
 
 fn live(timeline: Timeline) -> Timeline {
+    // smol would start no thread for its tasks, and they would never run.
+    if env::var("SMOL_THREADS").is_ok_and(|threads| threads.parse() == Ok(0)) {
+        let _ = writeln!(io::stderr(), "SMOL_THREADS must be 1 or more, not 0");
+        process::exit(2);
+    }
     if env::var_os("LIVE").is_some_and(|value| !value.is_empty() && value != "0") {
         timeline.watch(CALLS_ON_THE_AXIS * default_latency());
     }

@@ -10,6 +10,7 @@ pub mod ceiling;
 pub mod cpu;
 mod lesson;
 mod timer;
+pub mod tool;
 mod virtual_clock;
 
 pub use api::Api;

@@ -131,6 +131,13 @@ impl Arrangement {
         }
     }
 
+    /// How much overhead a process may have in a run that chooses the numbers of calls itself. A peer may have more: it is what the
+    /// others are compared with.
+    #[must_use]
+    pub(super) fn share(self) -> Duration {
+        Duration::from_secs(if self.is_peer() { 60 } else { 10 })
+    }
+
     /// About how many bytes a call takes, rounded up from measurements on 64-bit Linux.
     #[must_use]
     pub(super) fn bytes_a_call(self) -> u64 {

@@ -2,18 +2,20 @@
 
 use std::cell::RefCell;
 use std::env;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{self, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, exit};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 use serde::Deserialize;
 use serde_json::json;
-use wait4::Wait4;
+use workload::tool::{self, Tool};
 
 use super::arrangement::Arrangement;
+use super::process::{self, Ended};
+use super::stop::Stop;
 
 /// Set for the processes that [`Programs::measure`] starts: the arrangement, how many calls, and their latency in milliseconds.
 const VARIABLE: &str = "MEASURED_FOR_SCALE";
@@ -36,12 +38,12 @@ pub fn serve() {
     match run(&work) {
         Ok(wall) => {
             let said = writeln!(io::stdout(), "{}", json!({ "wall_ms": wall.as_secs_f64() * 1e3 }));
-            process::exit(i32::from(said.is_err()));
+            exit(i32::from(said.is_err()));
         }
         Err(error) => {
             // If nobody reads errors, the exit code is all that is left.
             let _ = writeln!(io::stderr(), "{error:#}");
-            process::exit(1);
+            exit(1);
         }
     }
 }
@@ -58,8 +60,8 @@ fn run(work: &str) -> anyhow::Result<Duration> {
 #[derive(Debug)]
 pub(super) struct Programs {
     this: PathBuf,
-    /// Go's is compiled, which no measurement should wait for.
-    go: Option<PathBuf>,
+    /// Go's is compiled, which no measurement should wait for. Or why it was not.
+    go: Result<PathBuf, String>,
     empty: RefCell<Vec<(Arrangement, Sample)>>,
 }
 
@@ -70,34 +72,53 @@ impl Programs {
     /// When this program cannot be found.
     pub(super) fn prepare(arrangements: &[Arrangement]) -> anyhow::Result<Self> {
         let this = env::current_exe().context("cannot find this program")?;
-        let go =
-            if arrangements.contains(&Arrangement::Go) { compile_go(&this.with_file_name("sleeps-go")) } else { None };
+        let go = if arrangements.contains(&Arrangement::Go) {
+            tool::compile_go(&peers().join("sleeps.go"), this.with_file_name("sleeps-go"))
+        } else {
+            Err("not asked for".to_owned())
+        };
         Ok(Self { this, go, empty: RefCell::default() })
     }
 
     /// Has one process do the work, and waits for its end.
     ///
     /// # Errors
-    /// When it cannot be started, fails, or is killed.
-    pub(super) fn measure(&self, arrangement: Arrangement, calls: u32, latency: Duration) -> anyhow::Result<Sample> {
-        let empty = self.empty(arrangement)?;
-        let Sample { wall, cpu, memory } = self.start(arrangement, calls, latency)?;
+    /// [`Late`](super::process::Late) if its overhead passes `share`, [`Interrupted`](super::Interrupted) after a signal, and when
+    /// it cannot be started, fails, or is killed by another.
+    pub(super) fn measure(
+        &self,
+        arrangement: Arrangement,
+        calls: u32,
+        latency: Duration,
+        share: Option<Duration>,
+        stop: &Stop,
+    ) -> anyhow::Result<Sample> {
+        let empty = self.empty(arrangement, stop)?;
+        let limit = share.map(|share| arrangement.predicted(calls, latency) + share);
+        let Sample { wall, cpu, memory } = self.start(arrangement, calls, latency, limit, stop)?;
         Ok(Sample { wall, cpu: cpu.saturating_sub(empty.cpu), memory: memory.saturating_sub(empty.memory) })
     }
 
     /// A process that makes no calls, for what the program itself takes.
-    fn empty(&self, arrangement: Arrangement) -> anyhow::Result<Sample> {
+    fn empty(&self, arrangement: Arrangement, stop: &Stop) -> anyhow::Result<Sample> {
         let program = if arrangement.is_peer() { arrangement } else { Arrangement::Floor };
         let known = self.empty.borrow().iter().find(|(known, _)| *known == program).map(|(_, sample)| *sample);
         if let Some(sample) = known {
             return Ok(sample);
         }
-        let sample = self.start(program, 0, Duration::ZERO)?;
+        let sample = self.start(program, 0, Duration::ZERO, None, stop)?;
         self.empty.borrow_mut().push((program, sample));
         Ok(sample)
     }
 
-    fn start(&self, arrangement: Arrangement, calls: u32, latency: Duration) -> anyhow::Result<Sample> {
+    fn start(
+        &self,
+        arrangement: Arrangement,
+        calls: u32,
+        latency: Duration,
+        limit: Option<Duration>,
+        stop: &Stop,
+    ) -> anyhow::Result<Sample> {
         let mut program = self.program(arrangement)?;
         let milliseconds = latency.as_millis();
         if arrangement.is_peer() {
@@ -105,14 +126,9 @@ impl Programs {
         } else {
             program.env(VARIABLE, format!("{} {calls} {milliseconds}", arrangement.name()));
         }
-        let mut child = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        // A line each, at the most: neither pipe fills up while the other is read.
-        let (mut said, mut complained) = (String::new(), String::new());
-        child.stdout.take().context("standard output is piped")?.read_to_string(&mut said)?;
-        child.stderr.take().context("standard error is piped")?.read_to_string(&mut complained)?;
-        let used = child.wait4()?;
+        let Ended { used, said, complained } = process::run(program, limit, stop)?;
         if !used.status.success() {
-            bail!("{}", complaint(used.status, &complained));
+            bail!("{}", complaint(arrangement, used.status, &complained));
         }
         let Said { wall_ms } = serde_json::from_str(&said).with_context(|| format!("it said {said:?}"))?;
         Ok(Sample {
@@ -124,22 +140,21 @@ impl Programs {
 
     fn program(&self, arrangement: Arrangement) -> anyhow::Result<Command> {
         Ok(match arrangement {
-            Arrangement::Node => script("node", "sleeps.mjs"),
-            Arrangement::Python => script("python3", "sleeps.py"),
-            Arrangement::Go => Command::new(self.go.as_ref().context("not installed")?),
+            Arrangement::Node => script(tool::NODE, "sleeps.mjs"),
+            Arrangement::Python => script(tool::PYTHON, "sleeps.py"),
+            Arrangement::Go => Command::new(self.go.as_ref().map_err(|why| anyhow!(why.clone()))?),
             _ => Command::new(&self.this),
         })
     }
 
-    /// Whether it can be started at all.
-    #[must_use]
-    pub(super) fn installed(&self, arrangement: Arrangement) -> bool {
-        let answers = |name| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    /// # Errors
+    /// Why it cannot be started.
+    pub(super) fn usable(&self, arrangement: Arrangement) -> Result<(), String> {
         match arrangement {
-            Arrangement::Node => answers("node"),
-            Arrangement::Python => answers("python3"),
-            Arrangement::Go => self.go.is_some(),
-            _ => true,
+            Arrangement::Node => tool::NODE.usable(),
+            Arrangement::Python => tool::PYTHON.usable(),
+            Arrangement::Go => self.go.as_ref().map(|_| ()).map_err(Clone::clone),
+            _ => Ok(()),
         }
     }
 }
@@ -149,24 +164,20 @@ struct Said {
     wall_ms: f64,
 }
 
-fn complaint(status: ExitStatus, complained: &str) -> String {
+/// This program says in one line what went wrong. A peer ends with a stack trace, of which no line is the reason.
+fn complaint(arrangement: Arrangement, status: ExitStatus, complained: &str) -> String {
     match complained.lines().rfind(|line| !line.trim().is_empty()) {
-        Some(line) if status.code().is_some() => line.trim().to_owned(),
+        Some(line) if status.code().is_some() && !arrangement.is_peer() => line.trim().to_owned(),
         _ => format!("the process ended with {status}"),
     }
 }
 
-fn script(interpreter: &str, file: &str) -> Command {
-    let mut program = Command::new(interpreter);
+fn script(interpreter: Tool, file: &str) -> Command {
+    let mut program = Command::new(interpreter.name);
     program.arg(peers().join(file));
     program
 }
 
 fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches/peers")
-}
-
-fn compile_go(program: &Path) -> Option<PathBuf> {
-    let compiled = Command::new("go").arg("build").arg("-o").arg(program).arg(peers().join("sleeps.go")).output();
-    compiled.is_ok_and(|output| output.status.success()).then(|| program.to_owned())
 }

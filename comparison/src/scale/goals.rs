@@ -2,7 +2,6 @@
 
 use std::fmt::{self, Display};
 use std::mem::size_of_val;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -13,6 +12,7 @@ use workload::{Api, AsyncStd, Cpu, Smol, Timer, Tokio};
 
 use super::arrangement::{self, Arrangement};
 use super::row::Row;
+use super::stop::Stop;
 use crate::measure::JOBS;
 
 /// The most calls that are measured.
@@ -133,7 +133,7 @@ pub(super) fn of_sizes() -> anyhow::Result<[Goal; 3]> {
 ///
 /// # Errors
 /// When a process cannot be started, a count is wrong, or it is interrupted.
-pub(super) fn of_computing(interrupted: &AtomicBool) -> anyhow::Result<[Goal; 2]> {
+pub(super) fn of_computing(stop: &Stop) -> anyhow::Result<[Goal; 2]> {
     let (cpu, jobs) = (Cpu::new(), [JOB; JOBS]);
     let (mut together, mut rayon, mut queue) = (Vec::new(), Vec::new(), Vec::new());
     let time = |count: fn(&Cpu, &[u32]) -> Vec<u32>| {
@@ -148,7 +148,7 @@ pub(super) fn of_computing(interrupted: &AtomicBool) -> anyhow::Result<[Goal; 2]
         together.push(all / ceiling::cores() as u32);
         rayon.push(time(parallel::count_all)?);
         queue.push(time(parallel::count_from_queue)?);
-        ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
+        stop.check()?;
     }
     let ceiling = median(together).as_secs_f64();
     let goal = |what, times| {

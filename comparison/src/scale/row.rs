@@ -1,14 +1,16 @@
 //! A row of the table: one arrangement, with one number of calls.
 
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use async_timeline::rounded;
 use serde_json::json;
 
+use super::Interrupted;
 use super::Sample;
 use super::arrangement::Arrangement;
 use super::child::Programs;
-use super::was_interrupted;
+use super::process::Late;
+use super::stop::Stop;
 
 /// The columns of [`Row::as_text`].
 pub(super) const HEAD: &str = "\
@@ -28,13 +30,15 @@ pub(super) struct Row {
     samples: Vec<Sample>,
     /// Why there are no figures.
     gap: Option<String>,
+    /// More calls need not be tried.
+    hopeless: bool,
 }
 
 impl Row {
     pub(super) fn new(arrangement: Arrangement, calls: u32, latency: Duration, gap: Option<String>) -> Self {
         let most = arrangement.most();
         let gap = gap.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
-        Self { arrangement, calls, latency, samples: Vec::new(), gap }
+        Self { arrangement, calls, latency, samples: Vec::new(), gap, hopeless: false }
     }
 
     /// With one sample, which took that long beyond the latency, and no memory.
@@ -45,15 +49,25 @@ impl Row {
     }
 
     /// Takes one sample, unless it is known that there is none. One that fails leaves a gap: a median of those that went well
-    /// would hide it.
-    pub(super) fn measure(&mut self, programs: &Programs, interrupted: &AtomicBool) {
-        if self.gap.is_none() {
-            match programs.measure(self.arrangement, self.calls, self.latency) {
-                Ok(sample) => self.samples.push(sample),
-                Err(_) if was_interrupted(interrupted) => {}
-                Err(error) => self.gap = Some(format!("{error:#}")),
-            }
+    /// would hide it. One whose overhead passes `share` is stopped.
+    pub(super) fn measure(&mut self, programs: &Programs, share: Option<Duration>, stop: &Stop) {
+        if self.gap.is_some() {
+            return;
         }
+        match programs.measure(self.arrangement, self.calls, self.latency, share, stop) {
+            Ok(sample) => self.samples.push(sample),
+            Err(error) if error.is::<Interrupted>() => {}
+            Err(error) if error.is::<Late>() => {
+                self.gap = share.map(|share| format!("stopped: its overhead passed {}", rounded(share)));
+                self.hopeless = true;
+            }
+            Err(error) => self.gap = Some(format!("{error:#}")),
+        }
+    }
+
+    /// Why more calls than these are not tried either.
+    pub(super) fn stopped(&self) -> Option<String> {
+        self.gap.clone().filter(|_| self.hopeless)
     }
 
     pub(super) fn is_floor(&self) -> bool {
@@ -62,10 +76,6 @@ impl Row {
 
     pub(super) fn is(&self, arrangement: Arrangement, calls: u32) -> bool {
         (self.arrangement, self.calls) == (arrangement, calls)
-    }
-
-    pub(super) fn is_peer(&self) -> bool {
-        self.arrangement.is_peer()
     }
 
     /// How long a sample waits: not at all where there is none to take.

@@ -1,15 +1,16 @@
-//! A large file is cut into pieces, at ends of lines; each is read on its own, and what they give is added up.
+//! A large CSV file, split into pieces.
 //!
 //! Run it: `cargo run --release -p realwork --example large_csv`, or with `-- 5` for the medians of five samples
+//!
+//! Predict: one row has a word instead of a number. How many rows are read?
 //!
 //! Change it: let `BAD_ROW` be a good one, `"Oslo,12\n"`. How many rows are read?
 
 mod summary;
 
-use std::io::{self, Write};
-
 use rayon::prelude::*;
 use realwork::SCALE;
+use workload::print;
 
 use crate::summary::{Summary, read};
 
@@ -30,16 +31,15 @@ fn main() -> anyhow::Result<()> {
         || pieces.par_iter().map(|piece| read(piece)).reduce(Summary::default, Summary::and),
     )?;
 
-    let mut out = io::stdout();
-    writeln!(out, "{} rows were read, {:.2} degrees on average", all.rows, all.degrees as f64 / all.rows as f64)?;
+    print(format!("{} rows were read, {:.2} degrees on average", all.rows, all.degrees as f64 / all.rows as f64))?;
     for row in &all.bad {
-        writeln!(out, "left out, since it is no city and whole number: {row}")?;
+        print(format!("skipped row (expected city,integer): {row}"))?;
     }
-    assert_eq!(all.rows + all.bad.len(), ROWS + 1, "every row is read once, and none is cut in two");
+    assert_eq!(all.rows + all.bad.len(), ROWS + 1, "every row is read once, and none is split");
     Ok(())
 }
 
-/// Cuts a file into pieces of about the same length. No value of this file has an end of a line in it.
+/// Splits a file into pieces of about the same length, at line ends. No value in this file contains a line end.
 fn cut(file: &str) -> Vec<&str> {
     let begin = |piece| {
         let near = piece * file.len() / PIECES;
