@@ -1,8 +1,8 @@
 //! `JoinSet`: tasks that belong to the function that spawned them.
 //!
-//! A function that leaves no task behind is an example of *structured concurrency*. Dropping a `JoinSet` asks its tasks to stop.
-//! Each of them stops at its next `.await`; on a runtime with several threads, a task that is running at that moment goes on until
-//! then. `shutdown().await` asks and then waits until all of them have stopped.
+//! A function that leaves no task behind is an example of *structured concurrency*. Dropping a `JoinSet` asks its tasks to stop. A
+//! task stops where it waits; one that is running at that moment, on another thread, goes on until it next has to wait.
+//! `shutdown().await` asks and then waits until all of them have stopped.
 //!
 //! Run it: `cargo run -p concurrent --example join_set`
 //!
