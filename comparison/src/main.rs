@@ -138,7 +138,7 @@ const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
     let title = format!(
-        "I/O-bound: {calls} call{} of {}. Parallel is one task for each call, on several threads.\n",
+        "I/O-bound: {calls} call{} of {}.\nParallel is one task for each call, on several threads.\n",
         plural(calls),
         rounded(plan.latency)
     );
