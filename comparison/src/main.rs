@@ -208,7 +208,7 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
          calls that only wait        concurrent  {}\n\
          {:28}parallel    {}\n\
          CPU-bound work              parallel    {}\n\
-         {:28}concurrent  {}: nothing waits\n\n\
+         {:28}concurrent  {}: no waits\n\n\
          Next: cargo run -p sequential",
         gain(waiting, Model::Concurrent),
         "",
