@@ -203,7 +203,7 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
         let number = |word: &str| word.parse::<f64>().is_ok();
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
-        if let Some(time) = time(&format!("{word} {next}")).filter(|_| of_measured) {
+        if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
             figures.push(Figure::Time(time));
             out.push("T".to_owned());
             at += 1;
@@ -342,7 +342,7 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
                 "Sequential, concurrent and parallel on N cores, one pass.",
             ),
             ("I/O-bound: 3 calls of 200 ms.", "I/O-bound: 3 calls of 200 ms."),
-            ("CPU-bound: 12 jobs of 47.7 ms", "CPU-bound: 12 jobs of T"),
+            ("CPU-bound: 12 jobs of 47.7 ms. Parallel is", "CPU-bound: 12 jobs of T Parallel is"),
             ("2 independent processes do 1.30x the work of one", "N independent processes do N the work of one"),
             ("Parallel reached 0.90 of it.", "Parallel reached N of it."),
             (
