@@ -204,7 +204,10 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
         if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
-            figures.push(Figure::Time(time));
+            // A share may come out as anything, even negative, on a busy machine.
+            if next != "%" {
+                figures.push(Figure::Time(time));
+            }
             out.push("T".to_owned());
             at += 1;
         } else if let Some(ratio) = word.trim_start_matches('(').strip_suffix('x').and_then(|ratio| ratio.parse().ok())
