@@ -138,7 +138,7 @@ const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
     let title = format!(
-        "I/O-bound: {calls} call{} of {}. Parallel is one task for each call, on several threads.\n",
+        "I/O-bound: {calls} call{} of {}.\nParallel is one task for each call, on several threads.\n",
         plural(calls),
         rounded(plan.latency)
     );
@@ -208,7 +208,7 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
          calls that only wait        concurrent  {}\n\
          {:28}parallel    {}\n\
          CPU-bound work              parallel    {}\n\
-         {:28}concurrent  {}: nothing waits\n\n\
+         {:28}concurrent  {}: no waits\n\n\
          Next: cargo run -p sequential",
         gain(waiting, Model::Concurrent),
         "",

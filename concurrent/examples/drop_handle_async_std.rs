@@ -9,9 +9,9 @@
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_async_std`
 //!
-//! Predict: the task needs 400 ms, and its handle is dropped after 100 ms. How does the task end?
+//! Predict: the task needs 600 ms, and its handle is dropped after 100 ms. How does the task end?
 //!
-//! Change it: let the task take 1200 ms, longer than the program. How far has it come when `main` returns?
+//! Change it: let the task take 1500 ms, longer than the program. How far has it come when `main` returns?
 
 use std::time::Duration;
 
@@ -25,12 +25,12 @@ fn main() -> anyhow::Result<()> {
 
 async fn run() -> anyhow::Result<()> {
     let timeline = timeline();
-    let needs = Duration::from_millis(400);
+    let needs = Duration::from_millis(600);
     let api = Api::new(AsyncStd).recorded_by(&timeline); // async-std
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
         .with_latency_of(Call::GetUser, needs)
-        .with_latency_of(Call::GetComments, Duration::from_millis(800));
+        .with_latency_of(Call::GetComments, Duration::from_millis(1000));
 
     let a = api.clone();
     let handle = spawn(async move { a.get_user(1).await });

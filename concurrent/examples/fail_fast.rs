@@ -2,7 +2,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example fail_fast`
 //!
-//! Predict: the calls take 400 ms, and `get_posts` fails after 50 ms. When does the caller get the error, and how do the others
+//! Predict: the calls take 600 ms, and `get_posts` fails after 50 ms. When does the caller get the error, and how do the others
 //! end?
 //!
 //! Change it: let `get_posts` fail after 100 ms. When do the other two end now?
@@ -18,7 +18,7 @@ async fn main() -> anyhow::Result<()> {
     let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
-    let (others, failure) = (Duration::from_millis(400), Duration::from_millis(50));
+    let (others, failure) = (Duration::from_millis(600), Duration::from_millis(50));
     let api = api.with_latency(others).with_latency_of(Call::GetPosts, failure).failing(Call::GetPosts);
     let answers = try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
     let answer = match answers {

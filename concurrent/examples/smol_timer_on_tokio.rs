@@ -9,6 +9,8 @@
 //!
 //! Change it: use `AsyncStd` instead of `Smol`, both here and in the import. Which thread wakes the call now?
 
+use std::time::Duration;
+
 use async_timeline::{Lane, predicted};
 use futures::join;
 use workload::{Api, Smol, Tokio, timeline};
@@ -16,7 +18,8 @@ use workload::{Api, Smol, Tokio, timeline};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let timeline = timeline();
-    let native = Api::new(Tokio).recorded_by(&timeline);
+    // So late that nothing but its own timer wakes `get_posts`.
+    let native = Api::new(Tokio).with_latency(Duration::from_millis(700)).recorded_by(&timeline);
     let foreign = Api::new(Smol).recorded_by(&timeline);
 
     let user = native.get_user(1);

@@ -5,7 +5,7 @@
 //!
 //! Run it: `cargo run -p concurrent --example stalled_buffer_fixed`
 //!
-//! Predict: server 1 takes 100 ms for each call, server 2 takes 350 ms, and a save takes 500 ms. When does `get_image 2` start?
+//! Predict: server 1 takes 100 ms for each call, server 2 takes 350 ms, and a save takes 900 ms. When does `get_image 2` start?
 //!
 //! Change it: let a save take 700 ms. When does `get_image 2` start now, and how long does it all take?
 
@@ -15,7 +15,7 @@ use async_timeline::predicted;
 use futures::{StreamExt, stream};
 use workload::{Api, Tokio, timeline};
 
-const SAVING: Duration = Duration::from_millis(500);
+const SAVING: Duration = Duration::from_millis(900);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

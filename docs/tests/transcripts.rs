@@ -24,9 +24,14 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Lessons mostly sleep, so more of them run at once than there are cores. For writing a transcript each runs alone, so that none
 /// is seen waiting for another.
 const AT_ONCE: usize = 8;
-/// What a program prints if this machine lacks something that its transcript shows: node, a counter, a second core.
-const LACKS: [&str; 4] =
-    ["its two rows are left out", "does not count the writes", "needs two cores", "parallel on 1 core,"];
+/// What a program prints if this machine lacks something that its transcript shows: node, a counter, a second core, or time.
+const LACKS: [&str; 5] = [
+    "its two rows are left out",
+    "does not count the writes",
+    "needs two cores",
+    "parallel on 1 core,",
+    "This machine is busy",
+];
 
 /// A program whose output is a transcript.
 struct Program {

@@ -9,14 +9,20 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, join, pending, ready, select, select_ok};
 use tokio::runtime::{Builder, Runtime};
+use workload::tool::NODE;
 
 fn one_thread() -> Runtime {
     Builder::new_current_thread().enable_time().build().expect("a runtime of one thread needs no resources")
 }
 
-/// What a program prints in Node and whether it succeeds, or nothing if Node is not installed.
+/// What a program prints in Node and whether it succeeds, or nothing if Node cannot be used.
 fn node(program: &str) -> Option<(bool, String)> {
-    let output = Command::new("node").args(["--input-type=module", "--eval", program]).output().ok()?;
+    if let Err(why) = NODE.usable() {
+        eprintln!("skipped a program in JavaScript: {why}");
+        return None;
+    }
+    let mut node = Command::new(NODE.name);
+    let output = node.args(["--input-type=module", "--eval", program]).output().expect("it started before");
     Some((output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()))
 }
 

@@ -30,7 +30,7 @@ use observe::{observe, observe_blocking, on_tokio};
 use workload::{AsyncStd, Smol, Tokio};
 
 const FAILS_AFTER: Duration = Duration::from_millis(50);
-const OTHERS_TAKE: Duration = Duration::from_millis(400);
+const OTHERS_TAKE: Duration = Duration::from_millis(600);
 
 fn main() -> anyhow::Result<()> {
     // All forms run at the same time, each on its own thread: they mostly wait.
