@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process, thread};
 
-use docs::{documents, idea, readmes, registry, search};
+use docs::{documents, idea, readmes, registry, search, words};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -474,6 +474,12 @@ fn examples_are_mostly_their_idea() {
 #[test]
 fn headers_ask_and_do_not_tell() {
     let faults = idea::headers(&root().join("..")).expect("they can be read");
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn nothing_that_people_read_has_a_word_of_the_list() {
+    let faults = words::faults(&root().join("..")).expect("they can be read");
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
