@@ -83,17 +83,16 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
             return Ok(());
         }
-        Some(Action::Figures { .. }) | None => {
-            readmes::check(&workspace)?;
-            let words = words::faults(&workspace)?;
-            ensure!(words.is_empty(), "words that we do not write: {}", words.join(", "));
+        Some(Action::Figures { run, .. }) => {
+            let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
+            let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
+            writeln!(out, "wrote {}", folder.display())?;
         }
+        None => {}
     }
-    if let Some(Action::Figures { run, .. }) = &arguments.action {
-        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-        let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
-        writeln!(out, "wrote {}", folder.display())?;
-    }
+    readmes::check(&workspace)?;
+    let words = words::faults(&workspace)?;
+    ensure!(words.is_empty(), "words that we do not write: {}", words.join(", "));
     let strict = env::var_os("CI").is_some_and(|value| value == "true");
     let book = docs::build(root, strict)?;
     let page = book.join("index.html");
