@@ -79,7 +79,7 @@ fn fastest(draw: impl Fn() -> usize) -> (usize, u128) {
     (0..3).map(run).min_by_key(|(_, millis)| *millis).expect("there were three")
 }
 
-/// Waits for one wake, which is already under way when it says so.
+/// Waits for one wake, which is already in flight when it says so.
 #[derive(Default)]
 struct WaitsOnce(bool);
 

@@ -38,10 +38,8 @@ struct Step {
     title: String,
     minutes: BTreeMap<String, u32>,
     /// What to say where there is nothing to run.
-    #[serde(default)]
     say: Option<String>,
     /// What to ask before it is run, so that everybody has predicted something.
-    #[serde(default)]
     ask: Option<String>,
     /// The commands, in their order.
     #[serde(default)]
@@ -49,10 +47,8 @@ struct Step {
     /// What they will say, and why it is right or wrong.
     #[serde(default)]
     they_say: Vec<String>,
-    #[serde(default)]
     show_next: Option<String>,
     /// The example whose change everybody makes by hand, as `package/example`.
-    #[serde(default)]
     change: Option<String>,
 }
 
@@ -68,10 +64,17 @@ impl Workshop {
             anyhow::anyhow!("{FILE}:{line}: {}", error.message())
         })?;
         for step in &workshop.step {
-            step.check(workspace, &workshop.agendas).with_context(|| format!("{FILE}, {}", step.title))?;
+            let unknown = step.minutes.keys().find(|name| !workshop.agendas.contains_key(*name));
+            ensure!(
+                unknown.is_none(),
+                "{FILE}, {}: unknown agenda `{}`",
+                step.title,
+                unknown.map_or("", String::as_str)
+            );
         }
-        for (command, _) in &workshop.handout {
-            commands::check(workspace, command).with_context(|| format!("{FILE}, handout"))?;
+        let commands = workshop.step.iter().flat_map(|step| &step.run);
+        for command in commands.chain(workshop.handout.iter().map(|(command, _)| command)) {
+            commands::check(workspace, command).context(FILE)?;
         }
         for (name, &minutes) in &workshop.agendas {
             let sum: u32 = workshop.steps(name).map(|(_, minutes)| minutes).sum();
@@ -85,46 +88,17 @@ impl Workshop {
         self.step.iter().filter_map(move |step| Some((step, *step.minutes.get(agenda)?)))
     }
 
-    fn ensure_known(&self, agenda: &str) -> anyhow::Result<()> {
-        let known: Vec<_> = self.agendas.keys().map(String::as_str).collect();
-        ensure!(
-            self.agendas.contains_key(agenda),
-            "unknown agenda `{agenda}`; known are {}, handout",
-            known.join(", ")
-        );
-        Ok(())
-    }
-
     fn commands<'a>(&'a self, agenda: &'a str) -> anyhow::Result<Vec<&'a str>> {
         if agenda == "handout" {
             return Ok(self.handout.iter().map(|(command, _)| command.as_str()).collect());
         }
-        self.ensure_known(agenda)?;
+        let known: Vec<_> = self.agendas.keys().map(String::as_str).collect();
+        ensure!(known.contains(&agenda), "unknown agenda `{agenda}`; known are {}, handout", known.join(", "));
         Ok(self.steps(agenda).flat_map(|(step, _)| &step.run).map(String::as_str).collect())
     }
 }
 
-impl Step {
-    fn check(&self, workspace: &Path, agendas: &BTreeMap<String, u32>) -> anyhow::Result<()> {
-        for (agenda, minutes) in &self.minutes {
-            ensure!(agendas.contains_key(agenda), "unknown agenda `{agenda}`");
-            ensure!(*minutes > 0, "no minutes in {agenda}");
-        }
-        ensure!(!self.minutes.is_empty(), "it is in no agenda");
-        for command in &self.run {
-            commands::check(workspace, command)?;
-        }
-        let lesson = [self.ask.is_some(), !self.they_say.is_empty(), self.show_next.is_some()];
-        if self.run.is_empty() {
-            ensure!(self.say.is_some(), "it has nothing to run and nothing to say");
-        } else {
-            ensure!(lesson == [true; 3], "what is run needs ask, they_say and show_next");
-        }
-        Ok(())
-    }
-}
-
-/// What `{{agenda NAME}}` stands for. `fill` checks a text of the file as it does the prose of a page, and fills in its placeholders.
+/// What `{{agenda NAME}}` stands for. `fill` checks the file's text as it does the prose of a page, and fills in its placeholders.
 pub(crate) fn page(
     workspace: &Path,
     places: &Places,
@@ -132,57 +106,43 @@ pub(crate) fn page(
     name: &str,
     fill: impl Fn(&str, &str) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
-    let workshop = Workshop::read(workspace)?;
-    let fill = |name: &str, text: &str| {
-        ensure!(!text.contains("{{agenda"), "{name}: an agenda cannot hold an agenda");
-        fill(name, text)
-    };
+    let text = fs::read_to_string(workspace.join(FILE)).with_context(|| format!("cannot read {FILE}"))?;
+    ensure!(!text.contains("{{agenda"), "{FILE}: an agenda cannot contain an agenda");
+    let workshop = Workshop::parse(workspace, &fill(FILE, &text)?)?;
     if name == "handout" {
-        let row = |(command, shows): &(String, String)| {
-            Ok(format!("| {} | `{command}` |", fill(&format!("{FILE}, handout"), shows)?))
-        };
-        let rows = workshop.handout.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
-        return Ok(format!("| to see | type |\n|---|---|\n{}", rows.join("\n")));
+        let rows = workshop.handout.iter().map(|(command, shows)| format!("| {shows} | `{command}` |"));
+        return Ok(format!("| to see | type |\n|---|---|\n{}", rows.collect::<Vec<_>>().join("\n")));
     }
-    workshop.ensure_known(name)?;
+    let commands = workshop.commands(name)?.join("\n");
     let mut table = "| clock | minutes | step |\n|--:|--:|---|\n".to_owned();
-    let mut sections = String::new();
+    let mut sections = Vec::new();
     let mut begins = 0;
     for (step, minutes) in workshop.steps(name) {
-        let fill = |text: &str| fill(&format!("{FILE}, {}", step.title), text);
-        let title = &step.title;
+        let Step { title, say, ask, run, they_say, show_next, change, .. } = step;
         _ = writeln!(table, "| {} | {minutes} | [{title}](#{}) |", clock(begins), fragment(title));
-        _ = write!(sections, "\n## {title}\n\n*{} to {}*\n", clock(begins), clock(begins + minutes));
+        sections.push(format!("## {title}\n\n*{} to {}*", clock(begins), clock(begins + minutes)));
         begins += minutes;
-        if let Some(say) = &step.say {
-            _ = write!(sections, "\n{}\n", fill(say)?);
+        sections.extend(say.clone());
+        sections.extend(ask.as_ref().map(|ask| format!("**Ask:** {ask}")));
+        if !run.is_empty() {
+            sections.push(format!("**Run:**\n\n```sh\n{}\n```", run.join("\n")));
         }
-        if let Some(ask) = &step.ask {
-            _ = write!(sections, "\n**Ask:** {}\n", fill(ask)?);
+        let links: Vec<_> = run.iter().filter_map(|command| link(places, page, command)).collect();
+        if !links.is_empty() {
+            sections.push(format!("In the book, with what it prints: {}.", links.join(", ")));
         }
-        if !step.run.is_empty() {
-            _ = write!(sections, "\n**Run:**\n\n```sh\n{}\n```\n", step.run.join("\n"));
-            let links: Vec<_> = step.run.iter().filter_map(|command| link(places, page, command)).collect();
-            if !links.is_empty() {
-                _ = write!(sections, "\nIn the book, with what it prints: {}.\n", links.join(", "));
-            }
+        if !they_say.is_empty() {
+            sections.push(format!("**They will say:**\n\n- {}", they_say.join("\n- ")));
         }
-        if !step.they_say.is_empty() {
-            sections += "\n**They will say:**\n\n";
-            for answer in &step.they_say {
-                _ = writeln!(sections, "- {}", fill(answer)?);
-            }
-        }
-        if let Some(next) = &step.show_next {
-            _ = write!(sections, "\n**Show next:** {}\n", fill(next)?);
-        }
-        if let Some(example) = &step.change {
-            _ = write!(sections, "\n**Everybody changes `{example}`:** {}\n", lesson::change(workspace, example)?);
+        sections.extend(show_next.as_ref().map(|next| format!("**Show next:** {next}")));
+        if let Some(example) = change {
+            let change = lesson::change(workspace, example)?;
+            sections.push(format!("**Everybody changes `{example}`:** {change}"));
         }
     }
     _ = writeln!(table, "| {} | | the end |", clock(begins));
-    let commands = workshop.commands(name)?.join("\n");
-    Ok(format!("{table}\n{sections}\n## Every command in order\n\n```sh\n{commands}\n```"))
+    let sections = sections.join("\n\n");
+    Ok(format!("{table}\n{sections}\n\n## Every command in order\n\n```sh\n{commands}\n```"))
 }
 
 /// `1:05`.
@@ -271,22 +231,12 @@ say = "Coffee."
     }
 
     #[test]
-    fn minutes_must_add_up() {
+    fn minutes_that_do_not_add_up_and_names_that_are_unknown_are_named() {
         Workshop::parse(&workspace(), RIGHT).expect("nothing is wrong");
-        let said = complaint("short = 3", "short = 4");
-        assert_eq!(said, "FILE: the steps of short take 11 minutes, and it has 10");
-    }
-
-    #[test]
-    fn a_step_that_is_not_whole_is_named() {
         for (from, to, says) in [
-            ("ask = \"How long?\"\n", "", "FILE, One, after another: what is run needs ask, they_say and show_next"),
-            ("they_say = [\"The longest.\"]", "they_say = []", "what is run needs ask, they_say and show_next"),
+            ("short = 3", "short = 4", "FILE: the steps of short take 11 minutes, and it has 10"),
             ("--example lazy_futures", "--example eager", "there is no eager in sequential/examples"),
-            ("say = \"Coffee.\"", "", "FILE, Break: it has nothing to run and nothing to say"),
             ("short = 7", "long = 7", "FILE, One, after another: unknown agenda `long`"),
-            ("short = 3", "short = 0", "FILE, Break: no minutes in short"),
-            ("minutes = { short = 3 }", "minutes = {}", "FILE, Break: it is in no agenda"),
             ("\nsay = ", "\ntell = ", "unknown field `tell`"),
         ] {
             let said = complaint(from, to);

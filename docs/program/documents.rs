@@ -21,7 +21,7 @@ const SKIPPED: [&str; 4] = ["target", "book", "src", "node_modules"];
 /// If one cannot be read.
 pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let mut files = Vec::new();
-    find(workspace, &mut files)?;
+    find(workspace, &SKIPPED, &["md"], &mut files)?;
     let mut faults = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -47,13 +47,15 @@ pub(crate) fn check_commands(workspace: &Path, name: &str, page: &str) -> anyhow
     result
 }
 
-fn find(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// The files below a folder whose names end so, without hidden folders and those of the names in `skipped`.
+pub(crate) fn find(folder: &Path, skipped: &[&str], endings: &[&str], files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        if path.is_dir() && !name.starts_with('.') && !SKIPPED.contains(&name.as_str()) {
-            find(&path, files)?;
-        } else if path.extension().is_some_and(|ending| ending == "md") {
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && !name.starts_with('.') && !skipped.contains(&name.as_str()) {
+            find(&path, skipped, endings, files)?;
+        } else if endings.contains(&&*ending) {
             files.push(path);
         }
     }

@@ -29,6 +29,7 @@ pub mod search;
 mod sources;
 mod tables;
 pub mod transcript;
+pub mod words;
 
 use std::path::{self, Path, PathBuf};
 use std::{fs, io};

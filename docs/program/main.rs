@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
-use docs::{agenda, children, data, edits, idea, readmes};
+use docs::{agenda, children, data, edits, idea, readmes, words};
 
 /// Builds the book from docs/src into docs/book, and fails where a page is wrong
 #[derive(Parser)]
@@ -83,13 +83,16 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
             return Ok(());
         }
-        Some(Action::Figures { .. }) | None => readmes::check(&workspace)?,
+        Some(Action::Figures { run, .. }) => {
+            let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
+            let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
+            writeln!(out, "wrote {}", folder.display())?;
+        }
+        None => {}
     }
-    if let Some(Action::Figures { run, .. }) = &arguments.action {
-        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-        let folder = data::take_over(root, &target, run.as_deref().unwrap_or(data::MINE))?;
-        writeln!(out, "wrote {}", folder.display())?;
-    }
+    readmes::check(&workspace)?;
+    let words = words::faults(&workspace)?;
+    ensure!(words.is_empty(), "words that we do not write: {}", words.join(", "));
     let strict = env::var_os("CI").is_some_and(|value| value == "true");
     let book = docs::build(root, strict)?;
     let page = book.join("index.html");
@@ -114,6 +117,6 @@ fn open(page: &Path) -> anyhow::Result<()> {
     let opener = command.get_program().to_string_lossy().into_owned();
     let failed = || format!("cannot open the book with `{opener}`");
     let status = command.arg(page).status().with_context(failed)?;
-    anyhow::ensure!(status.success(), "{}: {status}", failed());
+    ensure!(status.success(), "{}: {status}", failed());
     Ok(())
 }

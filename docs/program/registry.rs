@@ -176,11 +176,12 @@ pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
 
 /// What is wrong with the entry of one example, as an error.
 fn fault(entries: &Entries, example: &str, transcript: &str) -> anyhow::Result<()> {
-    let Entry { idea, same_as, change, .. } = entries.get(example)?;
+    let Entry { idea, same_as, symptoms, change, .. } = entries.get(example)?;
     ensure!(idea.is_some() != same_as.is_some(), "its entry needs either `idea` or `same_as`");
     if let Some(other) = same_as {
         ensure!(entries.get(other)?.idea.is_some(), "`same_as` names {other}, which has no `idea`");
     }
+    ensure!(!symptoms.is_empty(), "its entry has no `symptoms`");
     let Change { prints, nothing_changes, .. } = change.as_ref().context("its entry has no `change`")?;
     let printed = in_one_line(transcript).contains(prints);
     ensure!(
@@ -248,6 +249,7 @@ mod tests {
 [b]
 section = "S"
 idea = "the second"
+symptoms = "slow"
 breaks = { edit = [], says = "no" }
 change = { edit = [], prints = "two" }
 
@@ -258,6 +260,7 @@ breaks = { edit = [], says = "no" }
 
 [a]
 same_as = "b"
+symptoms = "slow"
 breaks = { edit = [], says = "no" }
 change = { edit = [], prints = "two" }
 
@@ -292,6 +295,7 @@ breaks = { edit = [], says = "no" }
             ("[a]", "[e]", "p/edits.toml has no entry for a"),
             ("idea = \"the second\"\n", "", "its entry needs either `idea` or `same_as`"),
             ("same_as = \"b\"", "same_as = \"e\"", "p/edits.toml has no entry for e"),
+            ("symptoms = \"slow\"\n", "", "its entry has no `symptoms`"),
             ("change = { edit = [], prints = \"two\" }", "", "its entry has no `change`"),
             ("\"two\"", "\"one\"", "it prints \"one\" without the change too"),
             (

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process, thread};
 
-use docs::{documents, readmes, registry, search};
+use docs::{documents, idea, readmes, registry, search, words};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -461,6 +461,26 @@ fn a_command_that_would_not_work_is_an_error() {
         "# Page\n\n`cargo run -p lessons`\n",
         "docs/src/page.md:3: `cargo run -p lessons`: there is no package lessons",
     );
+}
+
+#[test]
+fn examples_are_mostly_their_idea() {
+    let shares = idea::shares(&root().join("..")).expect("they can be read");
+    let table = idea::table(&root().join("..")).expect("they can be read");
+    assert!(shares[0].lines.share() >= 0.3, "the smallest share is below 30 %:\n{table}");
+    assert!(idea::median(&shares) >= 0.5, "the median is below 50 %:\n{table}");
+}
+
+#[test]
+fn headers_ask_and_do_not_tell() {
+    let faults = idea::headers(&root().join("..")).expect("they can be read");
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn nothing_that_people_read_has_a_word_of_the_list() {
+    let faults = words::faults(&root().join("..")).expect("they can be read");
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A recording as SVG: one of three calls fails, and the other two are dropped where they stand.
+//! A recording as SVG: one of three calls fails, and the other two are cancelled at their current `.await`.
 //!
 //! ```sh
 //! cargo run -p async-timeline --features svg --example draw_svg > fail_fast.svg

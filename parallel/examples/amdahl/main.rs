@@ -1,15 +1,15 @@
 //! Amdahl's law: a job of which some part can't be shared between threads.
 //!
-//! The part that must be done alone is called the *serial fraction*. The law says how large the speed-up can be; the other way
+//! The part that only one thread can do is called the *serial fraction*. The law says how large the speed-up can be; the other way
 //! round, measured speed-ups tell how large the serial fraction was. Two cores may do less than twice the work of one, which would
 //! look like a serial fraction, so processes that share nothing are measured too: that many threads *are worth*. If they are worth
 //! far less than their number, the machine is busy, and the result means little.
 //!
 //! Run it: `cargo run -p parallel --example amdahl`
 //!
-//! Predict: one of ten equal pieces must be done alone. How large can the speed-up be, with any number of threads?
+//! Predict: one of ten equal pieces is serial. How large can the speed-up be, with any number of threads?
 //!
-//! Change it: three of the ten pieces must be done alone. How large can it be now?
+//! Change it: three of the ten pieces are serial. How large can it be now?
 
 mod job;
 mod measure;
