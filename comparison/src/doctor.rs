@@ -3,7 +3,7 @@
 use std::env::{self, consts};
 use std::fmt;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -20,8 +20,8 @@ use workload::hardware_limit::{cores, median};
 use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
-use crate::print;
 use crate::runtime::{OnSmol, Runtime};
+use crate::{print, workspace};
 
 /// The crates whose examples a workshop runs.
 const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
@@ -128,12 +128,6 @@ fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
         return Err(format!("{program} fails ({})", output.status));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// The checkout that this program was compiled in, or where it has moved since, the folder that it runs in.
-fn workspace() -> PathBuf {
-    let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    if compiled_in.is_dir() { compiled_in } else { PathBuf::from(".") }
 }
 
 /// `1.95` out of `rustc 1.95.0 (59807616e 2026-04-14)`.

@@ -5,12 +5,14 @@
 
 pub mod doctor;
 pub mod measure;
+pub mod prepare;
 pub mod runtime;
 pub mod scale;
 pub mod threads;
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -35,4 +37,10 @@ pub fn latency(text: &str) -> Result<Duration, String> {
 pub fn print(text: &dyn Display) -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{text}").and_then(|()| out.flush()).context("cannot write to standard output")
+}
+
+/// The checkout that this program was compiled in, or where it has moved since, the folder that it runs in.
+fn workspace() -> PathBuf {
+    let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if compiled_in.is_dir() { compiled_in } else { PathBuf::from(".") }
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{doctor, latency, print, scale, threads};
+use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use workload::hardware_limit::{self, cores};
@@ -38,8 +38,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
+    /// What a call costs, with 1 to 1000000 of them at once, in each pattern
     Scale(scale::Options),
+    /// Fetch and build what a workshop runs, so that it needs no network
+    Prepare,
     /// Is this machine ready for a workshop, and what to do where it is not
     Doctor,
 }
@@ -55,8 +57,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if let Some(Command::Doctor) = arguments.command {
-        return doctor::run();
+    match arguments.command {
+        Some(Command::Prepare) => return prepare::run(),
+        Some(Command::Doctor) => return doctor::run(),
+        _ => {}
     }
     threads::pin().context("cannot start again with the number of threads set")?;
     if let Some(Command::Scale(options)) = &arguments.command {
@@ -81,9 +85,12 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     progress.suspend(|| print(&head(&plan)))?;
     let waiting = measure::waiting(&plan, step)?;
-    progress.suspend(|| print(&waiting_table(&plan, &waiting)))?;
+    progress.suspend(|| {
+        print(&timelines(&waiting[..Model::ALL.len()])).and_then(|()| print(&waiting_table(&plan, &waiting)))
+    })?;
     let computing = measure::computing(&plan, step)?;
     progress.finish_and_clear();
+    print(&timelines(&computing.rows[1..]))?;
     print(&computing_table(&computing))?;
     print(&when_to_use(&waiting, &computing.rows))
 }
@@ -116,11 +123,25 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
+/// One timeline for each row, on one time axis, so that the faster ones visibly end sooner.
+fn timelines(rows: &[Row]) -> String {
+    let axis = rows.iter().map(|row| row.recording.elapsed()).max().unwrap_or_default();
+    let picture = |row: &Row| {
+        let by = row.runtime.map_or("CPU work", RuntimeName::name);
+        format!("{}, {by}:\n{}\n", row.model.name(), row.recording.text().rows(4).axis(axis))
+    };
+    rows.iter().map(picture).collect::<Vec<_>>().join("\n")
+}
+
 const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
 
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
-    let title = format!("Waiting: {calls} call{} of {}\n", plural(calls), rounded(plan.latency));
+    let title = format!(
+        "I/O-bound: {calls} call{} of {}. Parallel is one task for each call, on several threads.\n",
+        plural(calls),
+        rounded(plan.latency)
+    );
     let row = |row: &Row| line(row.model.name(), row.runtime.map_or("", RuntimeName::name), &figures(row));
     let mut lines = vec![title, line("model", "runtime", HEADER)];
     lines.extend(rows.iter().map(row));
@@ -129,7 +150,10 @@ fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
 
 fn computing_table(computing: &Computing) -> String {
     let job = computing.rows[0].predicted / JOBS as u32;
-    let mut lines = vec![format!("Computing: {JOBS} jobs of {}\n", rounded(job)), line("model", "by", HEADER)];
+    let mut lines = vec![
+        format!("CPU-bound: {JOBS} jobs of {}. Parallel is rayon's thread pool.\n", rounded(job)),
+        line("model", "by", HEADER),
+    ];
     for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
         lines.push(line(row.model.name(), by, &figures(row)));
     }
@@ -143,7 +167,15 @@ fn computing_table(computing: &Computing) -> String {
         "\n{processes} {:.2}x the work of one: the hardware limit.",
         computing.hardware_limit.speed_up()
     ));
-    lines.push(format!("Parallel reached {share:.2} of it.\n"));
+    lines.push(format!("Parallel reached {share:.2} of it."));
+    if computing.hardware_limit.speed_up() < 0.75 * cores() as f64 {
+        lines.push(format!(
+            "This machine is busy: its {} cores currently do the work of {:.1}.",
+            cores(),
+            computing.hardware_limit.speed_up()
+        ));
+    }
+    lines.push(String::new());
     lines.join("\n")
 }
 
@@ -167,16 +199,17 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
     let gain = |rows: &[Row], model| {
         let gain = speed_up(rows, model);
         let threads = threads(rows, model).unwrap_or_default();
-        let faster = if gain < 1.05 { "no faster".to_owned() } else { format!("{gain:.2}x as fast") };
+        let faster = if gain < 1.05 { "no speed-up".to_owned() } else { format!("{gain:.2}x speed-up") };
         format!("{faster} on {threads} thread{}", plural(threads))
     };
     format!(
-        "When to use which, as measured against sequential\n\n\
+        "When to use which, measured against sequential\n\n\
          steps that need each other  sequential  nothing can overlap\n\
          calls that only wait        concurrent  {}\n\
          {:28}parallel    {}\n\
-         computing                   parallel    {}\n\
-         {:28}concurrent  {}: nobody waits",
+         CPU-bound work              parallel    {}\n\
+         {:28}concurrent  {}: nothing waits\n\n\
+         Next: cargo run -p sequential",
         gain(waiting, Model::Concurrent),
         "",
         gain(waiting, Model::Parallel),

@@ -91,6 +91,9 @@ pub struct Row {
     pub max_in_flight: usize,
     /// How many threads ran them, at the most, in any sample.
     pub threads: usize,
+    /// The first sample.
+    #[serde(skip)]
+    pub recording: Recording,
 }
 
 fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -145,14 +148,14 @@ pub fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
             progress();
         }
     }
-    let row = |(&(name, model), samples): (&(RuntimeName, Model), &Vec<Sample>)| {
+    let row = |(&(name, model), samples): (&(RuntimeName, Model), Vec<Sample>)| {
         let predicted = match model {
             Model::Sequential => plan.latency * plan.calls,
             Model::Concurrent | Model::Parallel => plan.latency,
         };
         Row::new(model, Some(name), predicted, samples)
     };
-    Ok(rows.iter().zip(&samples).map(row).collect())
+    Ok(rows.iter().zip(samples).map(row).collect())
 }
 
 fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sample> {
@@ -165,7 +168,7 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
         Model::Parallel => runtime.block_on(load_images_in_tasks(runtime, &api, plan.calls)),
     }?;
     let time = start.elapsed();
-    ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} gave other images", model.name());
+    ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} returned other images", model.name());
     Ok(Sample { time, recording: timeline.snapshot() })
 }
 
@@ -190,7 +193,8 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
         // With more cores than jobs a job is still done by one.
         Model::Parallel => sum * JOBS.div_ceil(cores()) as u32 / JOBS as u32,
     };
-    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), &samples[model as usize]));
+    let mut samples = samples.into_iter();
+    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), samples.next().unwrap_or_default()));
     Ok(Computing { rows: rows.into(), hardware_limit })
 }
 
@@ -210,7 +214,7 @@ fn compute(model: Model) -> anyhow::Result<Sample> {
 }
 
 impl Row {
-    fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: &[Sample]) -> Self {
+    fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: Vec<Sample>) -> Self {
         let measured = median(samples.iter().map(|sample| sample.time).collect());
         let most = |question: fn(&Recording) -> usize| {
             samples.iter().map(|sample| question(&sample.recording)).max().unwrap_or_default()
@@ -223,6 +227,7 @@ impl Row {
             ratio: measured.as_secs_f64() / predicted.as_secs_f64(),
             max_in_flight: most(Recording::max_in_flight),
             threads: most(|recording| recording.threads().len()),
+            recording: samples.into_iter().next().expect("each row has a sample").recording,
         }
     }
 }

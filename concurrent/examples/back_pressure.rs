@@ -1,51 +1,48 @@
-//! A bounded channel holds its sender back: once it is full, `send` waits until the receiver has taken something out.
+//! A bounded channel between a fast producer and a slow consumer.
 //!
-//! A channel is a queue between two parts of a program. This one holds two messages, and the receiver takes another at
-//! once, so the fourth `send` is the first that has to wait. The twin `unbounded_channel` lets everything pile up in
-//! memory instead.
+//! A *channel* is a queue between two parts of a program. A *bounded* channel has room for a fixed number of messages; when it is
+//! full, `send` waits. In `unbounded_channel` it never does.
 //!
 //! Run it: `cargo run -p concurrent --example back_pressure`
 //!
-//! Change it: let the channel hold three. How many wait in it now, and which `send` is the first to wait?
+//! Predict: the channel has room for two messages, and the consumer takes 200 ms for each. Which `send` is the first to wait that
+//! long?
+//!
+//! Change it: make room for three messages. Which `send` is the first to wait now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::try_join;
 use tokio::sync::mpsc::channel;
-use workload::{Api, Tokio};
+use workload::{Api, Tokio, timeline};
 
 const IMAGES: u32 = 5;
-const BOUND: usize = 2;
+const ROOM: usize = 2;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let (sender, mut receiver) = channel(BOUND);
 
-    let producer = async move {
+    let (sender, mut receiver) = channel(ROOM);
+    let producer = async {
+        let sender = sender; // Moved in here, and dropped at the end. This closes the channel.
         for id in 0..IMAGES {
             timeline.record(format!("send {id}"), sender.send(id)).await?;
         }
-        anyhow::Ok(timeline)
+        anyhow::Ok(())
     };
-    let consumer = async move {
-        let mut most_waiting = 0;
+    let consumer = async {
+        let mut most_queued = 0;
         while let Some(id) = receiver.recv().await {
             api.get_image(id).await?;
-            most_waiting = most_waiting.max(receiver.len());
+            most_queued = most_queued.max(receiver.len());
         }
-        anyhow::Ok(most_waiting)
+        anyhow::Ok(most_queued)
     };
-    // The producer owns the sender: when it is done, the channel closes and the consumer's loop ends.
-    let (timeline, most_waiting) = try_join!(producer, consumer)?;
+    let ((), most_queued) = try_join!(producer, consumer)?;
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "At most {most_waiting} messages waited in the channel.\n")?;
-    writeln!(out, "{}", recording.text().predicted(IMAGES * Duration::from_millis(200), "the consumer's pace"))?;
-    assert_eq!(most_waiting, BOUND, "no more messages wait than the bound allows");
+    let title = format!("At most {most_queued} messages were in the channel.");
+    timeline.show(title, predicted(IMAGES * api.latency(), "the consumer's pace"))?;
+    assert_eq!(most_queued, ROOM, "no more messages are in the channel than it has room for");
     Ok(())
 }

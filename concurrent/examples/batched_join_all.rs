@@ -1,46 +1,39 @@
-//! A join of joins: calls in groups of thirty start sooner than in one long join, and cost less each.
+//! Very many calls in groups: a `join_all` of `join_all`s.
 //!
-//! One `join_all` makes all of its futures before it polls the first. A group is a future too, and makes its calls when it is polled,
-//! so that those of the first group are on their way before the second is made. And up to thirty futures are polled in a plain loop,
-//! without memory and a waker for each.
+//! `join_all` collects its futures before it polls the first one.
 //!
 //! Run it: `cargo run -p concurrent --example batched_join_all`
 //!
-//! Change it: make the groups of a hundred calls. How many are made before the first one starts?
+//! Predict: 300 calls in ten groups of thirty. How many calls have been created when the first one starts?
+//!
+//! Change it: make the groups a hundred calls large. How many have been created now?
 
-use std::cell::Cell;
-use std::io::{self, Write};
-
+use async_timeline::{Lane, predicted};
 use futures::future::join_all;
-use workload::{Api, Tokio};
+use workload::{Api, Tokio, timeline};
 
-const CALLS: u32 = 9_000;
+const CALLS: u32 = 300;
 const GROUP: u32 = 30;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let api = Api::new(Tokio);
-    let (made, made_before_first) = (Cell::new(0), Cell::new(0));
-    let call = |id| {
-        made.set(made.get() + 1);
-        let (api, made, made_before_first) = (&api, &made, &made_before_first);
-        async move {
-            if made_before_first.get() == 0 {
-                made_before_first.set(made.get());
-            }
-            api.get_image(id).await
-        }
-    };
+    let timeline = timeline();
+    let api = &Api::new(Tokio).recorded_by(&timeline);
 
-    // A wake polls the whole group that it belongs to: that suits calls that end together, and no others.
-    let groups = (0..CALLS).step_by(GROUP as usize);
-    let groups = groups.map(|first| async move { join_all((first..first + GROUP).map(call)).await });
-    let images = tokio::task::unconstrained(join_all(groups)).await;
+    let groups = (0..CALLS).step_by(GROUP as usize).map(|first| async move {
+        let calls = (first..first + GROUP).map(|id| api.get_image(id));
+        join_all(calls).await
+    });
+    let images = join_all(groups).await;
 
     let answered = images.iter().flatten().filter(|image| image.is_ok()).count();
-    writeln!(io::stdout(), "{answered} calls answered")?;
-    writeln!(io::stdout(), "{} were made before the first one started", made_before_first.get())?;
+    let recording = timeline.snapshot();
+    let first_start = recording.lanes().iter().filter_map(Lane::began).min();
+    let created = recording.lanes().iter().filter(|lane| Some(lane.created()) <= first_start).count();
+
+    let title = format!("{created} of {CALLS} calls had been created when the first one started.");
+    timeline.show(title, predicted(api.latency(), "one latency"))?;
     assert_eq!(answered, CALLS as usize, "every call is answered");
-    assert_eq!(made_before_first.get(), GROUP, "the first group starts before the second is made");
+    assert_eq!(created, GROUP as usize, "the first group starts before the second one is created");
     Ok(())
 }

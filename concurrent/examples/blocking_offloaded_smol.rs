@@ -1,45 +1,39 @@
-//! A blocking call belongs on a thread of its own: `unblock` runs it there, and gives a future of its answer.
+//! Blocking calls, on the threads of a pool: `unblock`.
 //!
-//! It mends `blocking_the_executor`.
+//! The *blocking pool* is a set of threads for calls that hold their thread. It starts more as they are needed, up to a limit.
+//! `unblock` runs a closure there, and returns a future for its result. It fixes `blocking_the_executor`.
 //!
-//! Its siblings `blocking_offloaded_tokio` and `blocking_offloaded_async_std` differ on the lines that end in
-//! `// smol`.
+//! The same example on the other runtimes, `blocking_offloaded_tokio` and `blocking_offloaded_async_std`, differs on the lines
+//! that end in `// smol`.
 //!
 //! Run it: `cargo run -p concurrent --example blocking_offloaded_smol`
 //!
-//! Change it: let each call take 300 ms. What is the total now?
+//! Predict: each call holds its thread for 200 ms. How long do the three take together, and on how many threads?
+//!
+//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
-use futures::join;
+use async_timeline::predicted;
 use smol::unblock; // smol
-use workload::blocking;
+use workload::{Call, Dashboard, blocking, timeline};
 
 fn main() -> anyhow::Result<()> {
     smol::block_on(run()) // smol
 }
 
 async fn run() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let latency = Duration::from_millis(200);
-    let api = blocking::Api::new().with_latency(latency).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = blocking::Api::new().recorded_by(&timeline);
 
-    // The runtime keeps threads for such calls, apart from those that run futures, and starts more as they are needed.
-    let (a, b, c) = (api.clone(), api.clone(), api);
+    let (a, b, c) = (api.clone(), api.clone(), api.clone());
     let user = unblock(move || a.get_user(1)); // smol
     let posts = unblock(move || b.get_posts(1)); // smol
     let comments = unblock(move || c.get_comments(1)); // smol
+    let (user, posts, comments) = futures::join!(user, posts, comments);
+    // smol: if the call panicked, so does the code that awaits it
+    let dashboard = Dashboard { user: user?, posts: posts?, comments: comments? };
 
-    let (user, posts, comments) = join!(user, posts, comments);
-    // smol: a panic in such a call goes on in whoever awaits it
-
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "{} has {} posts and {} comments.\n", user?.name, posts?.len(), comments?.len())?;
-    writeln!(out, "{}", recording.text().predicted(latency, "the longest"))?;
-    assert_eq!(recording.max_in_flight(), 3, "each blocking call has a thread to itself");
-    assert_eq!(recording.threads().len(), 3, "so there are three threads");
+    let (sum, longest) = (api.sum_of(&Call::DASHBOARD), api.longest_of(&Call::DASHBOARD));
+    let recording = timeline.show(dashboard, predicted(longest, "the longest").instead_of(sum))?;
+    assert_eq!(recording.threads().len(), 3, "each blocking call has a thread to itself");
     Ok(())
 }

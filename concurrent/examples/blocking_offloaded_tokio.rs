@@ -1,42 +1,36 @@
-//! A blocking call belongs on a thread of its own: `spawn_blocking` runs it there, and gives a future of its answer.
+//! Blocking calls, on the threads of a pool: `spawn_blocking`.
 //!
-//! It mends `blocking_the_executor`.
+//! The *blocking pool* is a set of threads for calls that hold their thread. It starts more as they are needed, up to a limit.
+//! `spawn_blocking` runs a closure there, and returns a future for its result. It fixes `blocking_the_executor`.
 //!
-//! Its siblings `blocking_offloaded_smol` and `blocking_offloaded_async_std` differ on the lines that end in
-//! `// tokio`.
+//! The same example on the other runtimes, `blocking_offloaded_smol` and `blocking_offloaded_async_std`, differs on the lines
+//! that end in `// tokio`.
 //!
 //! Run it: `cargo run -p concurrent --example blocking_offloaded_tokio`
 //!
-//! Change it: let each call take 300 ms. What is the total now?
+//! Predict: each call holds its thread for 200 ms. How long do the three take together, and on how many threads?
+//!
+//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
-use futures::join;
+use async_timeline::predicted;
 use tokio::task::spawn_blocking; // tokio
-use workload::blocking;
+use workload::{Call, Dashboard, blocking, timeline};
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let latency = Duration::from_millis(200);
-    let api = blocking::Api::new().with_latency(latency).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = blocking::Api::new().recorded_by(&timeline);
 
-    // The runtime keeps threads for such calls, apart from those that run futures, and starts more as they are needed.
-    let (a, b, c) = (api.clone(), api.clone(), api);
+    let (a, b, c) = (api.clone(), api.clone(), api.clone());
     let user = spawn_blocking(move || a.get_user(1)); // tokio
     let posts = spawn_blocking(move || b.get_posts(1)); // tokio
     let comments = spawn_blocking(move || c.get_comments(1)); // tokio
+    let (user, posts, comments) = futures::join!(user, posts, comments);
+    let (user, posts, comments) = (user?, posts?, comments?); // tokio: an `Err` if the call panicked
+    let dashboard = Dashboard { user: user?, posts: posts?, comments: comments? };
 
-    let (user, posts, comments) = join!(user, posts, comments);
-    let (user, posts, comments) = (user?, posts?, comments?); // tokio: these `?` are for a call that panicked
-
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "{} has {} posts and {} comments.\n", user?.name, posts?.len(), comments?.len())?;
-    writeln!(out, "{}", recording.text().predicted(latency, "the longest"))?;
-    assert_eq!(recording.max_in_flight(), 3, "each blocking call has a thread to itself");
-    assert_eq!(recording.threads().len(), 3, "so there are three threads");
+    let (sum, longest) = (api.sum_of(&Call::DASHBOARD), api.longest_of(&Call::DASHBOARD));
+    let recording = timeline.show(dashboard, predicted(longest, "the longest").instead_of(sum))?;
+    assert_eq!(recording.threads().len(), 3, "each blocking call has a thread to itself");
     Ok(())
 }

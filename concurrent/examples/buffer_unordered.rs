@@ -1,39 +1,40 @@
-//! `buffer_unordered` gives each answer as soon as it is there, whichever call was first.
+//! `buffer_unordered`: a stream of calls that answer at different times.
 //!
-//! It makes a *stream* of answers, which gives one after another, as an async iterator does. Its twin `buffered`
-//! differs in one word.
+//! A *stream* returns one value after another, like an async iterator. `buffered` differs in one word.
+//!
+//! While the code that takes the answers awaits something else, no buffered call is polled. (In JavaScript, the calls behind
+//! `p-limit` keep going.)
 //!
 //! Run it: `cargo run -p concurrent --example buffer_unordered`
 //!
-//! Change it: let only two calls be in flight. Which image comes last now?
+//! Predict: the calls take 700, 100 and 400 ms. In which order does the loop get the images?
+//!
+//! Change it: allow only one call in flight. In which order does it get them now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
 use futures::{StreamExt, stream};
-use workload::{Api, Tokio};
+use workload::{Api, Tokio, timeline};
 
 const AT_ONCE: usize = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let servers = [600, 300, 450].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
 
+    let servers = [700, 100, 400].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
     let calls = (1..).zip(&servers).map(|(id, server)| server.get_image(id));
     let mut images = stream::iter(calls).buffer_unordered(AT_ONCE);
     let mut given = Vec::new();
     while let Some(image) = images.next().await {
-        given.push(format!("get_image {}", image?.id));
+        let image = image?;
+        given.push(format!("get_image {}", image.id));
     }
+    let title = format!("The loop got {}.", given.join(", "));
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "Ended: {}.\nGiven: {}.\n", recording.finishes().join(", "), given.join(", "))?;
-    writeln!(out, "{recording}")?;
-    assert_eq!(recording.max_in_flight(), AT_ONCE, "so many calls are in flight at once");
-    assert_eq!(given, recording.finishes(), "buffer_unordered gives the answers in the order in which the calls ended");
+    let recording = timeline.show(title, None)?;
+    assert_eq!(recording.max_in_flight(), AT_ONCE, "as many calls are in flight as are allowed");
+    assert_eq!(given, recording.finishes(), "buffer_unordered returns the answers in the order in which the calls end");
     Ok(())
 }

@@ -1,40 +1,38 @@
-//! `buffered` gives the answers in the order of the questions: an answer that comes early has to wait its turn.
+//! `buffered`: a stream of calls that answer at different times.
 //!
-//! It makes a *stream* of answers, which gives one after another, as an async iterator does. Its twin `buffer_unordered`
-//! differs in one word.
+//! A *stream* returns one value after another, like an async iterator. `buffer_unordered` differs in one word.
 //!
 //! Run it: `cargo run -p concurrent --example buffered`
 //!
-//! Change it: let only two calls be in flight. In which order do they end, and when does the third start?
+//! Predict: the calls take 700, 100 and 400 ms. In which order does the loop get the images?
+//!
+//! Change it: allow only two calls in flight. The second call ends after 100 ms; when does the third one start?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
 use futures::{StreamExt, stream};
-use workload::{Api, Tokio};
+use workload::{Api, Tokio, timeline};
 
 const AT_ONCE: usize = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let servers = [600, 300, 450].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
 
-    // An answer that waits its turn keeps its place among those in flight.
+    let servers = [700, 100, 400].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
     let calls = (1..).zip(&servers).map(|(id, server)| server.get_image(id));
     let mut images = stream::iter(calls).buffered(AT_ONCE);
     let mut given = Vec::new();
     while let Some(image) = images.next().await {
-        given.push(format!("get_image {}", image?.id));
+        let image = image?;
+        given.push(format!("get_image {}", image.id));
     }
+    let title = format!("The loop got {}.", given.join(", "));
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "Ended: {}.\nGiven: {}.\n", recording.finishes().join(", "), given.join(", "))?;
-    writeln!(out, "{recording}")?;
-    assert_eq!(recording.max_in_flight(), AT_ONCE, "so many calls are in flight at once");
-    assert_eq!(given, recording.starts(), "buffered gives the answers in the order in which the calls started");
+    let recording = timeline.show(title, None)?;
+    assert_eq!(recording.max_in_flight(), AT_ONCE, "as many calls are in flight as are allowed");
+    // A result that waits for its turn keeps its place, so fewer calls than AT_ONCE may be running.
+    assert_eq!(given, recording.starts(), "buffered returns the answers in the order in which the calls started");
     Ok(())
 }

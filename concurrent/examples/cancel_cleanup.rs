@@ -1,36 +1,38 @@
-//! Cancelling drops a future at the `.await` where it stands, with all it holds: its next lines never run.
+//! Cleaning up after a future that is cancelled.
 //!
-//! So whatever must happen belongs in a `Drop`, which runs when a value is dropped (and cannot await), not after an
-//! `.await`. A promise cannot be stopped from outside at all.
+//! To *cancel* a future is to drop it before it is done, with all the values that it owns. A JavaScript promise can't be
+//! cancelled from outside.
 //!
 //! Run it: `cargo run -p concurrent --example cancel_cleanup`
 //!
-//! Change it: let the limit be 600 ms, between the ends of the two calls. Which lines run now?
+//! Predict: the upload is cancelled during its first call. Which of the six messages are logged, and in which order?
+//!
+//! Change it: set the limit to 600 ms, so that the second call is cancelled. Which messages are logged now?
 
 use std::cell::RefCell;
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
-use tokio::time::timeout;
-use workload::{Api, ApiError, Tokio};
+use tokio::select;
+use workload::{Api, ApiError, Tokio, timeline};
 
-/// What was done, in order.
 type Log = RefCell<Vec<&'static str>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).with_latency(Duration::from_millis(400)).recorded_by(&timeline);
+
     let log = Log::default();
+    let limit = Duration::from_millis(100);
+    select! {
+        uploaded = upload(&api, &log) => uploaded?,
+        () = api.sleep(limit) => log.borrow_mut().push("limit reached"),
+    }
 
-    // At the limit, timeout drops the future.
-    let answer = timeout(Duration::from_millis(150), upload(&api, &log)).await;
-
-    writeln!(io::stdout(), "{}\n\n{}", log.borrow().join("\n"), timeline.snapshot())?;
-    assert!(answer.is_err(), "the limit comes before the end");
-    assert_eq!(log.borrow().last(), Some(&"file removed, by drop"), "what the future holds is dropped last");
-    assert!(!log.borrow().contains(&"said goodbye"), "no line after the await runs");
+    timeline.show(log.borrow().join("\n"), None)?;
+    let last = ["file removed", "limit reached"];
+    assert!(log.borrow().ends_with(&last), "what the future owns is dropped with it (but drop can't await)");
+    assert!(!log.borrow().contains(&"posts loaded"), "no line after the current `.await` runs");
     Ok(())
 }
 
@@ -39,9 +41,9 @@ async fn upload(api: &Api<Tokio>, log: &Log) -> Result<(), ApiError> {
     let _file = TemporaryFile(log);
     log.borrow_mut().push("upload started");
     api.get_user(1).await?;
-    log.borrow_mut().push("user known");
+    log.borrow_mut().push("user loaded");
     api.get_posts(1).await?;
-    log.borrow_mut().push("said goodbye");
+    log.borrow_mut().push("posts loaded");
     Ok(())
 }
 
@@ -49,6 +51,6 @@ struct TemporaryFile<'a>(&'a Log);
 
 impl Drop for TemporaryFile<'_> {
     fn drop(&mut self) {
-        self.0.borrow_mut().push("file removed, by drop");
+        self.0.borrow_mut().push("file removed");
     }
 }

@@ -1,43 +1,44 @@
-//! Computing that pauses between its pieces gives others their turn: `yield_now` does that and nothing else.
+//! CPU work in pieces, with `yield_now` between them.
 //!
-//! Its twin `cpu_starves_executor` does not stop. The longest that others wait is now one piece.
+//! It fixes `cpu_starves_executor`. `yield_now` returns to the executor, which polls the task again after the others that are
+//! ready.
 //!
 //! Run it: `cargo run -p concurrent --example cpu_yield_now`
 //!
-//! Change it: make it twelve jobs instead of six. Is `get_user` still answered before they are done?
+//! Predict: the call takes 50 ms, and each of six jobs needs about 50 ms of CPU time. When does the answer of the call arrive?
+//!
+//! Change it: make it twelve jobs instead of six. When does the answer arrive now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
 use futures::join;
-use tokio::task::yield_now;
-use workload::cpu::{JOB, PRIMES_IN_A_JOB};
-use workload::{Api, Cpu, Tokio};
+use workload::cpu::JOB;
+use workload::{Api, Cpu, Tokio, timeline};
 
 const JOBS: u32 = 6;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = Api::new(Tokio).recorded_by(&timeline);
     let cpu = Cpu::new().recorded_by(&timeline);
 
-    let computing = async {
+    let api = api.with_latency(Duration::from_millis(50));
+    let counting = async {
         let mut primes = 0;
         for _ in 0..JOBS {
             primes += cpu.count_primes(JOB);
-            yield_now().await;
+            tokio::task::yield_now().await;
         }
         primes
     };
-    let (user, primes) = join!(api.get_user(1), computing);
+    let (user, primes) = join!(api.get_user(1), counting);
+    let name = user?.name;
 
-    let recording = timeline.snapshot();
-    let when = if recording.finishes().last() == Some(&"get_user") { "after" } else { "before" };
-    let mut out = io::stdout();
-    writeln!(out, "{} was answered {when} the last of {JOBS} jobs was done.\n\n{recording}", user?.name)?;
-    assert_eq!(primes, JOBS * PRIMES_IN_A_JOB, "the computing is right");
-    assert_eq!(when, "before", "the call has its turn between two pieces of computing");
+    let is_last = timeline.snapshot().finishes().last() == Some(&"get_user");
+    let when = if is_last { "after" } else { "before" };
+    let title = format!("{name} arrived {when} the last of {JOBS} jobs ended: {primes} primes.");
+    timeline.show(title, None)?;
+    assert!(!is_last, "the call's answer is taken between two jobs");
     Ok(())
 }

@@ -1,42 +1,45 @@
-//! Dropping the handle that smol's `spawn` gives cancels the task: it is dropped where it stands.
+//! Dropping the handle of a task that is still running, on smol.
 //!
-//! Its siblings `drop_handle_tokio` and `drop_handle_async_std`, where the task goes on, differ on the lines that end
-//! in `// smol`.
+//! `spawn` returns a *handle*: awaiting it returns the task's result.
+//!
+//! The same example on the other runtimes, `drop_handle_tokio` and `drop_handle_async_std`, differs on the lines that end in
+//! `// smol`.
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_smol`
 //!
-//! Change it: let the task take 1200 ms, longer than the program. What is left of it when `main` returns?
+//! Predict: the task needs 400 ms, and its handle is dropped after 100 ms. How does the task end?
+//!
+//! Change it: let the task take 1200 ms, longer than the program. How far has it come when `main` returns?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::{Ending, Timeline};
+use async_timeline::{Ending, rounded};
 use smol::spawn; // smol
-use workload::{Api, Call, Smol}; // smol
+use workload::{Api, Call, Smol, timeline}; // smol
 
 fn main() -> anyhow::Result<()> {
     smol::block_on(run()) // smol
 }
 
 async fn run() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Smol); // smol
-    let needs = Duration::from_millis(300);
-    let slow = api.clone().with_latency(needs);
+    let timeline = timeline();
+    let needs = Duration::from_millis(400);
+    let api = Api::new(Smol).recorded_by(&timeline); // smol
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
-        .with_latency_of(Call::GetComments, Duration::from_millis(600))
-        .recorded_by(&timeline);
+        .with_latency_of(Call::GetUser, needs)
+        .with_latency_of(Call::GetComments, Duration::from_millis(800));
 
-    let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));
+    let a = api.clone();
+    let handle = spawn(async move { a.get_user(1).await });
     api.get_posts(1).await?;
-    // The task has had 100 ms of the time that it needs.
     drop(handle);
     api.get_comments(1).await?;
 
-    let recording = timeline.snapshot();
-    let ending = recording.lane("task").expect("it was spawned").ending();
-    writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
-    assert_eq!(ending, Ending::Dropped, "a task is cancelled with its handle"); // smol: `handle.detach()` lets it go on
+    let ending = timeline.snapshot().lane("get_user").expect("it was recorded").ending();
+    let title = format!("As main returns, the task of {} is {ending:?}.", rounded(needs));
+    timeline.show(title, None)?;
+    assert_eq!(ending, Ending::Dropped, "dropping its handle cancels a task: it stops when it next has to wait"); // smol
+    // smol: `handle.detach()` lets a task run on, and `handle.cancel().await` waits until it has stopped
     Ok(())
 }

@@ -1,39 +1,42 @@
-//! Dropping the handle that tokio's `spawn` gives does not stop the task: it goes on, and nobody hears its answer.
+//! Dropping the handle of a task that is still running, on tokio.
 //!
-//! So does a promise that nobody awaits. Its siblings `drop_handle_smol`, where the task is cancelled, and
-//! `drop_handle_async_std` differ on the lines that end in `// tokio`.
+//! `spawn` returns a *handle*: awaiting it returns the task's result.
+//!
+//! The same example on the other runtimes, `drop_handle_smol` and `drop_handle_async_std`, differs on the lines that end in
+//! `// tokio`.
 //!
 //! Run it: `cargo run -p concurrent --example drop_handle_tokio`
 //!
-//! Change it: let the task take 1200 ms, longer than the program. What is left of it when `main` returns?
+//! Predict: the task needs 400 ms, and its handle is dropped after 100 ms. How does the task end?
+//!
+//! Change it: let the task take 1200 ms, longer than the program. How far has it come when `main` returns?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::{Ending, Timeline};
+use async_timeline::{Ending, rounded};
 use tokio::spawn; // tokio
-use workload::{Api, Call, Tokio}; // tokio
+use workload::{Api, Call, Tokio, timeline}; // tokio
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio); // tokio
-    let needs = Duration::from_millis(300);
-    let slow = api.clone().with_latency(needs);
+    let timeline = timeline();
+    let needs = Duration::from_millis(400);
+    let api = Api::new(Tokio).recorded_by(&timeline); // tokio
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
-        .with_latency_of(Call::GetComments, Duration::from_millis(600))
-        .recorded_by(&timeline);
+        .with_latency_of(Call::GetUser, needs)
+        .with_latency_of(Call::GetComments, Duration::from_millis(800));
 
-    let handle = spawn(timeline.record("task", async move { slow.get_user(1).await }));
+    let a = api.clone();
+    let handle = spawn(async move { a.get_user(1).await });
     api.get_posts(1).await?;
-    // The task has had 100 ms of the time that it needs.
     drop(handle);
     api.get_comments(1).await?;
 
-    let recording = timeline.snapshot();
-    let ending = recording.lane("task").expect("it was spawned").ending();
-    writeln!(io::stdout(), "{recording}\n\nThe task of {needs:?}, as main returns: {ending:?}.")?;
-    assert_ne!(ending, Ending::Dropped, "a task goes on without its handle"); // tokio: `handle.abort()` ends it
+    let ending = timeline.snapshot().lane("get_user").expect("it was recorded").ending();
+    let title = format!("As main returns, the task of {} is {ending:?}.", rounded(needs));
+    timeline.show(title, None)?;
+    assert_ne!(ending, Ending::Dropped, "without its handle, a task runs as long as its runtime"); // tokio
+    // tokio: `handle.abort()` asks a task to stop when it next has to wait
     Ok(())
 }

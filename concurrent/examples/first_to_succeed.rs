@@ -1,38 +1,39 @@
-//! `select_ok` takes the first success: failures are passed over, and the calls that are slower are dropped.
+//! `select_ok`: the same image from three mirrors.
 //!
-//! It is JavaScript's `Promise.any`, whose slower calls run to their ends, unseen.
+//! A *mirror* is a server with the same files. `select_ok` is the counterpart of JavaScript's `Promise.any`.
 //!
 //! Run it: `cargo run -p concurrent --example first_to_succeed`
 //!
-//! Change it: let the second mirror fail as well. Which mirror answers now?
+//! Predict: the first mirror fails after 50 ms, the others answer after 350 and 700 ms. Which one's image is used, and how does
+//! the third call end?
+//!
+//! Change it: let the second mirror fail as well. Which mirror's image is used now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
 use futures::future::{FutureExt, select_ok};
-use workload::{Api, Call, Tokio};
+use workload::{Api, Call, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let mirror = |ms| Api::new(Tokio).with_latency(Duration::from_millis(ms));
-    let mirrors = [
-        ("first mirror", mirror(50).failing(Call::GetImage)),
-        ("second mirror", mirror(250)),
-        ("third mirror", mirror(500)),
-    ];
+    let timeline = timeline();
+    let api = Api::new(Tokio).recorded_by(&timeline);
 
-    // A mirror is a server that has what another has. `select_ok` hands back the calls that are left, so it has to move
-    // them: in a box, a future can be moved while it runs.
-    let calls = mirrors.iter().map(|(name, mirror)| timeline.try_record(*name, mirror.get_image(1)).boxed());
-    let answer = select_ok(calls).await.map(|(image, _slower)| image);
+    let mirror = |ms| api.clone().with_latency(Duration::from_millis(ms));
+    let first = mirror(50).failing(Call::GetImage);
+    let second = mirror(350);
+    let third = mirror(700);
+    // Boxed, so that the calls that haven't ended can be moved into the result.
+    let calls = [first.get_image(1), second.get_image(2), third.get_image(3)].map(FutureExt::boxed_local);
+    let (image, slower) = select_ok(calls).await?;
+    let before = timeline.snapshot();
+    let in_flight = slower.len();
+    drop(slower);
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "Answered by the {}.\n", recording.finishes().join(" and the "))?;
-    writeln!(out, "{recording}")?;
-    assert!(answer.is_ok(), "select_ok passes over a failure while another call may still succeed");
-    assert_eq!(recording.finishes().len(), 1, "one call runs to its end");
+    let title = format!("Image {} is used. Calls that had not ended: {in_flight}.", image.id);
+    let recording = timeline.show(title, None)?;
+    assert_eq!(recording.finishes().len(), 1, "one call succeeds");
+    assert!(before.cancelled().is_empty(), "select_ok cancels nothing: it returns the calls that haven't ended");
+    assert_eq!(recording.cancelled().len(), in_flight, "dropping them cancels them");
     Ok(())
 }

@@ -1,48 +1,49 @@
-//! Futurelock, mended: whoever holds a lock is a task of its own, which goes on while others wait for the lock.
+//! A lock, a `select!`, and two tasks.
 //!
-//! `futurelock` differs in how `holder` is made.
+//! It fixes `futurelock`, and differs in how `holder` is made.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock_fixed`
 //!
-//! Change it: let `get_user` take 400 ms instead of 250. When does the lock come free?
+//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it
+//! free?
+//!
+//! Change it: give `get_user` 600 ms instead of 400. When is the lock free now?
 
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::{predicted, rounded};
 use tokio::select;
 use tokio::spawn;
 use tokio::sync::Mutex;
-use tokio::time::timeout;
-use workload::{Api, ApiError, Call, Tokio, User};
+use workload::{Api, ApiError, Call, Tokio, User, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio)
-        .with_latency_of(Call::GetUser, Duration::from_millis(250))
-        .with_latency_of(Call::GetPosts, Duration::from_millis(100))
-        .recorded_by(&timeline);
-    let lock = Arc::new(Mutex::new(()));
+    let timeline = timeline();
+    let api = Api::new(Tokio).with_latency(Duration::from_millis(400)).recorded_by(&timeline);
+    let api = api.with_latency_of(Call::GetPosts, Duration::from_millis(100));
 
-    let limit = Duration::from_millis(600);
+    let lock = Arc::new(Mutex::new(()));
+    let limit = Duration::from_millis(900);
+    let second = timeline.waiting("lock", lock.lock());
     let both = async {
         let mut holder = spawn(hold(api.clone(), lock.clone()));
         select! {
-            biased; // polled in this order, so that the holder is first
             _ = &mut holder => {}
-            _ = api.get_posts(1) => drop(timeline.record("lock", lock.lock()).await),
+            _ = api.get_posts(1) => drop(second.await),
         }
     };
-    let answer = timeout(limit, both).await;
+    let taken = select! {
+        () = both => true,
+        () = api.sleep(limit) => false,
+    };
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "The lock was taken a second time within {limit:?}: {}.\n", answer.is_ok())?;
-    writeln!(out, "{}", recording.text().predicted(api.latency_of(Call::GetUser), "as long as the lock is held"))?;
-    assert!(answer.is_ok(), "the lock comes free before the limit");
-    assert_eq!(recording.finishes(), ["get_posts", "get_user", "lock"], "the task that holds it runs to its end");
+    let held = api.latency_of(Call::GetUser);
+    let title = format!("Was the lock free within {}? {taken}", rounded(limit));
+    let recording = timeline.show(title, predicted(held, "while it is held").instead_of(limit))?;
+    assert!(taken, "the lock is free before the limit");
+    assert_eq!(recording.finishes(), ["get_posts", "get_user", "lock"], "the task that holds the lock runs to its end");
     Ok(())
 }
 

@@ -1,30 +1,32 @@
-//! A guard that is dropped before the `.await` holds up nobody: all tasks have their calls in flight at once.
+//! A mutex guard that is dropped before the `.await`.
 //!
-//! Its twin `mutex_across_await` keeps the guard. Here an ordinary `std::sync::Mutex` would do as well.
+//! It fixes `mutex_across_await`. A `std::sync::Mutex` would do here too.
 //!
 //! Run it: `cargo run -p concurrent --example guard_before_await`
 //!
-//! Change it: spawn five tasks. How long will it take?
+//! Predict: three tasks, each of which takes a number under the lock and loads that image, 200 ms each. How long do they take?
+//!
+//! Change it: spawn five tasks. How long do they take now?
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
+use tokio::spawn;
 use tokio::sync::Mutex;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Tokio, timeline};
 
 const TASKS: u32 = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let next_image = Arc::new(Mutex::new(0));
 
+    let next_image = Arc::new(Mutex::new(0));
     let mut tasks = Vec::new();
     for _ in 0..TASKS {
         let (api, next_image) = (api.clone(), next_image.clone());
-        tasks.push(tokio::spawn(async move {
+        tasks.push(spawn(async move {
             let mut next = next_image.lock().await;
             *next += 1;
             let id = *next;
@@ -36,9 +38,9 @@ async fn main() -> anyhow::Result<()> {
         task.await??;
     }
 
-    let recording = timeline.snapshot();
-    let predicted = api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("the longest of {TASKS}")))?;
-    assert_eq!(recording.max_in_flight(), TASKS as usize, "the guard is gone before the calls wait");
+    let (sum, longest) = (TASKS * api.latency(), api.latency());
+    let title = format!("{TASKS} tasks, one mutex");
+    let recording = timeline.show(title, predicted(longest, "the longest").instead_of(sum))?;
+    assert_eq!(recording.max_in_flight(), TASKS as usize, "the guard is dropped before the calls wait");
     Ok(())
 }

@@ -42,7 +42,7 @@ async fn each_user_has_a_dashboard_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_failure_drops_what_is_in_flight() {
+async fn a_failure_cancels_the_calls_in_flight() {
     let clock = VirtualClock::new();
     let timeline = clock.timeline();
     let api =
@@ -52,7 +52,7 @@ async fn a_failure_drops_what_is_in_flight() {
     let mut cancelled = recording.cancelled();
     cancelled.sort_unstable();
     assert_eq!(answer, Err(ApiError::Unavailable(Call::GetPosts)));
-    assert_eq!(cancelled, ["get_comments", "get_user"], "the two healthy calls are dropped");
+    assert_eq!(cancelled, ["get_comments", "get_user"], "the other two calls are cancelled");
     assert_eq!(clock.elapsed(), 50 * MS);
 }
 
@@ -66,7 +66,7 @@ async fn a_login_comes_before_the_calls_that_need_it() {
     assert_eq!(dashboard.user.name, "grace");
     assert_eq!(recording.overlap("login", "get_user"), Duration::ZERO, "get_user needs the login");
     assert_eq!(recording.max_in_flight(), 3, "the others need only the login");
-    assert_eq!(clock.elapsed(), 400 * MS, "400 ms, where one by one takes 800");
+    assert_eq!(clock.elapsed(), 400 * MS, "the login, then the longest of the others");
 
     let wrong = clock.drive(concurrent::log_in_and_load(&api, "grace", "guess")).await;
     assert_eq!(wrong, Err(ApiError::WrongPassword));
@@ -74,23 +74,23 @@ async fn a_login_comes_before_the_calls_that_need_it() {
 }
 
 #[tokio::test]
-async fn a_mended_loop_takes_one_latency_for_any_number_of_images() {
+async fn any_number_of_images_takes_one_latency() {
     for count in [0, 1, 7, 1_000] {
         let clock = VirtualClock::new();
         let timeline = clock.timeline();
         let api = Api::new(clock.clone()).recorded_by(&timeline);
         let images = clock.drive(concurrent::load_images(&api, count)).await.expect("no call fails");
-        assert!(images.iter().map(|image| image.id).eq(0..count), "in the order of the requests");
+        assert!(images.iter().map(|image| image.id).eq(0..count), "in the order of the calls");
         assert_eq!(clock.elapsed(), count.min(1) * 200 * MS, "{count} images");
         assert_eq!(timeline.snapshot().max_in_flight(), count as usize, "{count} images");
     }
 }
 
 #[tokio::test]
-async fn computing_wins_nothing() {
+async fn cpu_work_gets_no_faster() {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
     assert_eq!(concurrent::count_all(&cpu, &[1_000, JOB, 10]).await, [168, PRIMES_IN_A_JOB, 4]);
     let recording = timeline.snapshot();
-    assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1), "futures that only compute take turns");
+    assert_eq!((recording.max_in_flight(), recording.threads().len()), (1, 1), "CPU work in futures takes turns");
 }

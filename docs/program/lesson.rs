@@ -57,6 +57,9 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     parts.push(fenced("rust", &code));
     parts.push(transcript(root, name)?);
     parts.extend(entries.idea(example).map(|idea| format!("**Result:** {idea}.")));
+    if !entry.symptoms.is_empty() {
+        parts.push(format!("**Seen as:** {}.", entry.symptoms));
+    }
     parts.push(format!("**Change it:** {}", header.change));
     parts.push(answer(&entries, example)?);
     parts.push(wrong);

@@ -16,7 +16,6 @@ pub mod data;
 pub mod documents;
 pub mod edits;
 mod figures;
-mod finish;
 pub mod idea;
 mod index;
 mod lesson;
@@ -26,6 +25,7 @@ mod places;
 mod prose;
 pub mod readmes;
 pub mod registry;
+pub mod search;
 mod sources;
 mod tables;
 pub mod transcript;
@@ -62,7 +62,8 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     builder.build()?;
     let html = new.path().join("new");
     Figures::read(&root, strict)?.write_downloads(&html)?;
-    finish::pages(&html)?;
+    one_heading(&html)?;
+    search::install(&html, &places::symptoms(&root)?)?;
     check::built_pages(&html, &root)?;
     replace(&html, &book, &new.path().join("old")).with_context(|| format!("cannot write {}", book.display()))?;
     Ok(book)
@@ -80,6 +81,23 @@ fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
             renamed => return renamed,
         }
     }
+}
+
+/// mdBook makes the book's name a heading on each page, beside the page's own.
+fn one_heading(folder: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            one_heading(&path)?;
+        } else if path.extension().is_some_and(|ending| ending == "html") {
+            let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
+                let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
+                fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// `docs/src/idea.md` for the page `idea.md` of the book in `root`.

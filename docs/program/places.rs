@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 
 use crate::pages::placeholders;
+use crate::registry::{CRATES, Entries};
 
 /// The targets of links: `concurrent/joining.md#join_all` for `concurrent/join_all`.
 #[derive(Debug)]
@@ -51,6 +52,20 @@ impl Places {
         let name = lesson.rsplit('/').next().unwrap_or(lesson);
         Ok(format!("[`{name}`]({up}{})", self.get(lesson)?))
     }
+}
+
+/// The symptoms of each lesson, by its place in the built book.
+pub(crate) fn symptoms(root: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let (workspace, places) = (root.join(".."), Places::read(root)?);
+    let mut symptoms = BTreeMap::new();
+    for package in CRATES.iter().filter(|package| workspace.join(package).is_dir()) {
+        for (name, entry) in Entries::read(&workspace, package)?.iter().filter(|(_, entry)| !entry.symptoms.is_empty())
+        {
+            let place = places.get(&format!("{package}/{name}"))?.replace(".md", ".html");
+            symptoms.insert(place, entry.symptoms.clone());
+        }
+    }
+    Ok(symptoms)
 }
 
 /// The pages that the summary lists, each with its text.

@@ -24,6 +24,9 @@ pub struct Entry {
     pub idea: Option<String>,
     /// The example whose row it shares, since it shows the same on another runtime or in another way.
     pub same_as: Option<String>,
+    /// What somebody sees who needs it, in the words that they would search for.
+    #[serde(default)]
+    pub symptoms: String,
     /// Where it is on the learning path; nowhere if a reader comes when they need it.
     pub level: Option<Level>,
     /// The lesson that is its fixed version, as `package/example`.

@@ -86,9 +86,9 @@ function run(calls, limit, threads, wait, compute) {
     const CONTROLS = [
         {name: "calls", label: "Calls", min: 1, max: 20, step: 1, value: 8, unit: ""},
         {name: "latency", label: "Latency of each call", min: 10, max: 1000, step: 10, value: 200, unit: "\u00a0ms"},
-        {name: "limit", label: "Most in flight", min: 1, max: 20, step: 1, value: 8, unit: ""},
+        {name: "limit", label: "Max in flight", min: 1, max: 20, step: 1, value: 8, unit: ""},
         {name: "threads", label: "Threads", min: 1, max: 8, step: 1, value: 4, unit: ""},
-        {name: "share", label: "Share of computing", min: 0, max: 100, step: 5, value: 25, unit: "\u00a0%"},
+        {name: "share", label: "Share of CPU work", min: 0, max: 100, step: 5, value: 25, unit: "\u00a0%"},
     ];
     const MODELS = [
         {name: "Sequential", limit: () => 1, threads: () => 1},
@@ -96,8 +96,8 @@ function run(calls, limit, threads, wait, compute) {
         {name: "Parallel", limit: setting => setting.limit, threads: setting => setting.threads},
     ];
     const PRESETS = [
-        {name: "Only waiting", setting: {share: 0}},
-        {name: "Only computing", setting: {share: 100}},
+        {name: "Only I/O", setting: {share: 0}},
+        {name: "Only CPU work", setting: {share: 100}},
         {name: "Both", setting: {share: 25}},
         {name: "Many calls, few in flight", setting: {calls: 20, limit: 3, share: 25}},
     ];
@@ -168,7 +168,7 @@ function run(calls, limit, threads, wait, compute) {
 
     function inWords(now, [sequential, concurrent, parallel]) {
         const computes = now.latency * now.share * 10;
-        const part = now.share === 0 ? "all of it waiting" : now.share === 100 ? "all of it computing" : `${ms(computes)} of it computing`;
+        const part = now.share === 0 ? "all of it waiting on I/O" : now.share === 100 ? "all of it CPU work" : `${ms(computes)} of it CPU work`;
         const flight = `at most ${now.limit} in flight`;
         const [wider, faster] = [{...now, limit: now.limit + 1}, {...now, threads: now.threads + 1}]
             .map(setting => runOf(MODELS[2], setting).total)
@@ -237,8 +237,8 @@ function run(calls, limit, threads, wait, compute) {
         const computes = sample(element("rect", {class: "computes", x: 2, y: 2, width: 40, height: 10, rx: 1.5}));
         return element("p", {class: "legend"},
             element("span", {}, waits, " waits for its answer"),
-            element("span", {}, queues, " its answer is there, and no thread is free"),
-            element("span", {}, computes, " computes, on the thread of that letter"));
+            element("span", {}, queues, " has its answer, but no thread is free"),
+            element("span", {}, computes, " does CPU work, on the thread of that letter"));
     }
 
     function set(values) {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, process, thread};
 
-use docs::{documents, readmes, registry};
+use docs::{documents, readmes, registry, search};
 
 /// A small book in a folder of its own, with a lesson crate beside it; the folder is removed in the end.
 struct Book(PathBuf);
@@ -194,18 +194,43 @@ fn target(tag: &str) -> Option<&str> {
     value.split('"').next()
 }
 
+/// The first result is right for nine queries in ten that have a lesson, and one of the first three for all of them.
+#[test]
+fn the_search_finds_what_people_ask() {
+    let queries: toml::Table = toml::from_str(include_str!("queries.toml")).expect("it is TOML");
+    let queries = queries.values().flat_map(|queries| queries.as_table().expect("queries"));
+    let (mut answered, mut first, mut missed) = (0, 0, Vec::new());
+    for (query, lessons) in queries {
+        let lessons: Vec<_> = lessons.as_array().expect("lessons").iter().filter_map(toml::Value::as_str).collect();
+        if lessons.is_empty() {
+            continue;
+        }
+        let found = search::find(real_book(), query).expect("the book can be searched");
+        let is_right = |place: &String| place.split_once('#').is_some_and(|(_, fragment)| lessons.contains(&fragment));
+        answered += 1;
+        match found.iter().position(is_right) {
+            Some(0) => first += 1,
+            place => missed.push((
+                place.is_none_or(|place| place > 2),
+                format!("{query}: {place:?} of {:?}", &found[..found.len().min(4)]),
+            )),
+        }
+    }
+    let list = missed.iter().map(|(_, query)| query.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(missed.iter().all(|(far, _)| !far), "not among the first three, or not the first:\n{list}");
+    assert!(first * 10 >= answered * 9, "{first} of {answered} come first; the others:\n{list}");
+}
+
 #[test]
 fn the_search_finds_what_is_said_when_something_goes_wrong() {
-    let mut files = fs::read_dir(real_book()).expect("the book was built").map(|file| file.expect("a file").path());
-    let index = files.find(|file| file.to_string_lossy().contains("searchindex-")).expect("it can be searched");
-    let index = fs::read_to_string(index).expect("it is readable");
-    for message in [
-        "error[E0373]: async block may outlive the current function",
-        "there is no reactor running",
-        "Cannot start a runtime from within a runtime",
-        "join! has all three calls in flight at once",
+    for (message, lesson) in [
+        ("error[E0373]: async block may outlive the current function", "#a-task-that-borrows"),
+        ("there is no reactor running", "#tokio_timer_outside"),
+        ("Cannot start a runtime from within a runtime", "#entry_tokio"),
+        ("join! has all three calls in flight at once", "#join"),
     ] {
-        assert!(index.contains(message), "{message} can be found");
+        let found = search::find(real_book(), message).expect("the book can be searched");
+        assert!(found[..3].iter().any(|place| place.ends_with(lesson)), "{message}: {:?}", &found[..3]);
     }
 }
 

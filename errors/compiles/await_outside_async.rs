@@ -1,4 +1,4 @@
-//! `.await` hands the thread back to whoever polls the function, and only an `async` function is polled.
+//! `.await` pauses its function and returns to the code that polls it. Only an `async` function is polled.
 
 use workload::{Api, Tokio};
 

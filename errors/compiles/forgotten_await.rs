@@ -1,4 +1,4 @@
-//! Calling an `async fn` returns a future. The value is there only after `.await`.
+//! Calling an `async fn` returns a future. You get its result with `.await`.
 
 use workload::{Api, ApiError, Tokio};
 

@@ -1,4 +1,4 @@
-//! `async move` takes what it uses along, and the next turn of the loop has nothing left to take.
+//! `async move` moves what it uses into the future, so nothing is left for the next iteration.
 
 use futures::future::join_all;
 use workload::{Api, Tokio};

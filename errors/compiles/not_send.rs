@@ -1,4 +1,4 @@
-//! A task may move to another thread at any `.await`, so nothing that must stay on one thread may live across one.
+//! A task may move to another thread at any `.await`, so it cannot hold a value there that must stay on one thread.
 
 use std::sync::Arc; // Arc may be shared between threads.
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A spawned task may outlive the function that spawned it, so it cannot borrow from it.
+//! A spawned task may outlive the function that spawned it, so it cannot borrow from that function.
 
 use workload::{Api, Tokio};
 

@@ -1,4 +1,4 @@
-//! Each `async fn` returns a future of a type of its own, and all items of a `Vec` have one type.
+//! Different `async fn`s return futures of different types, but all items of a `Vec` have the same type.
 
 use futures::future::join_all;
 use workload::{Api, Tokio};

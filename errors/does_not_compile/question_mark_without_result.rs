@@ -1,4 +1,4 @@
-//! `?` returns the error from the block that it stands in, so that block has to give a `Result`.
+//! `?` returns the error from its block, so that block must return a `Result`.
 
 use workload::{Api, Tokio};
 

@@ -36,6 +36,7 @@ macro_rules! lessons {
 pub const LESSONS: &[Lesson] = lessons![
     "forgotten_await"
     "not_send"
+    "dropped_before_await"
     "borrowed_by_a_task"
     "await_outside_async"
     "question_mark_without_result"

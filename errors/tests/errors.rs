@@ -1,8 +1,8 @@
-//! Each program in `does_not_compile` is refused with the message beside it, and its twin in `compiles` is not.
+//! The compiler rejects each program in `does_not_compile` with the message next to it, and accepts its fixed version in `compiles`.
 
 use std::process::Command;
 
-/// The messages are those of this compiler; another one words them differently.
+/// The messages are those of this compiler. Other versions word them differently.
 const COMPILER: &str = "rustc 1.95.";
 
 #[test]

@@ -1,4 +1,4 @@
-//! Each program that the README lists under *When it panics* does so, with the message that stands there.
+//! Each program that the README lists under *When it panics* panics with the message that is quoted there.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
@@ -40,7 +40,7 @@ fn panics_teach() {
         let said = panic.downcast_ref::<String>().cloned();
         let said = said.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default();
         let quoted = message.trim();
-        // A message that holds backticks stands between two of them.
+        // A message that contains backticks is between two of them.
         let message = quoted.strip_prefix("`` ").and_then(|message| message.strip_suffix(" ``"));
         let message = message.unwrap_or(quoted.trim_matches('`'));
         assert!(said.contains(message), "it says {said:?}, and not {message:?}");

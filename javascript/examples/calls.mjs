@@ -1,10 +1,10 @@
-// What the JavaScript twins call, as `src/lib.rs` is what the Rust twins call.
+// The calls of the JavaScript programs. Those of the Rust programs are in `src/lib.rs`.
 
 export const say = (event) => console.log(event);
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-// A call that takes some milliseconds, and says when it starts and when it ends.
+// A call that takes some milliseconds, and prints when it starts and when it ends.
 export async function call(name, milliseconds) {
   say(`start ${name}`);
   await sleep(milliseconds);

@@ -1,6 +1,6 @@
-// `AbortController` and `abortable`: a call in JavaScript is stopped only if it listens; a future is dropped, and need not know.
+// `AbortController` and `abortable`: two calls are told to stop, and one of them does not listen. What does each do?
 //
-// Run it: `node javascript/examples/js_abort.mjs`, and its twin: `cargo run -p javascript --example js_abort`
+// Run it: `node javascript/examples/js_abort.mjs`, and in Rust: `cargo run -p javascript --example js_abort`
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { call, say } from "./calls.mjs";

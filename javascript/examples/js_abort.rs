@@ -1,6 +1,6 @@
-//! `AbortController` and `abortable`: a call in JavaScript is stopped only if it listens; a future is dropped, and need not know.
+//! `AbortController` and `abortable`: two calls are told to stop, and one of them does not listen. What does each do?
 //!
-//! Run it: `cargo run -p javascript --example js_abort`, and its twin: `node javascript/examples/js_abort.mjs`
+//! Run it: `cargo run -p javascript --example js_abort`, and in JavaScript: `node javascript/examples/js_abort.mjs`
 
 use std::time::Duration;
 

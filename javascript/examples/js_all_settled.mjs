@@ -1,6 +1,6 @@
-// `Promise.allSettled` and `join!`: every outcome is seen, the failed one among them.
+// One of three calls fails, in `Promise.allSettled` and in `join!`: what do the other two do?
 //
-// Run it: `node javascript/examples/js_all_settled.mjs`, and its twin: `cargo run -p javascript --example js_all_settled`
+// Run it: `node javascript/examples/js_all_settled.mjs`, and in Rust: `cargo run -p javascript --example js_all_settled`
 
 import { call, failingCall, say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `Promise.allSettled` and `join!`: every outcome is seen, the failed one among them.
+//! One of three calls fails, in `Promise.allSettled` and in `join!`: what do the other two do?
 //!
-//! Run it: `cargo run -p javascript --example js_all_settled`, and its twin: `node javascript/examples/js_all_settled.mjs`
+//! Run it: `cargo run -p javascript --example js_all_settled`, and in JavaScript: `node javascript/examples/js_all_settled.mjs`
 
 use futures::join;
 use javascript::{call, failing_call, say};

@@ -1,6 +1,6 @@
-// `Promise.any` and `select_ok`: the first success wins, and failures before it do not count.
+// `Promise.any` and `select_ok`: the first success, after a failure. What do the other calls do?
 //
-// Run it: `node javascript/examples/js_any.mjs`, and its twin: `cargo run -p javascript --example js_any`
+// Run it: `node javascript/examples/js_any.mjs`, and in Rust: `cargo run -p javascript --example js_any`
 
 import { call, failingCall, say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `Promise.any` and `select_ok`: the first success wins, and failures before it do not count.
+//! `Promise.any` and `select_ok`: the first success, after a failure. What do the other calls do?
 //!
-//! Run it: `cargo run -p javascript --example js_any`, and its twin: `node javascript/examples/js_any.mjs`
+//! Run it: `cargo run -p javascript --example js_any`, and in JavaScript: `node javascript/examples/js_any.mjs`
 
 use futures::FutureExt;
 use futures::future::select_ok;

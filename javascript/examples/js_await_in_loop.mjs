@@ -1,6 +1,6 @@
-// `await` in a loop: each turn waits for the one before it, in both languages.
+// `await` in a loop: when does each call start?
 //
-// Run it: `node javascript/examples/js_await_in_loop.mjs`, and its twin: `cargo run -p javascript --example js_await_in_loop`
+// Run it: `node javascript/examples/js_await_in_loop.mjs`, and in Rust: `cargo run -p javascript --example js_await_in_loop`
 
 import { call } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `await` in a loop: each turn waits for the one before it, in both languages.
+//! `await` in a loop: when does each call start?
 //!
-//! Run it: `cargo run -p javascript --example js_await_in_loop`, and its twin: `node javascript/examples/js_await_in_loop.mjs`
+//! Run it: `cargo run -p javascript --example js_await_in_loop`, and in JavaScript: `node javascript/examples/js_await_in_loop.mjs`
 
 use javascript::call;
 

@@ -1,6 +1,6 @@
-// To await what is ready: JavaScript lets the microtasks go first that were queued before, Rust goes on at once.
+// `await` of a value that is ready: what else runs meanwhile?
 //
-// Run it: `node javascript/examples/js_await_ready.mjs`, and its twin: `cargo run -p javascript --example js_await_ready`
+// Run it: `node javascript/examples/js_await_ready.mjs`, and in Rust: `cargo run -p javascript --example js_await_ready`
 
 import { say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! To await what is ready: JavaScript lets the microtasks go first that were queued before, Rust goes on at once.
+//! `await` of a value that is ready: what else runs meanwhile?
 //!
-//! Run it: `cargo run -p javascript --example js_await_ready`, and its twin: `node javascript/examples/js_await_ready.mjs`
+//! Run it: `cargo run -p javascript --example js_await_ready`, and in JavaScript: `node javascript/examples/js_await_ready.mjs`
 
 use std::future;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-// Computing on the one thread: nothing else moves meanwhile, so a call that is due ends late, in both languages.
+// CPU work on the only thread: when does a call that is due meanwhile end?
 //
-// Run it: `node javascript/examples/js_cpu_on_the_event_loop.mjs`, and its twin: `cargo run -p javascript --example js_cpu_on_the_event_loop`
+// Run it: `node javascript/examples/js_cpu_on_the_event_loop.mjs`, and in Rust: `cargo run -p javascript --example js_cpu_on_the_event_loop`
 
 import { call, say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! Computing on the one thread: nothing else moves meanwhile, so a call that is due ends late, in both languages.
+//! CPU work on the only thread: when does a call that is due meanwhile end?
 //!
-//! Run it: `cargo run -p javascript --example js_cpu_on_the_event_loop`, and its twin: `node javascript/examples/js_cpu_on_the_event_loop.mjs`
+//! Run it: `cargo run -p javascript --example js_cpu_on_the_event_loop`, and in JavaScript: `node javascript/examples/js_cpu_on_the_event_loop.mjs`
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
-// `for await` over an async generator, and `while let` over a stream: each value is asked for when the one before is done with.
+// `for await` over an async generator, and `while let` over a stream: when does each call start?
 //
-// Run it: `node javascript/examples/js_for_await.mjs`, and its twin: `cargo run -p javascript --example js_for_await`
+// Run it: `node javascript/examples/js_for_await.mjs`, and in Rust: `cargo run -p javascript --example js_for_await`
 
 import { call, say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `for await` over an async generator, and `while let` over a stream: each value is asked for when the one before is done with.
+//! `for await` over an async generator, and `while let` over a stream: when does each call start?
 //!
-//! Run it: `cargo run -p javascript --example js_for_await`, and its twin: `node javascript/examples/js_for_await.mjs`
+//! Run it: `cargo run -p javascript --example js_for_await`, and in JavaScript: `node javascript/examples/js_for_await.mjs`
 
 use std::pin::pin;
 

@@ -1,6 +1,6 @@
-// `forEach` with an async function waits for nothing. In Rust the futures are dropped, and nothing even starts.
+// `forEach` with an async function: when does each call start?
 //
-// Run it: `node javascript/examples/js_for_each.mjs`, and its twin: `cargo run -p javascript --example js_for_each`
+// Run it: `node javascript/examples/js_for_each.mjs`, and in Rust: `cargo run -p javascript --example js_for_each`
 
 import { call, say } from "./calls.mjs";
 

@@ -1,14 +1,14 @@
-//! `forEach` with an async function waits for nothing. In Rust the futures are dropped, and nothing even starts.
+//! `forEach` with an async function: when does each call start?
 //!
-//! Run it: `cargo run -p javascript --example js_for_each`, and its twin: `node javascript/examples/js_for_each.mjs`
+//! Run it: `cargo run -p javascript --example js_for_each`, and in JavaScript: `node javascript/examples/js_for_each.mjs`
 
 use javascript::{call, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    #[allow(clippy::needless_for_each)] // What is shown is what becomes of that habit.
+    #[allow(clippy::needless_for_each)] // this habit is the point
     ["user", "posts"].into_iter().for_each(|name| {
-        // Without this `drop` the compiler complains: futures do nothing unless they are awaited.
+        // Without this `drop` the compiler warns: futures do nothing unless they are awaited.
         drop(async move {
             call(name, 150).await;
         });

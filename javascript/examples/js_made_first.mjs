@@ -1,6 +1,6 @@
-// Made first and awaited later: a promise runs from the moment it is made, a future only when it is awaited.
+// Calls that are created first and awaited later: when does each one start?
 //
-// Run it: `node javascript/examples/js_made_first.mjs`, and its twin: `cargo run -p javascript --example js_made_first`
+// Run it: `node javascript/examples/js_made_first.mjs`, and in Rust: `cargo run -p javascript --example js_made_first`
 
 import { call, say } from "./calls.mjs";
 

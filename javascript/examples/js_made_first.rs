@@ -1,6 +1,6 @@
-//! Made first and awaited later: a promise runs from the moment it is made, a future only when it is awaited.
+//! Calls that are created first and awaited later: when does each one start?
 //!
-//! Run it: `cargo run -p javascript --example js_made_first`, and its twin: `node javascript/examples/js_made_first.mjs`
+//! Run it: `cargo run -p javascript --example js_made_first`, and in JavaScript: `node javascript/examples/js_made_first.mjs`
 
 use javascript::{call, say};
 

@@ -1,6 +1,6 @@
-// `new Promise` around a callback, and a one-shot channel: whoever has the answer later sends it to who waits.
+// `new Promise` around a callback, and a one-shot channel.
 //
-// Run it: `node javascript/examples/js_new_promise.mjs`, and its twin: `cargo run -p javascript --example js_new_promise`
+// Run it: `node javascript/examples/js_new_promise.mjs`, and in Rust: `cargo run -p javascript --example js_new_promise`
 
 import { say } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `new Promise` around a callback, and a one-shot channel: whoever has the answer later sends it to who waits.
+//! `new Promise` around a callback, and a one-shot channel.
 //!
-//! Run it: `cargo run -p javascript --example js_new_promise`, and its twin: `node javascript/examples/js_new_promise.mjs`
+//! Run it: `cargo run -p javascript --example js_new_promise`, and in JavaScript: `node javascript/examples/js_new_promise.mjs`
 
 use std::thread;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::channel::oneshot;
 use javascript::say;
 
-/// A callback's home is often another thread.
+/// Calls back from another thread, as many libraries do.
 fn later(answer: &'static str, callback: impl FnOnce(&'static str) + Send + 'static) {
     thread::spawn(move || {
         thread::sleep(Duration::from_millis(150));
@@ -20,7 +20,7 @@ fn later(answer: &'static str, callback: impl FnOnce(&'static str) + Send + 'sta
 async fn main() {
     let (resolve, promise) = oneshot::channel();
     later("mirror", |answer| {
-        // Nobody may be waiting any more, and that is all right.
+        // If the receiver was dropped, no code waits for the answer.
         let _ = resolve.send(answer);
     });
     say("waiting");

@@ -1,6 +1,6 @@
-// A call that nobody awaits: a promise ends before the program does, a spawned task ends with it.
+// A call that the program does not await: how far does it come?
 //
-// Run it: `node javascript/examples/js_not_awaited.mjs`, and its twin: `cargo run -p javascript --example js_not_awaited`
+// Run it: `node javascript/examples/js_not_awaited.mjs`, and in Rust: `cargo run -p javascript --example js_not_awaited`
 
 import { call, say } from "./calls.mjs";
 

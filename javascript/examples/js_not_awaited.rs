@@ -1,6 +1,6 @@
-//! A call that nobody awaits: a promise ends before the program does, a spawned task ends with it.
+//! A call that the program does not await: how far does it come?
 //!
-//! Run it: `cargo run -p javascript --example js_not_awaited`, and its twin: `node javascript/examples/js_not_awaited.mjs`
+//! Run it: `cargo run -p javascript --example js_not_awaited`, and in JavaScript: `node javascript/examples/js_not_awaited.mjs`
 
 use javascript::{call, say};
 

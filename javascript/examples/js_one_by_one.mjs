@@ -1,6 +1,6 @@
-// `await` after `await`: both languages wait for each call before the next one starts.
+// `await` after `await`: when does each call start?
 //
-// Run it: `node javascript/examples/js_one_by_one.mjs`, and its twin: `cargo run -p javascript --example js_one_by_one`
+// Run it: `node javascript/examples/js_one_by_one.mjs`, and in Rust: `cargo run -p javascript --example js_one_by_one`
 
 import { call } from "./calls.mjs";
 

@@ -1,6 +1,6 @@
-//! `await` after `await`: both languages wait for each call before the next one starts.
+//! `await` after `await`: when does each call start?
 //!
-//! Run it: `cargo run -p javascript --example js_one_by_one`, and its twin: `node javascript/examples/js_one_by_one.mjs`
+//! Run it: `cargo run -p javascript --example js_one_by_one`, and in JavaScript: `node javascript/examples/js_one_by_one.mjs`
 
 use javascript::call;
 

@@ -1,6 +1,6 @@
-// `Promise.all` and `join!`: all calls are in flight at once, on one thread.
+// `Promise.all` and `join!`: when does each call start and end?
 //
-// Run it: `node javascript/examples/js_promise_all.mjs`, and its twin: `cargo run -p javascript --example js_promise_all`
+// Run it: `node javascript/examples/js_promise_all.mjs`, and in Rust: `cargo run -p javascript --example js_promise_all`
 
 import { call, say } from "./calls.mjs";
 

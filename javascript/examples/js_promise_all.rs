@@ -1,6 +1,6 @@
-//! `Promise.all` and `join!`: all calls are in flight at once, on one thread.
+//! `Promise.all` and `join!`: when does each call start and end?
 //!
-//! Run it: `cargo run -p javascript --example js_promise_all`, and its twin: `node javascript/examples/js_promise_all.mjs`
+//! Run it: `cargo run -p javascript --example js_promise_all`, and in JavaScript: `node javascript/examples/js_promise_all.mjs`
 
 use futures::join;
 use javascript::{call, say};

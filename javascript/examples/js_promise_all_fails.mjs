@@ -1,6 +1,6 @@
-// One of three fails: `Promise.all` cancels nothing, `try_join!` drops what is still in flight.
+// One of three calls fails, in `Promise.all` and in `try_join!`: what do the other two do?
 //
-// Run it: `node javascript/examples/js_promise_all_fails.mjs`, and its twin: `cargo run -p javascript --example js_promise_all_fails`
+// Run it: `node javascript/examples/js_promise_all_fails.mjs`, and in Rust: `cargo run -p javascript --example js_promise_all_fails`
 
 import { call, failingCall, say } from "./calls.mjs";
 

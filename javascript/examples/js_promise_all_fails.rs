@@ -1,6 +1,6 @@
-//! One of three fails: `Promise.all` cancels nothing, `try_join!` drops what is still in flight.
+//! One of three calls fails, in `Promise.all` and in `try_join!`: what do the other two do?
 //!
-//! Run it: `cargo run -p javascript --example js_promise_all_fails`, and its twin: `node javascript/examples/js_promise_all_fails.mjs`
+//! Run it: `cargo run -p javascript --example js_promise_all_fails`, and in JavaScript: `node javascript/examples/js_promise_all_fails.mjs`
 
 use futures::try_join;
 use javascript::{call, failing_call, say};

@@ -1,6 +1,6 @@
-// `Promise.race` and `select`: the first to answer wins. A promise that lost runs on; a future that lost is dropped.
+// `Promise.race` and `select`: what does the call that lost do?
 //
-// Run it: `node javascript/examples/js_race.mjs`, and its twin: `cargo run -p javascript --example js_race`
+// Run it: `node javascript/examples/js_race.mjs`, and in Rust: `cargo run -p javascript --example js_race`
 
 import { call, say } from "./calls.mjs";
 

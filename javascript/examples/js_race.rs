@@ -1,6 +1,6 @@
-//! `Promise.race` and `select`: the first to answer wins. A promise that lost runs on; a future that lost is dropped.
+//! `Promise.race` and `select`: what does the call that lost do?
 //!
-//! Run it: `cargo run -p javascript --example js_race`, and its twin: `node javascript/examples/js_race.mjs`
+//! Run it: `cargo run -p javascript --example js_race`, and in JavaScript: `node javascript/examples/js_race.mjs`
 
 use std::pin::pin;
 

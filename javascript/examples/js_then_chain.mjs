@@ -1,6 +1,6 @@
-// `.then` and `.catch` chains: `then`, `map` and `unwrap_or_else` of the `futures` crate are their counterparts.
+// `.then` and `.catch`, and their counterparts `then`, `map` and `unwrap_or_else` of the `futures` crate.
 //
-// Run it: `node javascript/examples/js_then_chain.mjs`, and its twin: `cargo run -p javascript --example js_then_chain`
+// Run it: `node javascript/examples/js_then_chain.mjs`, and in Rust: `cargo run -p javascript --example js_then_chain`
 
 import { call, failingCall, say } from "./calls.mjs";
 

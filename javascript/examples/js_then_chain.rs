@@ -1,6 +1,6 @@
-//! `.then` and `.catch` chains: `then`, `map` and `unwrap_or_else` of the `futures` crate are their counterparts.
+//! `.then` and `.catch`, and their counterparts `then`, `map` and `unwrap_or_else` of the `futures` crate.
 //!
-//! Run it: `cargo run -p javascript --example js_then_chain`, and its twin: `node javascript/examples/js_then_chain.mjs`
+//! Run it: `cargo run -p javascript --example js_then_chain`, and in JavaScript: `node javascript/examples/js_then_chain.mjs`
 
 use futures::{FutureExt, TryFutureExt};
 use javascript::{call, failing_call, say};

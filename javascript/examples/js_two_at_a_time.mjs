@@ -1,6 +1,6 @@
-// So many at a time: workers that share a list in JavaScript, `buffer_unordered` in Rust.
+// Two at a time: workers that share a list in JavaScript, `buffer_unordered` in Rust. When does each call start?
 //
-// Run it: `node javascript/examples/js_two_at_a_time.mjs`, and its twin: `cargo run -p javascript --example js_two_at_a_time`
+// Run it: `node javascript/examples/js_two_at_a_time.mjs`, and in Rust: `cargo run -p javascript --example js_two_at_a_time`
 
 import { call } from "./calls.mjs";
 

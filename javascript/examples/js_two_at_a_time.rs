@@ -1,6 +1,6 @@
-//! So many at a time: workers that share a list in JavaScript, `buffer_unordered` in Rust.
+//! Two at a time: workers that share a list in JavaScript, `buffer_unordered` in Rust. When does each call start?
 //!
-//! Run it: `cargo run -p javascript --example js_two_at_a_time`, and its twin: `node javascript/examples/js_two_at_a_time.mjs`
+//! Run it: `cargo run -p javascript --example js_two_at_a_time`, and in JavaScript: `node javascript/examples/js_two_at_a_time.mjs`
 
 use futures::StreamExt;
 use futures::stream;

@@ -1,10 +1,10 @@
-//! What the Rust twins call, as `calls.mjs` is what the JavaScript twins call.
+//! The calls of the Rust programs. Those of the JavaScript programs are in `calls.mjs`.
 
 use std::io::{self, Write};
 use std::process;
 use std::time::Duration;
 
-/// Says one event. A program that nobody listens to any more ends here.
+/// Prints one event. Ends the program if its output is closed.
 pub fn say(event: &str) {
     if let Err(error) = writeln!(io::stdout(), "{event}") {
         let _ = writeln!(io::stderr(), "cannot write to standard output: {error}");
@@ -12,9 +12,9 @@ pub fn say(event: &str) {
     }
 }
 
-/// A call that takes some milliseconds, and says when it starts and when it ends.
+/// A call that takes some milliseconds, and prints when it starts and when it ends.
 ///
-/// It starts when it is first polled. Dropped before its end, it ends nothing and says nothing more.
+/// It starts when it is first polled. If it is dropped before it ends, it prints nothing more.
 pub async fn call(name: &str, milliseconds: u64) -> &str {
     say(&format!("start {name}"));
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
@@ -25,7 +25,7 @@ pub async fn call(name: &str, milliseconds: u64) -> &str {
 /// A call that fails after some milliseconds.
 ///
 /// # Errors
-/// Always: that is what it is for.
+/// Always.
 pub async fn failing_call(name: &str, milliseconds: u64) -> Result<&str, String> {
     say(&format!("start {name}"));
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;

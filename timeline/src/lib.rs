@@ -54,6 +54,8 @@
 //! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
 
 mod clock;
+#[cfg(feature = "text")]
+mod findings;
 #[cfg(feature = "json")]
 pub mod json;
 mod log;
@@ -69,6 +71,8 @@ mod text;
 #[cfg(feature = "trace")]
 mod trace;
 
+#[cfg(feature = "text")]
+pub use findings::{Certainty, Finding, Findings, Rule};
 pub use log::Ending;
 #[cfg(feature = "tracing")]
 pub use recorder::TimelineLayer;

@@ -27,18 +27,22 @@ fn wakers() {
     let timeline = Timeline::new();
     for _ in 0..LANES {
         let mut polls = 0;
-        block_on(timeline.record("call", poll_fn(|cx| {
-            kept.lock().expect("nothing panicked").push(cx.waker().clone());
-            cx.waker().wake_by_ref();
-            polls += 1;
-            if polls == 2 { Poll::Ready(()) } else { Poll::Pending }
-        })));
+        block_on(timeline.record(
+            "call",
+            poll_fn(|cx| {
+                kept.lock().expect("nothing panicked").push(cx.waker().clone());
+                cx.waker().wake_by_ref();
+                polls += 1;
+                if polls == 2 { Poll::Ready(()) } else { Poll::Pending }
+            }),
+        ));
     }
     kept.lock().expect("nothing panicked").iter().for_each(Waker::wake_by_ref);
     let recording = timeline.snapshot();
     assert!(recording.lanes().iter().all(|lane| lane.ending() == Ending::Finished && lane.wakes().count() == 2));
     drop(recording);
-    let held = |what: &str| println!("{what:<40}{:>4} bytes a lane", MEMORY.current_usage().saturating_sub(before) / LANES);
+    let held =
+        |what: &str| println!("{what:<40}{:>4} bytes a lane", MEMORY.current_usage().saturating_sub(before) / LANES);
     held("timeline and wakers");
     drop(timeline);
     held("wakers");

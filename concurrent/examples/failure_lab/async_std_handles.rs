@@ -1,4 +1,4 @@
-//! Three tasks, and `try_join!` over their handles. Dropping a handle lets its task run on. (async-std is discontinued,
+//! Three tasks, and `try_join!` over their handles. A task whose handle is dropped runs on. (async-std is discontinued,
 //! RUSTSEC-2025-0052, and names smol as its successor.)
 
 use async_std::task::spawn;

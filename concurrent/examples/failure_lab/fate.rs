@@ -1,4 +1,4 @@
-//! What became of a call.
+//! What happened to a call.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Three tasks, and `try_join!` over what they answer. Dropping a handle lets its task run on.
+//! Three tasks, and `try_join!` over their answers. A task whose handle is dropped runs on.
 
 use futures::try_join;
 use tokio::spawn;
@@ -16,7 +16,7 @@ pub(crate) async fn run(api: Api<Tokio>) -> Given {
     Ok(None)
 }
 
-/// A handle gives a result in a result: whether the task came to its end, and in it what it answered.
+/// A handle returns a result in a result: the outer one says whether the task panicked, the inner one is its answer.
 async fn flat<T>(handle: JoinHandle<Result<T, ApiError>>) -> anyhow::Result<T> {
     Ok(handle.await??)
 }

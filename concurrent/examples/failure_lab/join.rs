@@ -1,4 +1,4 @@
-//! Three futures in one task, each to its end.
+//! Three futures in one task, each run to its end.
 
 use futures::join;
 use workload::{Api, Tokio};

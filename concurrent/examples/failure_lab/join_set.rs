@@ -1,4 +1,4 @@
-//! Three tasks that belong to a set. Dropping the set stops them.
+//! Three tasks that belong to a set. Dropping the set asks them to stop, which each does when it next has to wait.
 
 use tokio::task::JoinSet;
 use workload::{Api, Tokio};

@@ -1,11 +1,12 @@
-//! One failing call among three, through each form of joining: what became of the two others, and when the caller knew.
+//! One failing call among three, joined in eleven ways.
 //!
-//! Each form is one short file beside this one. Every cell of the table is taken from a recording of the run; the last
-//! column is the verdict on what is often said of concurrent calls: that one failure cancels all.
+//! Each way is one short file next to this one. Every cell of the table is read from a recording of its run.
 //!
 //! Run it: `cargo run -p concurrent --example failure_lab`
 //!
-//! Change it: let the failure come after 100 ms. Do the same forms cancel the two others?
+//! Predict: in how many of the nine ways in Rust does the failure cancel the other two calls?
+//!
+//! Change it: let the call fail after 100 ms. In how many ways are the other two cancelled now?
 
 mod async_std_handles;
 mod fate;
@@ -32,7 +33,7 @@ const FAILS_AFTER: Duration = Duration::from_millis(50);
 const OTHERS_TAKE: Duration = Duration::from_millis(400);
 
 fn main() -> anyhow::Result<()> {
-    // The forms run side by side, each on a thread of its own: nearly all that they do is wait.
+    // All forms run at the same time, each on its own thread: they mostly wait.
     let (rust, javascript) = thread::scope(|scope| {
         let javascript = scope.spawn(promises::run);
         let rust = [
@@ -50,9 +51,13 @@ fn main() -> anyhow::Result<()> {
         (rust, javascript.join().expect("no form panics"))
     });
 
-    table::print(&rust, &javascript)?;
+    table::print_table(&rust, &javascript)?;
     let cancelling: Vec<_> = rust.iter().filter(|row| row.cancels_all()).map(|row| row.form).collect();
-    assert_eq!(cancelling, ["try_join!", "JoinSet", "smol tasks"], "these drop what is in flight, the others do not");
-    assert!(javascript.iter().flatten().all(|row| !row.cancels_all()), "nothing cancels a promise");
+    assert_eq!(
+        cancelling,
+        ["try_join!", "JoinSet", "smol tasks"],
+        "these cancel the calls in flight, the others don't"
+    );
+    assert!(javascript.iter().flatten().all(|row| !row.cancels_all()), "no failure cancels a promise");
     Ok(())
 }

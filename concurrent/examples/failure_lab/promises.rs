@@ -1,5 +1,4 @@
-//! The two forms of JavaScript, where node is installed. What they did is read from the events that `promises.mjs`
-//! prints.
+//! The two forms of JavaScript, where node is installed. What happened is read from the events that `promises.mjs` prints.
 
 use std::process::Command;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use crate::fate::Fate;
 use crate::row::{A_MOMENT, OTHERS, Row};
 use crate::{FAILS_AFTER, OTHERS_TAKE};
 
-/// Two rows, or a line that says why there are none.
+/// Two rows, or the reason why there are none.
 pub(crate) fn run() -> Result<Vec<Row>, String> {
     NODE.usable().map_err(|why| format!("{why}: its two rows are left out"))?;
     let mut node = Command::new(NODE.name);
@@ -37,7 +36,7 @@ fn event(line: &str) -> Option<Event> {
 fn row(form: &'static str, events: &[Event]) -> Option<Row> {
     let when = |what: &str| events.iter().find(|event| event.0 == form && event.1 == what).map(|event| event.2);
     let by_error = when("told:error").is_some();
-    let knew = when(if by_error { "told:error" } else { "told:answers" })?;
+    let told = when(if by_error { "told:error" } else { "told:answers" })?;
     let fate = |call: &str, at: Duration| {
         let happened = |what| when(&format!("{what}:{call}")).is_some_and(|then| then <= at);
         match () {
@@ -48,5 +47,5 @@ fn row(form: &'static str, events: &[Event]) -> Option<Row> {
         }
     };
     let fates = |at| OTHERS.map(|call| fate(call, at));
-    Some(Row { form, knew, by_error, a_moment_later: fates(knew + A_MOMENT), in_the_end: fates(Duration::MAX) })
+    Some(Row { form, told, by_error, a_moment_later: fates(told + A_MOMENT), at_the_end: fates(Duration::MAX) })
 }

@@ -1,4 +1,4 @@
-//! Three tasks, and `try_join!` over their handles as they are: it gives up only if a task panics.
+//! Three tasks, and `try_join!` over their handles as they are: it returns early only if a task panics.
 
 use futures::try_join;
 use tokio::spawn;

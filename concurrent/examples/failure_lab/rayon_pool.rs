@@ -1,4 +1,4 @@
-//! Three jobs in a pool of three threads. After an error it starts no more, but what runs goes on.
+//! Three jobs in a pool of three threads. After an error rayon starts no more jobs, but those that run are finished.
 
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;

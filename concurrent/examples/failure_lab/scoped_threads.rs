@@ -1,4 +1,4 @@
-//! Three threads in a scope, which ends only when they have ended.
+//! Three threads in a scope, which ends when all of them have ended.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! Three tasks, and `try_join!` over them. Dropping a smol task stops it.
+//! Three tasks, and `try_join!` over them. Dropping a smol task cancels it: it stops when it next has to wait.
 
 use futures::try_join;
 use smol::spawn;

@@ -1,4 +1,4 @@
-//! Three futures in one task, given up at the first error.
+//! Three futures in one task. At the first error `try_join!` returns.
 
 use futures::try_join;
 use workload::{Api, Tokio};

@@ -1,0 +1,617 @@
+//! One function for each rule. Each returns the worst case, with the others counted, or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{At, Fact, Facts, Held, MS, Woken, count, shown, time};
+use super::{Certainty, Finding, Rule};
+use crate::{Ending, Kind, Origin};
+
+/// A poll that lasts longer than this, of which nothing is known but that it began, isn't just waiting for a core.
+const STUCK: At = 100 * MS;
+/// A program in which nothing happens for this long is not just busy.
+const QUIET: At = 100 * MS;
+/// On a busy machine another program may hold a core for some tens of milliseconds.
+const SURELY_HELD: At = 50 * MS;
+const PERHAPS_HELD: At = 20 * MS;
+/// On a simulated clock time passes only where the program lets it pass.
+const SIMULATED_HELD: At = 5 * MS;
+/// A future that was ready for this long was not just about to be polled.
+const LATE: At = 10 * MS;
+
+type Check = fn(&Facts<'_>) -> Option<Finding>;
+
+pub(super) const ALL: &[Check] = &[
+    never_polled,
+    stuck_poll,
+    never_woken,
+    woken_not_polled,
+    held_thread,
+    handed_on,
+    polled_again,
+    one_core,
+    one_after_another,
+    limited_to,
+    restarted,
+    more_than_cores,
+];
+
+fn finding(rule: Rule, certainty: Certainty, lanes: Vec<usize>, stretch: (At, At), sentence: String) -> Finding {
+    Finding { rule, certainty, lanes, from: time(stretch.0), until: time(stretch.1), cost: None, sentence }
+}
+
+fn and_more(number: usize, what: &str) -> String {
+    if number == 0 { String::new() } else { format!("; so did {number} more {what}") }
+}
+
+fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
+    let dropped_by_a_neighbour = |fact: &Fact<'_>| {
+        // `select!` drops its other branches when one is ready, and `?` what comes after an error. A future that is dropped with
+        // the one around it was cancelled.
+        let lives = fact.created()..=fact.ended;
+        let ended_meanwhile = |other: &&Fact<'_>| {
+            other.number != fact.number && other.parent == parent_of(fact) && other.began().is_some()
+        };
+        let neighbour = facts.lanes.iter().filter(ended_meanwhile).any(|other| lives.contains(&other.ended));
+        let around = parent_of(fact).map(|parent| &facts.lanes[parent]);
+        neighbour || around.is_some_and(|around| around.ended <= fact.ended + MS && around.ending() != Ending::Finished)
+    };
+    let all_ended = facts.lanes.iter().all(|fact| fact.began().is_none() || fact.ending() != Ending::Running);
+    let over = all_ended || facts.until.saturating_sub(facts.last_event) >= QUIET;
+    let never = |fact: &&Fact<'_>| {
+        fact.is_future()
+            && fact.polls.is_empty()
+            && match fact.ending() {
+                Ending::Dropped => true,
+                // It was created while others ran, and when all was over it had not been polled.
+                Ending::Running => over && (fact.created() < facts.last_event || facts.until - fact.created() >= QUIET),
+                _ => false,
+            }
+    };
+    // Only the first few are compared with all others.
+    let lanes: Vec<&Fact<'_>> =
+        facts.lanes.iter().filter(never).take(1_000).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
+    let first = lanes.first()?;
+    let others = and_more(lanes.len() - 1, "futures").replace("so did", "so were");
+    let dropped = if first.ending() == Ending::Dropped { "dropped without" } else { "created without" };
+    let sentence = format!("{} was {dropped} ever being polled, so it did nothing{others}", facts.name(first.number));
+    let numbers = lanes.iter().map(|fact| fact.number).collect();
+    Some(finding(Rule::NeverPolled, Certainty::Certain, numbers, (first.created(), first.ended), sentence))
+}
+
+/// The lane around this one, whether it was polled or not.
+fn parent_of(fact: &Fact<'_>) -> Option<usize> {
+    match fact.lane.origin() {
+        Origin::Inside(lane) => Some(lane),
+        // A future that was never polled only knows where it was created.
+        Origin::SpawnedBy(lane) if fact.polls.is_empty() => Some(lane),
+        _ => None,
+    }
+}
+
+fn stuck_poll(facts: &Facts<'_>) -> Option<Finding> {
+    let open =
+        |fact: &Fact<'_>| fact.polls.last().copied().filter(|poll| poll.open && facts.until - poll.enter >= STUCK);
+    let innermost =
+        |fact: &Fact<'_>| !facts.lanes.iter().any(|other| other.parent == Some(fact.number) && open(other).is_some());
+    let stuck: Vec<(&Fact<'_>, Held)> = facts.lanes.iter().filter_map(|fact| Some((fact, open(fact)?))).collect();
+    let futures = stuck.iter().filter(|(fact, _)| fact.is_future());
+    let (fact, poll) = futures.filter(|(fact, _)| innermost(fact)).max_by_key(|(_, poll)| facts.until - poll.enter)?;
+    let behind = facts.lanes.iter().filter(|other| {
+        other.is_future() && other.ending() == Ending::Running && !facts.related(other.number, fact.number)
+    });
+    let behind = match behind.count() {
+        0 => String::new(),
+        waiting => format!(
+            ", and {} on",
+            count(waiting, "other future")
+                .replace("futures", "futures wait")
+                .replace("1 other future", "1 other future waits")
+        ),
+    };
+    let name = facts.name(fact.number);
+    let long = shown(facts.until - poll.enter);
+    let sentence = format!("{name} has been in one poll for {long}: it blocks its thread{behind}");
+    Some(finding(Rule::StuckPoll, Certainty::Certain, vec![fact.number], (poll.enter, facts.until), sentence))
+}
+
+fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
+    // Those that wait in a poll that has returned, and were not woken since it began.
+    let waits = |fact: &&Fact<'_>| {
+        let last = fact.polls.last();
+        fact.is_future()
+            && fact.ending() == Ending::Running
+            && !fact.has_children
+            && last.is_some_and(|poll| !poll.open && fact.wakes.last().is_none_or(|wake| wake.at < poll.enter))
+    };
+    let waiting: Vec<&Fact<'_>> = facts.lanes.iter().filter(waits).collect();
+    let last_exit = |fact: &Fact<'_>| fact.polls.last().map_or(0, |poll| poll.exit);
+    let lost = |fact: &&Fact<'_>| fact.lane.waker_kept() == Some(false);
+    if let Some(fact) = waiting.iter().copied().find(lost) {
+        let more = and_more(waiting.iter().copied().filter(lost).count() - 1, "futures");
+        let name = facts.name(fact.number);
+        let sentence = format!("{name} returned Pending and nothing kept its waker, so nothing can wake it{more}");
+        return Some(finding(
+            Rule::NeverWoken,
+            Certainty::Certain,
+            vec![fact.number],
+            (last_exit(fact), facts.until),
+            sentence,
+        ));
+    }
+    let began = facts.recording.began().as_nanos() as At;
+    let quiet = facts.until.saturating_sub(facts.last_event);
+    if quiet < QUIET
+        || quiet < (facts.until - began) / 4
+        || facts.lanes.iter().any(|fact| fact.polls.last().is_some_and(|poll| poll.open))
+    {
+        return None;
+    }
+    let first = waiting.iter().min_by_key(|fact| last_exit(fact))?;
+    let name = facts.name(first.number);
+    let since = shown(facts.until - last_exit(first));
+    let others = if waiting.len() > 1 { format!(" (and {} more)", waiting.len() - 1) } else { String::new() };
+    let sentence = format!(
+        "what is to wake {name}{others}? It has waited for {since}, and for the last {} nothing has happened at all",
+        shown(quiet)
+    );
+    let numbers = waiting.iter().map(|fact| fact.number).collect();
+    Some(finding(Rule::NeverWoken, Certainty::Question, numbers, (last_exit(first), facts.until), sentence))
+}
+
+fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
+    let by_thread = facts.by_thread();
+    // Polls of other lanes for which no wake had asked, in the order of time: what polled them was woken for another's sake.
+    let unasked = |fact: &Fact<'_>, poll: &Held| {
+        let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
+        before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
+    };
+    let mut worst: Option<(At, usize, usize, At, At)> = None;
+    let mut late = BTreeSet::new();
+    for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
+        for wake in &fact.wakes {
+            let Some(before) = fact.poll_before(wake.at) else { continue };
+            if wake.at < before.exit {
+                continue;
+            }
+            let next = fact.poll_from(wake.at);
+            let until = next.map_or(fact.ended, |poll| poll.enter);
+            if until.saturating_sub(wake.at) < LATE {
+                continue;
+            }
+            let thread = next.map_or(before.thread, |poll| poll.thread);
+            let Some(polls) = by_thread.get(&thread) else { continue };
+            let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
+            let between = polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(10_000);
+            // The task was polled, since it polled this one's neighbour without being asked to, and then went on to wait:
+            // a neighbour that was woken later was polled too. Or the future around it was polled and returned.
+            let mut swept = None;
+            for (poll, number) in between {
+                let other = &facts.lanes[*number];
+                let around = fact.parent == Some(*number) && poll.exit <= until && !poll.open;
+                let neighbour = swept.is_none()
+                    && !facts.related(*number, fact.number)
+                    && other.is_future()
+                    && unasked(other, poll);
+                let later = swept.is_some_and(|(_, at)| poll.enter > at && asked_after(other, poll, at));
+                if around || later {
+                    let by = swept.map_or(*number, |(by, _)| by);
+                    late.insert(fact.number);
+                    if worst.is_none_or(|(longest, ..)| until - wake.at > longest) {
+                        worst = Some((until - wake.at, fact.number, by, wake.at, until));
+                    }
+                    break;
+                }
+                if neighbour {
+                    swept = Some((*number, poll.exit));
+                }
+            }
+        }
+    }
+    let (ready, number, by, from, until) = worst?;
+    let (name, instead) = (facts.name(number), facts.name(by));
+    let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
+    let sentence =
+        format!("{name} was ready for {} and was not polled, while its task polled {instead}{others}", shown(ready));
+    let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![number, by], (from, until), sentence);
+    found.cost = Some(time(ready));
+    Some(found)
+}
+
+/// Whether this poll was asked for by a wake that came after `at`.
+fn asked_after(fact: &Fact<'_>, poll: &Held, at: At) -> bool {
+    fact.wakes.iter().any(|wake| (at..=poll.enter).contains(&wake.at))
+}
+
+fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
+    let by_thread = facts.by_thread();
+    let shortest = if facts.simulated() { SIMULATED_HELD } else { PERHAPS_HELD };
+    let surely = if facts.simulated() { SIMULATED_HELD } else { SURELY_HELD };
+    let mut worst: Option<(bool, At, usize, usize, Held)> = None;
+    let mut holders = BTreeSet::new();
+    for fact in &facts.lanes {
+        for poll in fact.polls.iter().filter(|poll| poll.exit - poll.enter >= shortest) {
+            let on_thread = &by_thread[&poll.thread];
+            // What ran inside this poll held the thread, and not this lane.
+            let from = on_thread.partition_point(|(other, _)| other.enter < poll.enter);
+            let inside = on_thread[from..].iter().take_while(|(other, _)| other.enter < poll.exit);
+            let inner: At = inside
+                .filter(|(_, number)| facts.lanes[*number].parent == Some(fact.number))
+                .map(|(other, _)| other.exit - other.enter)
+                .sum();
+            let own = (poll.exit - poll.enter).saturating_sub(inner);
+            if own < shortest {
+                continue;
+            }
+            let Some((victim, ready)) = victim_of(facts, on_thread, fact, poll) else { continue };
+            let sure = ready && own >= surely;
+            holders.insert(fact.number);
+            if worst.is_none_or(|(was_sure, longest, ..)| (sure, own) > (was_sure, longest)) {
+                worst = Some((sure, own, fact.number, victim, *poll));
+            }
+        }
+    }
+    let (sure, own, holder, victim, poll) = worst?;
+    let (name, waiting) = (facts.name(holder), facts.name(victim));
+    let others = if holders.len() > 1 { format!("; {} did so", count(holders.len(), "lane")) } else { String::new() };
+    let (certainty, sentence) = if sure {
+        (
+            Certainty::Certain,
+            format!("{name} held its thread for {} while {waiting} could not be polled{others}", shown(own)),
+        )
+    } else {
+        (
+            Certainty::Question,
+            format!(
+                "does {name} block its thread, or do CPU work? It held the thread for {}, and {waiting} was polled only then{others}",
+                shown(own)
+            ),
+        )
+    };
+    let mut found = finding(Rule::HeldThread, certainty, vec![holder, victim], (poll.enter, poll.exit), sentence);
+    found.cost = Some(time(own));
+    Some(found)
+}
+
+/// A future of the same thread that could not be polled while this poll lasted, and whether it is known to have been ready or in
+/// flight: a future that had not begun may have had to wait for this one's answer.
+fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, poll: &Held) -> Option<(usize, bool)> {
+    let after = on_thread.partition_point(|(other, _)| other.enter < poll.exit);
+    // The next polls of this thread, in the order in which they come.
+    for (next, number) in on_thread[after..].iter().take(64).take_while(|(next, _)| next.enter <= poll.exit + MS) {
+        let fact = &facts.lanes[*number];
+        if !fact.is_future() || facts.related(*number, holder.number) {
+            continue;
+        }
+        let before = fact.poll_before(next.enter);
+        let was_ready = match before {
+            // In flight on this thread, and woken by something else than the holder's end.
+            Some(before) => {
+                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter);
+                let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
+                before.thread == poll.thread
+                    && before.exit <= poll.enter
+                    && asked.is_some_and(|wake| wake.at >= before.enter)
+                    && !by_the_holder
+            }
+            // Spawned, and so ready, while the holder ran.
+            None => {
+                matches!(fact.lane.origin(), Origin::SpawnedBy(_))
+                    && fact.created() < poll.exit - PERHAPS_HELD.min(poll.exit)
+            }
+        };
+        if was_ready {
+            return Some((*number, true));
+        }
+        if before.is_none() && fact.created() < poll.enter && fact.parent == holder.parent {
+            return Some((*number, false));
+        }
+    }
+    None
+}
+
+fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
+    let shortest = if facts.simulated() { MS } else { LATE };
+    let handed = |fact: &Fact<'_>, wake: &Woken| {
+        let by = &facts.lanes[wake.by.filter(|by| *by < facts.lanes.len() && *by != fact.number)?];
+        let before = fact.poll_before(wake.at)?;
+        let waited = wake.at.saturating_sub(before.exit);
+        let at_its_end = by.ended.abs_diff(wake.at) <= MS && by.ending() != Ending::Running;
+        let alike = by.stem() == fact.stem() && by.parent == fact.parent && !facts.related(by.number, fact.number);
+        let spawned = matches!(by.lane.origin(), Origin::SpawnedBy(lane) if lane == fact.number);
+        (waited >= shortest && at_its_end && alike && !spawned).then_some((waited, fact.number, by.number, wake.at))
+    };
+    let each = facts.lanes.iter().filter(|fact| fact.is_future() || fact.lane.kind() == Kind::Waiting);
+    let waits: Vec<_> = each.filter_map(|fact| fact.wakes.iter().find_map(|wake| handed(fact, wake))).collect();
+    if waits.len() < 2 {
+        return None;
+    }
+    let &(waited, lane, by, at) = waits.iter().max_by_key(|(waited, ..)| *waited)?;
+    let resource = facts.lanes.iter().find(|inner| inner.lane.kind() == Kind::Waiting && inner.parent == Some(lane));
+    let what = resource
+        .map_or_else(|| "a lock, a permit or a connection".to_owned(), |lane| format!("`{}`", lane.lane.name()));
+    let sentence = format!(
+        "must {} lanes wait for {what}? {} waited for {} and went on when {} finished and let it",
+        waits.len(),
+        facts.name(lane),
+        shown(waited),
+        facts.name(by)
+    );
+    let numbers = waits.iter().flat_map(|(_, lane, ..)| [*lane]).collect();
+    let mut found = finding(Rule::HandedOn, Certainty::Question, numbers, (at - waited, at), sentence);
+    found.cost = Some(time(waited));
+    Some(found)
+}
+
+fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
+    let (mut polls, mut unasked, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let mut spinning: Option<(usize, usize)> = None;
+    for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children) {
+        (polls, wakes, futures) = (polls + fact.polls.len(), wakes + fact.wakes.len(), futures + 1);
+        if fact.polls.len() >= 3 {
+            unasked += fact.lane.unasked_polls();
+        }
+        if fact.polls.len() >= 1_000 {
+            let own = fact.lane.self_wakes();
+            let short = fact.polled() / fact.polls.len() as At <= MS / 20;
+            if own >= 1_000 && own * 10 >= fact.polls.len() * 9 && short && spinning.is_none_or(|(_, most)| own > most)
+            {
+                spinning = Some((fact.number, own));
+            }
+        }
+    }
+    if let Some((lane, own)) = spinning {
+        let fact = &facts.lanes[lane];
+        let stretch = (fact.began().unwrap_or_default(), fact.ended);
+        let sentence = format!(
+            "{} woke itself {own} times during its own polls: it keeps a core busy while it waits",
+            facts.name(lane)
+        );
+        return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![lane], stretch, sentence));
+    }
+    if futures < 100 || unasked < 1_000 || unasked < 3 * wakes {
+        return None;
+    }
+    let most = facts.lanes.iter().filter(|fact| fact.is_future()).max_by_key(|fact| fact.polls.len())?;
+    let sentence = format!(
+        "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, `{}` {} times",
+        most.lane.name(),
+        most.polls.len()
+    );
+    let stretch = (most.began().unwrap_or_default(), most.ended);
+    Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence))
+}
+
+/// The stretches of CPU work that last, innermost lanes only.
+fn cpu_work<'f>(facts: &'f Facts<'_>) -> Vec<(Held, &'f Fact<'f>)> {
+    let lasting = 5 * MS;
+    let works = |fact: &&Fact<'_>| !fact.has_children && fact.lane.kind() != Kind::Blocked;
+    let polls = |fact: &'f Fact<'f>| fact.polls.iter().map(move |poll| (*poll, fact));
+    let mut work: Vec<_> = facts
+        .lanes
+        .iter()
+        .filter(works)
+        .flat_map(polls)
+        .filter(|(poll, _)| poll.exit - poll.enter >= lasting)
+        .collect();
+    work.sort_by_key(|(poll, _)| poll.enter);
+    work
+}
+
+fn one_core(facts: &Facts<'_>) -> Option<Finding> {
+    let cores = facts.recording.cores().filter(|cores| *cores > 1)?;
+    let work = cpu_work(facts);
+    let threads: BTreeSet<usize> = work.iter().map(|(poll, _)| poll.thread).collect();
+    let lanes: BTreeSet<usize> = work.iter().map(|(_, fact)| fact.number).collect();
+    let total: At = work.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
+    let elapsed = facts.recording.elapsed().as_nanos() as At;
+    if threads.len() != 1 || lanes.len() < 2 || total < 20 * MS || total < elapsed / 10 * 8 {
+        return None;
+    }
+    let (from, until) = (work.first()?.0.enter, work.last()?.0.exit);
+    let first = facts.name(work[0].1.number);
+    let sentence = format!(
+        "would several threads help? {} ({first} first) held one thread for {} of {} between them, and the machine has {cores} cores",
+        count(lanes.len(), "lane"),
+        shown(total),
+        shown(elapsed)
+    );
+    let mut found = finding(Rule::OneCore, Certainty::Question, lanes.into_iter().collect(), (from, until), sentence);
+    found.cost = Some(time(total - total / cores.min(found.lanes.len()) as At));
+    Some(found)
+}
+
+fn more_than_cores(facts: &Facts<'_>) -> Option<Finding> {
+    let cores = facts.recording.cores()?;
+    let mut changes = Vec::new();
+    let work = cpu_work(facts);
+    for (poll, fact) in work.iter().filter(|(_, fact)| fact.lane.kind() == Kind::Computing) {
+        changes.push((poll.enter, 1_i64, fact.number));
+        changes.push((poll.exit, -1, fact.number));
+    }
+    changes.sort_unstable();
+    let (mut now, mut most, mut at) = (0, 0, 0);
+    for (when, change, _) in changes {
+        now += change;
+        if now > most {
+            (most, at) = (now, when);
+        }
+    }
+    let most = usize::try_from(most).unwrap_or_default();
+    if most < 2 * cores.max(1) {
+        return None;
+    }
+    let together =
+        work.iter().filter(|(poll, fact)| fact.lane.kind() == Kind::Computing && poll.enter <= at && poll.exit > at);
+    let lanes: Vec<usize> = together.map(|(_, fact)| fact.number).collect();
+    let sentence = format!(
+        "are {most} threads of CPU work meant to share {}? {} is one of them",
+        count(cores, "core"),
+        facts.name(*lanes.first()?)
+    );
+    Some(finding(Rule::MoreThanCores, Certainty::Question, lanes, (at, at), sentence))
+}
+
+/// Lanes that mostly wait, and have no lane inside, by the lane around them and whether they were spawned.
+fn waiting_siblings<'f>(facts: &'f Facts<'_>) -> Vec<Vec<&'f Fact<'f>>> {
+    let mut groups: BTreeMap<Option<usize>, Vec<&Fact<'_>>> = BTreeMap::new();
+    for fact in facts.lanes.iter().filter(|fact| !fact.has_children) {
+        let Some(began) = fact.began() else { continue };
+        let lasted = fact.ended.saturating_sub(began);
+        let waits = fact.lane.kind() == Kind::Blocked || (fact.is_async() && fact.polled() < lasted / 2);
+        if waits && lasted >= MS && !matches!(fact.ending(), Ending::Dropped | Ending::Panicked) {
+            groups.entry(fact.parent).or_default().push(fact);
+        }
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    for group in &mut groups {
+        group.sort_by_key(|fact| fact.began());
+    }
+    groups
+}
+
+fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
+    let elapsed = facts.recording.elapsed().as_nanos() as At;
+    let mut worst: Option<(At, At, Vec<&Fact<'_>>)> = None;
+    let groups = waiting_siblings(facts);
+    for group in &groups {
+        let mut chain: Vec<&Fact<'_>> = Vec::new();
+        for fact in group {
+            let began = fact.began().unwrap_or_default();
+            let follows = chain.last().is_some_and(|last| {
+                let gap = MS.max((last.ended - last.began().unwrap_or_default()) / 10);
+                began + MS / 1_000 >= last.ended && began - last.ended.min(began) <= gap
+            });
+            if !follows {
+                consider(&mut worst, &chain, group, elapsed);
+                chain.clear();
+            }
+            chain.push(fact);
+        }
+        consider(&mut worst, &chain, group, elapsed);
+    }
+    let (sum, longest, chain) = worst?;
+    let (first, last) = (chain.first()?, chain.last()?);
+    let sentence = format!(
+        "does each of these {} calls need the previous one's answer? {} to {} ran one after another in {}; all at once would take {}",
+        chain.len(),
+        facts.name(first.number),
+        facts.name(last.number),
+        shown(sum),
+        shown(longest)
+    );
+    let stretch = (first.began().unwrap_or_default(), last.ended);
+    let numbers = chain.iter().map(|fact| fact.number).collect();
+    let mut found = finding(Rule::OneAfterAnother, Certainty::Question, numbers, stretch, sentence);
+    found.cost = Some(time(sum - longest));
+    Some(found)
+}
+
+/// Keeps a row of lanes if it is long enough to matter, and longer than the worst one so far.
+fn consider<'f>(
+    worst: &mut Option<(At, At, Vec<&'f Fact<'f>>)>,
+    chain: &[&'f Fact<'f>],
+    group: &[&'f Fact<'f>],
+    elapsed: At,
+) {
+    let lasted = |fact: &Fact<'_>| fact.ended - fact.began().unwrap_or_default();
+    let sum: At = chain.iter().map(|fact| lasted(fact)).sum();
+    let longest = chain.iter().map(|fact| lasted(fact)).max().unwrap_or_default();
+    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || sum < 5 * MS {
+        return;
+    }
+    let stems: BTreeSet<&str> = chain.iter().map(|fact| fact.stem()).collect();
+    let names: BTreeSet<&str> = chain.iter().map(|fact| fact.lane.name()).collect();
+    let (from, until) = (chain[0].began().unwrap_or_default(), chain[chain.len() - 1].ended);
+    // Calls of the same kind that do overlap are already made at once, with a limit.
+    let at_once = group.iter().any(|other| {
+        stems.contains(other.stem())
+            && !chain.iter().any(|fact| fact.number == other.number)
+            && other.began().unwrap_or_default() < until
+            && other.ended > from
+    });
+    let alike = stems.len() == 1 || names.len() == chain.len();
+    if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
+        *worst = Some((sum, longest, chain.to_vec()));
+    }
+}
+
+fn limited_to(facts: &Facts<'_>) -> Option<Finding> {
+    for group in waiting_siblings(facts) {
+        let mut rest = &group[..];
+        while let Some(first) = rest.first() {
+            let began = first.began().unwrap_or_default();
+            let slack = MS.max((first.ended - began) / 10);
+            let alike = rest
+                .iter()
+                .take_while(|fact| fact.began().unwrap_or_default() <= began + slack && fact.stem() == first.stem());
+            let together = &rest[..alike.count().max(1)];
+            rest = &rest[together.len()..];
+            if let Some((size, step)) = equal_groups(together, began) {
+                let cost = together.iter().map(|fact| fact.ended).max().unwrap_or_default() - began - step;
+                let sentence = format!(
+                    "what lets only {size} of these {} through at a time? {} and the others started together, and {size} finished every {}",
+                    together.len(),
+                    facts.name(first.number),
+                    shown(step)
+                );
+                let numbers = together.iter().map(|fact| fact.number).collect();
+                let mut found =
+                    finding(Rule::LimitedTo, Certainty::Question, numbers, (began, began + step + cost), sentence);
+                found.cost = Some(time(cost));
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// If lanes that began together ended in at least three groups of the same size: that size, and the time between groups.
+fn equal_groups(together: &[&Fact<'_>], began: At) -> Option<(usize, At)> {
+    if together.len() < 5 {
+        return None;
+    }
+    let mut ends: Vec<At> = together.iter().map(|fact| fact.ended).collect();
+    ends.sort_unstable();
+    let step = ends[0].saturating_sub(began);
+    if step < 5 * MS {
+        return None;
+    }
+    let mut groups: Vec<(At, usize)> = Vec::new();
+    for end in ends {
+        match groups.last_mut() {
+            Some((first, size)) if end - *first <= step / 4 => *size += 1,
+            _ => groups.push((end, 1)),
+        }
+    }
+    let size = groups[0].1;
+    let (last, full) = groups.split_last()?;
+    let even = groups.windows(2).all(|pair| (pair[1].0 - pair[0].0).abs_diff(step) <= step / 5 * 2);
+    (full.len() >= 2 && full.iter().all(|(_, each)| *each == size) && last.1 <= size && even).then_some((size, step))
+}
+
+fn restarted(facts: &Facts<'_>) -> Option<Finding> {
+    let mut begins: BTreeMap<&str, Vec<At>> = BTreeMap::new();
+    for fact in &facts.lanes {
+        if let Some(began) = fact.began() {
+            begins.entry(fact.lane.name()).or_default().push(began);
+        }
+    }
+    let half_way = |fact: &&Fact<'_>| {
+        let progressed =
+            fact.wakes.first().is_some_and(|wake| fact.polls.last().is_some_and(|poll| poll.enter >= wake.at));
+        let again = begins
+            .get(fact.lane.name())
+            .is_some_and(|begins| begins.iter().any(|began| (fact.ended..=fact.ended + MS).contains(began)));
+        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again
+    };
+    let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
+    let first = lost.first()?;
+    let times = if lost.len() == 1 { "once".to_owned() } else { format!("{} times", lost.len()) };
+    let sentence = format!(
+        "is {} cancel-safe? It was cancelled {times} after it had made progress, and started again at once",
+        facts.name(first.number)
+    );
+    let numbers = lost.iter().map(|fact| fact.number).collect();
+    let stretch = (first.began().unwrap_or_default(), first.ended);
+    Some(finding(Rule::Restarted, Certainty::Question, numbers, stretch, sentence))
+}
