@@ -11,6 +11,7 @@
 //! Bias: the jobs need no memory, so the cores share little; work that reads much gains less. With `spawn_blocking` each job gets a
 //! thread of its own. Starting threads counts, starting processes does not.
 
+use std::fmt::Display;
 use std::thread;
 use std::time::Duration;
 
@@ -58,15 +59,14 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str, jobs: usize) -> Group<'a>
     group
 }
 
-fn time(group: &mut Group<'_>, function: &str, parameter: impl ToString, mut work: impl FnMut()) {
-    let name = BenchmarkId::new(function, parameter.to_string());
-    group.bench_function(name, |bencher| bencher.iter(&mut work));
+fn time(group: &mut Group<'_>, function: &str, parameter: impl Display, mut work: impl FnMut()) {
+    group.bench_function(BenchmarkId::new(function, parameter), |bencher| bencher.iter(&mut work));
 }
 
 fn equal(criterion: &mut Criterion, tokio: &OnTokio) {
     let mut group = group(criterion, "cpu", EQUAL.len());
-    // criterion takes at least two iterations a sample.
-    group.measurement_time(Duration::from_secs(4));
+    // criterion wants two iterations a sample.
+    group.measurement_time(Duration::from_secs(3));
     processes(&mut group, "one-per-core-before", cores());
     processes(&mut group, "one", 1);
     let mut add = |model, by, count: fn() -> Vec<u32>| time(&mut group, model, by, move || check_equal(&count()));
@@ -107,7 +107,7 @@ fn uneven(criterion: &mut Criterion, tokio: &OnTokio) {
     let jobs: Vec<u32> = (1..=24).map(|job| job * 16_000).collect();
     let counts = sequential::count_all(&Cpu::new(), &jobs);
     let mut group = group(criterion, "uneven", jobs.len());
-    group.measurement_time(Duration::from_secs(4));
+    group.measurement_time(Duration::from_secs(3));
     let mut add = |model, by, count: fn(&[u32], &OnTokio) -> Vec<u32>| {
         time(&mut group, model, by, || assert_eq!(count(&jobs, tokio), counts, "as on one thread"));
     };

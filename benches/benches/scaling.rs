@@ -1,4 +1,4 @@
-//! Scaling: what do 1,000 and 10,000 calls in flight cost beyond their latency, by pattern?
+//! Scaling: what do 10,000 calls in flight cost beyond their latency, by pattern?
 //!
 //! `cargo bench -p benches --bench scaling`
 //!
@@ -18,6 +18,7 @@ use comparison::scale::pattern::Pattern;
 use comparison::threads;
 use criterion::{BenchmarkId, SamplingMode, Throughput};
 
+const CALLS: u32 = 10_000;
 const LATENCY: Duration = Duration::from_millis(50);
 
 fn main() -> anyhow::Result<()> {
@@ -26,15 +27,13 @@ fn main() -> anyhow::Result<()> {
 
     let mut group = criterion.benchmark_group("scaling");
     group.sampling_mode(SamplingMode::Flat).sample_size(10).measurement_time(Duration::from_millis(1_100));
-    for calls in [1_000, 10_000] {
-        group.throughput(Throughput::Elements(calls.into()));
-        // A thread per call takes as long as all others together, and a buffer of a hundred waits many latencies.
-        let skipped = |pattern: &Pattern| matches!(pattern, Pattern::OsThreads | Pattern::TokioBuffered);
-        for pattern in Pattern::value_variants().iter().filter(|one| !one.is_other_language() && !skipped(one)) {
-            group.bench_function(BenchmarkId::new(pattern.name(), calls), |bencher| {
-                bencher.iter_custom(|iterations| (0..iterations).map(|_| overhead(*pattern, calls)).sum());
-            });
-        }
+    group.throughput(Throughput::Elements(CALLS.into()));
+    // A thread per call takes as long as all others together, and a buffer of a hundred waits many latencies.
+    let skipped = |pattern: &Pattern| matches!(pattern, Pattern::OsThreads | Pattern::TokioBuffered);
+    for pattern in Pattern::value_variants().iter().filter(|one| !one.is_other_language() && !skipped(one)) {
+        group.bench_function(BenchmarkId::new(pattern.name(), CALLS), |bencher| {
+            bencher.iter_custom(|iterations| (0..iterations).map(|_| overhead(*pattern)).sum());
+        });
     }
     group.finish();
 
@@ -43,7 +42,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// What the calls take beyond their latency; the pattern checks their answers.
-fn overhead(pattern: Pattern, calls: u32) -> Duration {
-    let took = pattern.run(calls, LATENCY).expect("every call is answered");
+fn overhead(pattern: Pattern) -> Duration {
+    let took = pattern.run(CALLS, LATENCY).expect("every call is answered");
     took.checked_sub(LATENCY).expect("no timer fires before its time")
 }

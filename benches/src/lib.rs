@@ -8,7 +8,10 @@ use criterion::Criterion;
 /// `--measurement-time`, come first.
 #[must_use]
 pub fn configured() -> Criterion {
-    let short = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let short = Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .nresamples(20_000)
+        .measurement_time(Duration::from_secs(1));
     short.configure_from_args()
 }
 

@@ -172,12 +172,14 @@ fn show_the_rest(
     progress: &ProgressBar,
     stop: &Stop,
 ) -> anyhow::Result<()> {
-    if !options.json {
-        progress.suspend(|| print(&""))?;
-    }
-    for row in primes::measure(programs, options.samples(1), stop)? {
-        let line = if options.json { row.as_json() } else { row.as_text() };
-        progress.suspend(|| print(&line))?;
+    if !options.quick {
+        if !options.json {
+            progress.suspend(|| print(&""))?;
+        }
+        for row in primes::measure(programs, options.samples(1), stop)? {
+            let line = if options.json { row.as_json() } else { row.as_text() };
+            progress.suspend(|| print(&line))?;
+        }
     }
     if !options.json {
         progress.suspend(|| print(&targets::HEAD))?;

@@ -1,11 +1,10 @@
 //! What `cargo run --release -p comparison -- --samples 5 --json` prints, kept in `data/comparison.json`.
 
-use std::fmt::Write as _;
-
 use anyhow::Context;
 use serde::Deserialize;
 
 use crate::numbers::Unit;
+use crate::tables::markdown;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Comparison {
@@ -70,18 +69,15 @@ impl Comparison {
             _ => return None,
         };
         let by_runtime = rows.iter().any(|row| row.runtime.is_some());
-        let (names, line) = if by_runtime { ("model | runtime", "|---|---") } else { ("model", "|---") };
-        let mut table = format!("| {names} | predicted | measured | ratio | max in flight | threads |\n{line}");
-        table += "|--:|--:|--:|--:|--:|";
-        for Row { model, runtime, predicted_ms, measured_ms, ratio, max_in_flight, threads } in rows {
-            let runtime = runtime.as_ref().map(|runtime| format!(" | {runtime}")).unwrap_or_default();
-            let [predicted, measured] = [predicted_ms, measured_ms].map(|ms| Unit::Time.show(ms * 1e6));
-            _ = write!(
-                table,
-                "\n| {model}{runtime} | {predicted} | {measured} | {ratio:.2} | {max_in_flight} | {threads} |"
-            );
-        }
-        Some(table)
+        let names: &[&str] = if by_runtime { &["model", "runtime"] } else { &["model"] };
+        let heads = names.iter().chain(&["predicted", "measured", "ratio", "max in flight", "threads"]);
+        let row = |row: &Row| {
+            let [predicted, measured] = [row.predicted_ms, row.measured_ms].map(|ms| Unit::Time.show(ms * 1e6));
+            let [in_flight, threads] = [row.max_in_flight, row.threads].map(|number| number.to_string());
+            let figures = [predicted, measured, format!("{:.2}", row.ratio), in_flight, threads];
+            [Some(row.model.clone()), row.runtime.clone()].into_iter().flatten().chain(figures).map(Some).collect()
+        };
+        Some(markdown(heads, names.len(), rows.iter().map(row)))
     }
 }
 

@@ -111,7 +111,8 @@ impl Figures {
         let yours = self.mine().and_then(value).map(|value| value.unit.show(value.median));
         match (ours, yours) {
             (Some(ours), Some(yours)) => Some(format!("{ours} (yours: {yours})")),
-            (ours, yours) => ours.or(yours),
+            (None, Some(yours)) => Some(format!("– (yours: {yours})")),
+            (ours, None) => ours,
         }
     }
 
@@ -134,7 +135,8 @@ impl Figures {
         let of = |run: &Run| run.facts.get(fact).map_or(unknown, String::as_str).to_owned();
         let mut ours: Vec<_> = self.committed().map(of).collect();
         ours.dedup();
-        let yours = self.mine().map(|run| format!(" (yours: {})", of(run)));
+        let yours = self.mine().map(of).filter(|yours| ours != [yours.as_str()]);
+        let yours = yours.map(|yours| format!(" (yours: {yours})"));
         Ok(ours.join(" and ") + &yours.unwrap_or_default())
     }
 

@@ -119,16 +119,34 @@ pub(crate) fn rows<'a>(figures: &'a Figures, group: &str, functions: &[&str]) ->
 
 fn list(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
     let ([function, parameter], ratios) = columns(group);
-    let mut table = format!("| {function} | {parameter} | median | interval |");
-    table.extend(ratios.iter().map(|ratio| format!(" {} |", ratio.heading)));
-    table += "\n|---|---|--:|--:|";
-    table += &"--:|".repeat(ratios.len());
-    for row in rows {
+    let heads = [function, parameter, "median", "interval"].into_iter().chain(ratios.iter().map(|ratio| ratio.heading));
+    let row = |row: &&Figure| {
         let name = row.name();
-        let mut cells = vec![figures.text(|run| value(run, &name)), interval(figures, &name)];
+        let mut cells = vec![Some(row.label.clone()), Some(readable(&row.parameter))];
+        cells.extend([figures.text(|run| value(run, &name)), interval(figures, &name)]);
         cells.extend(ratios.iter().map(|ratio| figures.text(|run| ratio.of(run, run.figure(&name)?))));
-        let (function, parameter) = (&row.label, readable(&row.parameter));
-        _ = write!(table, "\n| {function} | {parameter} | {} |", cells_of(cells));
+        cells
+    };
+    markdown(heads, 2, rows.iter().map(row))
+}
+
+/// A table, of whose columns the first are words and the others numbers; what was not measured is a dash.
+pub(crate) fn markdown(
+    heads: impl IntoIterator<Item = impl AsRef<str>>,
+    words: usize,
+    rows: impl IntoIterator<Item = Vec<Option<String>>>,
+) -> String {
+    let (mut table, mut line) = ("|".to_owned(), "\n|".to_owned());
+    for (column, head) in heads.into_iter().enumerate() {
+        _ = write!(table, " {} |", head.as_ref());
+        line += if column < words { "---|" } else { "--:|" };
+    }
+    table += &line;
+    for row in rows {
+        table += "\n|";
+        for cell in row {
+            _ = write!(table, " {} |", cell.as_deref().unwrap_or("–"));
+        }
     }
     table
 }
@@ -201,17 +219,12 @@ fn with_parameters(
     names: &[(String, String)],
     value: impl Fn(&Run, &str, &str) -> Option<Value>,
 ) -> String {
-    let head: Vec<_> = parameters.iter().map(|parameter| readable(parameter)).collect();
-    let mut table = format!("| {heading} | {} |\n|---|{}", head.join(" | "), "--:|".repeat(head.len()));
-    for (label, name) in names {
-        let cells = parameters.iter().map(|parameter| figures.text(|run| value(run, name, parameter))).collect();
-        _ = write!(table, "\n| {label} | {} |", cells_of(cells));
-    }
-    table
-}
-
-fn cells_of(cells: Vec<Option<String>>) -> String {
-    cells.into_iter().map(|cell| cell.unwrap_or_else(|| "–".to_owned())).collect::<Vec<_>>().join(" | ")
+    let heads = [heading.to_owned()].into_iter().chain(parameters.iter().map(|parameter| readable(parameter)));
+    let row = |(label, name): &(String, String)| {
+        let cells = parameters.iter().map(|parameter| figures.text(|run| value(run, name, parameter)));
+        [Some(label.clone())].into_iter().chain(cells).collect()
+    };
+    markdown(heads, 1, names.iter().map(row))
 }
 
 /// What people call a row of a group.
@@ -242,38 +255,32 @@ fn machine(figures: &Figures) -> anyhow::Result<String> {
         ("time stolen by other machines", "steal"),
         ("measured on", "date"),
     ];
-    let mut table = "| what | here |\n|---|---|".to_owned();
-    for (what, fact) in facts {
-        _ = write!(table, "\n| {what} | {} |", figures.fact(fact)?);
-    }
-    Ok(table)
+    let row = |(what, fact)| Ok(vec![Some(String::from(what)), Some(figures.fact(fact)?)]);
+    let rows = facts.map(row).into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(markdown(["what", "here"], 2, rows))
 }
 
 fn targets(figures: &Figures) -> String {
-    let mut table = "| target | because | limit |".to_owned();
-    table.extend(figures.runs.iter().map(|run| format!(" {} | met |", run.name)));
-    table += "\n|---|---|--:|";
-    table += &"--:|---|".repeat(figures.runs.len());
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<&Target> = Vec::new();
     for target in figures.runs.iter().flat_map(|run| &run.targets) {
-        if seen.contains(&target.what.as_str()) {
-            continue;
+        if seen.iter().all(|other| other.what != target.what) {
+            seen.push(target);
         }
-        seen.push(&target.what);
+    }
+    let heads = ["target", "because", "limit"].into_iter().chain(figures.runs.iter().map(|run| run.name.as_str()));
+    let row = |target: &Target| {
         let limit = match (target.at_most, target.at_least) {
             (Some(most), _) => format!("≤\u{a0}{most:.2}"),
             (None, least) => format!("≥\u{a0}{:.2}", least.unwrap_or_default()),
         };
-        let source = target.source.as_deref().unwrap_or("–");
-        _ = write!(table, "\n| {} | {source} | {limit} |", in_words(figures, &target.what));
-        for run in &figures.runs {
-            let cells =
-                |target: &Target| format!(" {:.2} | {} |", target.measured, if target.met { "yes" } else { "**no**" });
-            let same = run.targets.iter().find(|other| other.what == target.what);
-            table += &same.map_or_else(|| " – | – |".to_owned(), cells);
-        }
-    }
-    table
+        let in_run = |run: &Run| {
+            let same = run.targets.iter().find(|other| other.what == target.what)?;
+            Some(format!("{:.2}{}", same.measured, if same.met { "" } else { " **missed**" }))
+        };
+        let words = [Some(in_words(figures, &target.what)), target.source.clone(), Some(limit)];
+        words.into_iter().chain(figures.runs.iter().map(in_run)).collect()
+    };
+    markdown(heads, 2, seen.into_iter().map(row))
 }
 
 /// The words of a target, with labels instead of ids and commas in its numbers.
@@ -304,17 +311,16 @@ fn spread(row: &Figure) -> Option<[f64; 2]> {
 
 fn repeated(figures: &Figures) -> String {
     let (both, differ) = differing(figures);
-    let mut table =
-        format!("{} of {} rows differ between the first two runs:\n\n", count(differ.len() as u64), count(both as u64));
-    table += "| row | first run | second run |\n|---|--:|--:|";
-    for (row, other) in differ {
-        let cell = |row: &Figure| {
-            let of = if row.interval.is_some() { "" } else { "range " };
-            let spread = spread(row).map(|[lower, upper]| format!(" ({of}{})", row.unit.range(lower, upper)));
-            row.unit.show(row.median) + &spread.unwrap_or_default()
-        };
-        let (function, parameter) = (&row.label, readable(&row.parameter));
-        _ = write!(table, "\n| {}: {function}, {parameter} | {} | {} |", row.group, cell(row), cell(other));
-    }
-    table
+    let cell = |row: &Figure| {
+        let of = if row.interval.is_some() { "" } else { "range " };
+        let spread = spread(row).map(|[lower, upper]| format!(" ({of}{})", row.unit.range(lower, upper)));
+        Some(row.unit.show(row.median) + &spread.unwrap_or_default())
+    };
+    let row = |(row, other): &(&Figure, &Figure)| {
+        let name = format!("{}: {}, {}", row.group, row.label, readable(&row.parameter));
+        vec![Some(name), cell(row), cell(other)]
+    };
+    let table = markdown(["row", "first run", "second run"], 1, differ.iter().map(row));
+    let [differ, both] = [differ.len(), both].map(|number| count(number as u64));
+    format!("{differ} of {both} rows differ between the first two runs:\n\n{table}")
 }

@@ -63,6 +63,9 @@ fn run(work: &str) -> anyhow::Result<Said> {
     Ok(Said::of(pattern.run(calls, latency)?))
 }
 
+/// What a process takes that makes no calls, and the version of its language.
+type Empty = (Sample, Option<String>);
+
 /// The programs that are measured: this one, and those in other languages.
 #[derive(Debug)]
 pub(super) struct Programs {
@@ -70,7 +73,7 @@ pub(super) struct Programs {
     /// Go's is compiled, which no measurement should wait for. Or why it was not.
     go: Result<PathBuf, String>,
     /// What each program takes that makes no calls, and its version. Or why it cannot be measured.
-    empty: Vec<(Pattern, Result<(Sample, Option<String>), String>)>,
+    empty: Vec<(Pattern, Result<Empty, String>)>,
 }
 
 impl Programs {
@@ -164,13 +167,13 @@ impl Programs {
     ///
     /// # Errors
     /// Why it cannot be measured.
-    pub(super) fn empty(&self, pattern: Pattern) -> Result<(Sample, Option<String>), String> {
+    pub(super) fn empty(&self, pattern: Pattern) -> Result<Empty, String> {
         let program = if pattern.is_other_language() { pattern } else { Pattern::Baseline };
         let known = self.empty.iter().find(|(known, _)| *known == program);
         known.map_or_else(|| Err("not asked for".to_owned()), |(_, measured)| measured.clone())
     }
 
-    fn measure_empty(&self, program: Pattern, stop: &Stop) -> anyhow::Result<(Sample, Option<String>)> {
+    fn measure_empty(&self, program: Pattern, stop: &Stop) -> anyhow::Result<Empty> {
         self.usable(program).map_err(|why| anyhow!(why))?;
         let (mut samples, mut version) = (Vec::new(), None);
         for _ in 0..EMPTY {

@@ -12,7 +12,7 @@ pub(super) fn facts() -> Value {
     json!({
         "cpu": cpu(),
         "cores": cores(),
-        "memory": value_of("/proc/meminfo", "MemTotal:").or_else(|| sysctl("hw.memsize")),
+        "memory": memory().map(|bytes| format!("{:.1} GB", bytes / 1e9)),
         "kernel": line_of("/proc/sys/kernel/osrelease").or_else(|| sysctl("kern.osrelease")),
         "os": value_of("/etc/os-release", "PRETTY_NAME=").unwrap_or_else(|| env::consts::OS.to_owned()),
         "hypervisor": hypervisor(),
@@ -47,6 +47,13 @@ impl CpuTime {
         let all = self.all.saturating_sub(earlier.all).max(1);
         self.stolen.saturating_sub(earlier.stolen) as f64 / all as f64
     }
+}
+
+/// In bytes.
+fn memory() -> Option<f64> {
+    let kilobytes =
+        value_of("/proc/meminfo", "MemTotal:").and_then(|text| text.trim_end_matches(" kB").parse::<f64>().ok());
+    kilobytes.map(|kilobytes| kilobytes * 1024.0).or_else(|| sysctl("hw.memsize")?.parse().ok())
 }
 
 fn cpu() -> Option<String> {

@@ -98,7 +98,8 @@ impl Primes {
     }
 
     pub(super) fn as_text(&self) -> String {
-        let start = format!("primes in {:?}, {} workers", self.language, self.workers);
+        let plural = if self.workers == 1 { "" } else { "s" };
+        let start = format!("primes in {:?}, {} worker{plural}", self.language, self.workers);
         match self.time() {
             Some(time) => format!("{start:<28}{:>9.1} ms", time.median),
             None => format!("{start:<28}  {}", self.missing.as_deref().unwrap_or("not measured")),

@@ -17,7 +17,8 @@ impl Estimate {
         let mut sorted = rounds.clone();
         sorted.sort_by(f64::total_cmp);
         let upper = *sorted.get(sorted.len() / 2)?;
-        let median = if sorted.len() % 2 == 0 { f64::midpoint(sorted[sorted.len() / 2 - 1], upper) } else { upper };
+        let median =
+            if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[sorted.len() / 2 - 1], upper) } else { upper };
         let interval = rank(sorted.len()).map(|rank| [sorted[rank - 1], sorted[sorted.len() - rank]]);
         Some(Self { median, interval, rounds })
     }
@@ -31,7 +32,7 @@ impl Estimate {
 /// The interval of a median needs no assumption about how samples are distributed: each is as likely below the true median as above
 /// it, like a coin. It reaches from the sample of this rank to the one of this rank from the end.
 fn rank(samples: usize) -> Option<usize> {
-    let (mut rank, mut outside, mut coins) = (0, 0.0, 0.5_f64.powi(samples as i32));
+    let (mut rank, mut outside, mut coins) = (0, 0.0, 0.5_f64.powf(samples as f64));
     loop {
         outside += 2.0 * coins;
         if outside > 0.05 {

@@ -26,7 +26,8 @@ const ROUNDS: usize = 5;
 /// Something that the patterns keep to, and what was measured.
 #[derive(Debug, Serialize)]
 pub(super) struct Target {
-    target: String,
+    #[serde(rename = "target")]
+    what: String,
     measured: f64,
     #[serde(flatten)]
     limit: Limit,
@@ -44,11 +45,11 @@ enum Limit {
 
 impl Target {
     fn at_most(limit: f64, target: String, measured: f64, source: &'static str) -> Self {
-        Self { target, measured, limit: Limit::AtMost(limit), met: measured <= limit, source }
+        Self { what: target, measured, limit: Limit::AtMost(limit), met: measured <= limit, source }
     }
 
     fn at_least(limit: f64, target: String, measured: f64, source: &'static str) -> Self {
-        Self { target, measured, limit: Limit::AtLeast(limit), met: measured >= limit, source }
+        Self { what: target, measured, limit: Limit::AtLeast(limit), met: measured >= limit, source }
     }
 }
 
@@ -58,8 +59,8 @@ impl Display for Target {
             Limit::AtMost(limit) => ("<=", limit),
             Limit::AtLeast(limit) => (">=", limit),
         };
-        let Self { target, measured, met, .. } = self;
-        write!(f, "{target:<56}{measured:>6.2}  {side}{limit:>6.2}  {}", if *met { "met" } else { "missed" })
+        let Self { what, measured, met, .. } = self;
+        write!(f, "{what:<56}{measured:>6.2}  {side}{limit:>6.2}  {}", if *met { "met" } else { "missed" })
     }
 }
 
@@ -154,7 +155,7 @@ mod tests {
 
     fn measured(rows: &[Row], target: &str) -> (String, bool) {
         let targets = of_rows(rows);
-        let found = targets.iter().find(|other| other.target == target);
+        let found = targets.iter().find(|other| other.what == target);
         let found = found.unwrap_or_else(|| panic!("no {target}: {targets:#?}"));
         (format!("{:.4}", found.measured), found.met)
     }
