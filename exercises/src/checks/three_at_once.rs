@@ -1,0 +1,78 @@
+//! Three calls that need nothing from each other.
+
+use std::time::Duration;
+
+use workload::{ApiError, Dashboard};
+
+use super::Checked;
+use crate::api::{Api, World};
+use crate::observe::{Seen, TICK, each_called_once, ms, observe, starts_at};
+
+const CALLS: [&str; 3] = ["get_user", "get_posts", "get_comments"];
+
+/// Checks an answer.
+pub fn check<F>(answer: F) -> Checked
+where
+    F: AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static,
+{
+    let worlds = [[200, 200, 200], [100, 300, 200], [300, 200, 100], [200, 100, 300]].map(|latencies| {
+        CALLS.into_iter().zip(latencies).fold(World::new(), |world, (call, ms)| world.latency(call, ms))
+    });
+    let runs = worlds.into_iter().zip([1, 2, 3, 2]);
+    Checked::first_failure(runs.map(|(world, user)| {
+        let seen = observe(&world, async move |api: &Api| answer(api, user).await);
+        Checked { verdict: judge(&seen, user), recording: seen.later }
+    }))
+}
+
+fn judge(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, String> {
+    let dashboard = seen.returned()?;
+    each_called_once(&seen.later, &CALLS)?;
+    seen.nothing_left_running()?;
+    is_of(dashboard, user)?;
+    for lane in seen.later.lanes() {
+        starts_at(&seen.later, lane, Duration::ZERO).map_err(|why| {
+            let how = if seen.later.max_in_flight() == 1 { "one call at a time" } else { "two calls at a time" };
+            format!("Right result, but {how}: {why}")
+        })?;
+    }
+    returns_at_once(seen)?;
+    Ok(format!("Solved: three calls in flight at once, {}.", ms(seen.returned_at())))
+}
+
+/// Checks the data of a dashboard.
+pub(super) fn is_of(dashboard: &Result<Dashboard, ApiError>, user: u32) -> Result<(), String> {
+    let dashboard =
+        dashboard.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let of = |what: &str| format!("The {what} in your dashboard are not those of user {user}.");
+    // The client's own answers, which have no latency worth waiting for.
+    let expected = expected(user);
+    if dashboard.user != expected.user {
+        return Err(format!("Your dashboard is of user {}, not of user {user}.", dashboard.user.id));
+    }
+    if dashboard.posts != expected.posts {
+        return Err(of("posts"));
+    }
+    if dashboard.comments != expected.comments {
+        return Err(of("comments"));
+    }
+    Ok(())
+}
+
+fn expected(user: u32) -> Dashboard {
+    let clock = workload::VirtualClock::new();
+    let api = workload::Api::new(clock.clone());
+    let calls = async { futures::try_join!(api.get_user(user), api.get_posts(user), api.get_comments(user)) };
+    let (user, posts, comments) =
+        futures::executor::block_on(clock.drive(calls)).expect("users one to three are there, and no call fails");
+    Dashboard { user, posts, comments }
+}
+
+/// Checks that the answer returned when its last call had ended.
+pub(super) fn returns_at_once<T>(seen: &Seen<T>) -> Result<(), String> {
+    let last = seen.at_return.lanes().iter().filter_map(async_timeline::Lane::ended).max().unwrap_or_default();
+    if seen.returned_at() > last + TICK {
+        return Err(format!("Your last call ends at {}, and you return at {}.", ms(last), ms(seen.returned_at())));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Every start fails, every solution and every other right answer passes, and each known wrong answer fails with its own message.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use exercises::checks::{self, Checked};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join(name)
+}
+
+/// The files in `exercises/FOLDER/KIND`, without `.rs`.
+fn answers_in(exercise: &str, kind: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(folder(exercise).join(kind)).expect("the folder is there");
+    let stem = |file: PathBuf| file.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+    files.map(|file| stem(file.expect("the folder can be read").path())).collect()
+}
+
+fn all_are_listed(exercise: &str, kind: &str, listed: &[&str]) {
+    let listed: BTreeSet<String> = listed.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(answers_in(exercise, kind), listed, "{kind} answers to {exercise}");
+}
+
+fn passes(name: &str, checked: &Checked) {
+    assert!(checked.verdict.is_ok(), "{name}: {:?}\n{}", checked.verdict, checked.recording);
+}
+
+fn fails(exercise: &str, wrong: &str, checked: &Checked) {
+    let source =
+        fs::read_to_string(folder(exercise).join("wrong").join(format!("{wrong}.rs"))).expect("it was compiled");
+    let expected = source.lines().next().and_then(|line| line.strip_prefix("//! verdict: "));
+    let expected = expected.expect("a wrong answer begins with its verdict");
+    let verdict = checked.verdict.as_ref().expect_err(wrong);
+    assert!(verdict.contains(expected), "{exercise}, {wrong}\n  says     {verdict}\n  expected {expected}");
+    assert!(verdict.ends_with('.') && !verdict.contains('\n'), "a verdict is a sentence on one line: {verdict}");
+}
+
+/// `#[path]` of a module takes a literal, so each answer is listed here, and the test checks that none was forgotten.
+macro_rules! exercises {
+    ($($path:literal $name:ident $function:ident { wrong: $($wrong:ident)*; right: $($right:ident)*; })*) => {$(
+        #[allow(warnings, clippy::all, clippy::pedantic, clippy::unwrap_used)]
+        #[path = $path]
+        mod $name {
+            pub mod solution;
+            pub mod start;
+            pub mod wrong {$(
+                pub mod $wrong;
+            )*}
+            pub mod right {$(
+                pub mod $right;
+            )*}
+        }
+
+        #[test]
+        fn $name() {
+            use checks::$name::check;
+
+            let folder = Path::new($path).file_name().expect("it has a name").to_str().expect("it is ASCII");
+            all_are_listed(folder, "wrong", &[$(stringify!($wrong)),*]);
+            all_are_listed(folder, "right", &[$(stringify!($right)),*]);
+            let start = check($name::start::$function);
+            assert!(start.verdict.is_err(), "the start is solved already: {:?}", start.verdict);
+            passes("the solution", &check($name::solution::$function));
+            $(passes(stringify!($right), &check($name::right::$right::$function));)*
+            $(fails(folder, stringify!($wrong), &check($name::wrong::$wrong::$function));)*
+        }
+    )*};
+}
+
+exercises! {
+    "../exercises/02_three_at_once" three_at_once load {
+        wrong: await_in_arguments blocks constant_user made_first never_awaited panics two_of_three;
+        right: join_then_question_mark spawned;
+    }
+}
