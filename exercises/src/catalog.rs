@@ -48,4 +48,7 @@ macro_rules! exercises {
 
 exercises! {
     2 "02_three_at_once" "three_at_once" "Three at once",
+    3 "03_the_loop" "the_loop" "The loop",
+    5 "05_at_most_five" "at_most_five" "At most five",
+    6 "06_one_fails" "one_fails" "One fails",
 }

@@ -1,7 +1,13 @@
 //! What each exercise asks for, and how it tells an answer that is right from one that is only fast.
 
-use async_timeline::Recording;
+use async_timeline::{Ending, Lane, Recording};
+use workload::ApiError;
 
+use crate::observe::{Seen, TICK, ms};
+
+pub mod at_most_five;
+pub mod one_fails;
+pub mod the_loop;
 pub mod three_at_once;
 
 /// The result of a check.
@@ -26,4 +32,51 @@ impl Checked {
         }
         first
     }
+}
+
+/// The names of the lanes of images.
+fn image_lanes(ids: &[u32]) -> Vec<String> {
+    ids.iter().map(|id| format!("get_image {id}")).collect()
+}
+
+/// `a`, `a and b`, or `a, b and c`, with the verb.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nothing is left to be".to_owned(),
+        [name] => format!("{name} is"),
+        [names @ .., last] => format!("{} and {last} are", names.join(", ")),
+    }
+}
+
+/// Checks that the answer returned an error when a call failed.
+fn error_is_returned<T>(seen: &Seen<Result<T, ApiError>>, failing: &str) -> Result<(), String> {
+    match seen.returned()? {
+        Ok(_) if seen.later.lane(failing).is_none() => Err(format!("{failing} is never called.")),
+        Ok(_) => Err(format!("{failing} fails, and you return Ok: the error is lost.")),
+        Err(ApiError::Unavailable(call)) if failing.split(' ').next() == Some(call.name()) => Ok(()),
+        Err(error) => Err(format!("{failing} fails, and you return another error: {error}.")),
+    }
+}
+
+/// Checks that the answer returned when its last call had ended.
+fn returns_at_once<T>(seen: &Seen<T>) -> Result<(), String> {
+    let last = seen.at_return.lanes().iter().filter_map(Lane::ended).max().unwrap_or_default();
+    if seen.returned_at() > last + TICK {
+        return Err(format!("Your last call ends at {}, and you return at {}.", ms(last), ms(seen.returned_at())));
+    }
+    Ok(())
+}
+
+/// A call that was not cancelled when the answer returned, and until when it ran on.
+fn runs_on<T>(seen: &Seen<T>) -> Option<(&str, String)> {
+    let lane = seen.later.lanes().iter().find(|lane| {
+        let cancelled = lane.ending() == Ending::Dropped && lane.ended() <= Some(seen.returned_at() + TICK);
+        lane.began().is_some() && lane.ended() > Some(seen.returned_at()) && !cancelled
+            || lane.ending() == Ending::Running
+    })?;
+    let until = match lane.ended() {
+        Some(ended) => format!("until {}", ms(ended)),
+        None => "for more than an hour".to_owned(),
+    };
+    Some((lane.name(), until))
 }

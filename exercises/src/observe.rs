@@ -181,9 +181,9 @@ fn rounded(time: Duration) -> String {
 ///
 /// # Errors
 /// A verdict that names the call.
-pub(crate) fn each_called_once(recording: &Recording, names: &[&str]) -> Result<(), String> {
-    for name in names {
-        let lanes: Vec<_> = recording.lanes().iter().filter(|lane| lane.name() == *name).collect();
+pub(crate) fn each_called_once(recording: &Recording, names: &[impl AsRef<str>]) -> Result<(), String> {
+    for name in names.iter().map(AsRef::as_ref) {
+        let lanes: Vec<_> = recording.lanes().iter().filter(|lane| lane.name() == name).collect();
         let begun = lanes.iter().filter(|lane| lane.began().is_some()).count();
         match (lanes.len(), begun) {
             (0, _) => return Err(format!("{name} is never called.")),
@@ -196,7 +196,10 @@ pub(crate) fn each_called_once(recording: &Recording, names: &[&str]) -> Result<
             (_, n) => return Err(format!("{name} is called {n} times; once is enough.")),
         }
     }
-    let other = recording.lanes().iter().find(|lane| lane.began().is_some() && !names.contains(&lane.name()));
+    let other = recording
+        .lanes()
+        .iter()
+        .find(|lane| lane.began().is_some() && !names.iter().any(|name| name.as_ref() == lane.name()));
     other.map_or(Ok(()), |lane| Err(format!("{} is called, and the task doesn't ask for it.", lane.name())))
 }
 

@@ -73,4 +73,16 @@ exercises! {
         wrong: await_in_arguments blocks constant_user made_first never_awaited panics two_of_three;
         right: join_then_question_mark spawned;
     }
+    "../exercises/03_the_loop" the_loop load {
+        wrong: error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
+        right: join_all join_set_sorted spawned;
+    }
+    "../exercises/05_at_most_five" at_most_five load {
+        wrong: buffered chunks four permit_after_the_call permit_dropped unbounded;
+        right: five_workers join_set semaphore;
+    }
+    "../exercises/06_one_fails" one_fails load {
+        wrong: error_lost luckily_first one_at_a_time only_posts_first spawned_awaited_in_turn tasks_run_on;
+        right: aborted join_set;
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use async_timeline::Recording;
 use workload::{ApiError, Dashboard};
 
-use super::Checked;
+use super::{Checked, returns_at_once};
 use crate::api::{Api, World};
-use crate::observe::{Seen, TICK, each_called_once, ms, observe, starts_at};
+use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 
-const CALLS: [&str; 3] = ["get_user", "get_posts", "get_comments"];
+pub(super) const CALLS: [&str; 3] = ["get_user", "get_posts", "get_comments"];
 
 /// Checks an answer.
 pub fn check<F>(answer: F) -> Checked
@@ -30,14 +31,16 @@ fn judge(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, 
     each_called_once(&seen.later, &CALLS)?;
     seen.nothing_left_running()?;
     is_of(dashboard, user)?;
-    for lane in seen.later.lanes() {
-        starts_at(&seen.later, lane, Duration::ZERO).map_err(|why| {
-            let how = if seen.later.max_in_flight() == 1 { "one call at a time" } else { "two calls at a time" };
-            format!("Right result, but {how}: {why}")
-        })?;
-    }
+    one_after_another(&seen.later).map_err(|why| format!("Right result, but {why}"))?;
     returns_at_once(seen)?;
     Ok(format!("Solved: three calls in flight at once, {}.", ms(seen.returned_at())))
+}
+
+/// Checks that each call began at once.
+pub(super) fn one_after_another(recording: &Recording) -> Result<(), String> {
+    let how = if recording.max_in_flight() == 1 { "one call at a time" } else { "two calls at a time" };
+    let late = recording.lanes().iter().try_for_each(|lane| starts_at(recording, lane, Duration::ZERO));
+    late.map_err(|why| format!("{how}: {why}"))
 }
 
 /// Checks the data of a dashboard.
@@ -66,13 +69,4 @@ fn expected(user: u32) -> Dashboard {
     let (user, posts, comments) =
         futures::executor::block_on(clock.drive(calls)).expect("users one to three are there, and no call fails");
     Dashboard { user, posts, comments }
-}
-
-/// Checks that the answer returned when its last call had ended.
-pub(super) fn returns_at_once<T>(seen: &Seen<T>) -> Result<(), String> {
-    let last = seen.at_return.lanes().iter().filter_map(async_timeline::Lane::ended).max().unwrap_or_default();
-    if seen.returned_at() > last + TICK {
-        return Err(format!("Your last call ends at {}, and you return at {}.", ms(last), ms(seen.returned_at())));
-    }
-    Ok(())
 }
