@@ -47,8 +47,12 @@ macro_rules! exercises {
 }
 
 exercises! {
+    1 "01_forgotten_await" "forgotten_await" "Forgotten await",
     2 "02_three_at_once" "three_at_once" "Three at once",
     3 "03_the_loop" "the_loop" "The loop",
+    4 "04_what_needs_what" "what_needs_what" "What needs what",
     5 "05_at_most_five" "at_most_five" "At most five",
     6 "06_one_fails" "one_fails" "One fails",
+    7 "07_first_to_succeed" "first_to_succeed" "First to succeed",
+    8 "08_each_in_time" "each_in_time" "Each in time",
 }

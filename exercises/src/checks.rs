@@ -6,9 +6,13 @@ use workload::ApiError;
 use crate::observe::{Seen, TICK, ms};
 
 pub mod at_most_five;
+pub mod each_in_time;
+pub mod first_to_succeed;
+pub mod forgotten_await;
 pub mod one_fails;
 pub mod the_loop;
 pub mod three_at_once;
+pub mod what_needs_what;
 
 /// The result of a check.
 #[derive(Debug)]
@@ -60,7 +64,7 @@ fn error_is_returned<T>(seen: &Seen<Result<T, ApiError>>, failing: &str) -> Resu
 
 /// Checks that the answer returned when its last call had ended.
 fn returns_at_once<T>(seen: &Seen<T>) -> Result<(), String> {
-    let last = seen.at_return.lanes().iter().filter_map(Lane::ended).max().unwrap_or_default();
+    let last = seen.later.lanes().iter().filter_map(Lane::ended).max().unwrap_or_default();
     if seen.returned_at() > last + TICK {
         return Err(format!("Your last call ends at {}, and you return at {}.", ms(last), ms(seen.returned_at())));
     }

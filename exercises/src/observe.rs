@@ -2,14 +2,15 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use async_timeline::{Ending, Lane, Recording, Timeline};
 use futures::FutureExt;
 use tokio::runtime::Builder;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use workload::{Timer, Tokio};
 
@@ -23,6 +24,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BLOCKED: Duration = Duration::from_millis(90);
 /// The thread that runs an answer, whose panics become a verdict.
 pub(crate) const THREAD: &str = "answer";
+/// The threads of `spawn_blocking`.
+const POOL: &str = "blocking";
+/// How often a task of ours wants to run while an answer runs in real time, and how late it may be on a machine with nothing to do.
+const BEAT: Duration = Duration::from_millis(5);
+const SHORT: Duration = Duration::from_millis(30);
 
 /// One run of an answer.
 #[derive(Debug)]
@@ -33,7 +39,16 @@ pub(crate) struct Seen<T> {
     pub(crate) at_return: Recording,
     /// What had happened an hour later.
     pub(crate) later: Recording,
+    /// The real time that it took.
     real: Duration,
+    /// The longest time for which no other task could run on the runtime's thread. It is measured in real time only.
+    pub(crate) held: Duration,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Clock {
+    Stopped,
+    Real,
 }
 
 /// Runs `answer` on a stopped clock, which moves on only when there is nothing to do.
@@ -44,17 +59,39 @@ where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
 {
-    let mut seen = run(world, answer.clone());
+    let mut seen = run(world, answer.clone(), Clock::Stopped);
     for _ in 0..3 {
         if seen.real < BLOCKED || seen.real >= PATIENCE {
             break;
         }
-        seen = run(world, answer.clone());
+        seen = run(world, answer.clone(), Clock::Stopped);
     }
     seen
 }
 
-fn run<T, F>(world: &World, answer: F) -> Seen<T>
+/// Runs `answer` in real time, for what a stopped clock doesn't show: threads that are held, and CPU work.
+///
+/// Of up to four runs it returns the one in which the runtime's thread was held for the shortest time, since the machine may have
+/// been busy during the others.
+pub(crate) fn observe_in_real_time<T, F>(world: &World, answer: F) -> Seen<T>
+where
+    F: AsyncFn(&Api) -> T + Clone + Send + 'static,
+    T: Send + 'static,
+{
+    let mut seen = run(world, answer.clone(), Clock::Real);
+    for _ in 0..3 {
+        if seen.held < SHORT || seen.returned.is_err() {
+            break;
+        }
+        let again = run(world, answer.clone(), Clock::Real);
+        if again.held < seen.held {
+            seen = again;
+        }
+    }
+    seen
+}
+
+fn run<T, F>(world: &World, answer: F, clock: Clock) -> Seen<T>
 where
     F: AsyncFn(&Api) -> T + Send + 'static,
     T: Send + 'static,
@@ -64,9 +101,10 @@ where
     let world = world.clone();
     // A thread of its own, since an endless loop can't be cancelled: it is left behind, and ends with the process.
     let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).thread_name(THREAD).build();
+        let runtime =
+            Builder::new_current_thread().enable_time().start_paused(clock == Clock::Stopped).thread_name(POOL).build();
         let runtime = runtime.expect("a runtime without I/O needs nothing that could be missing");
-        let seen = runtime.block_on(watch(world, answer));
+        let seen = runtime.block_on(watch(world, answer, clock));
         // Nobody listens any more if it took too long.
         let _ = done.send(seen);
         runtime.shutdown_background();
@@ -76,6 +114,7 @@ where
         at_return: Timeline::new().snapshot(),
         later: Timeline::new().snapshot(),
         real: PATIENCE,
+        held: Duration::ZERO,
     };
     if thread.is_err() {
         return stuck("The system has no thread left to run your answer on.");
@@ -90,9 +129,14 @@ where
     }
 }
 
-async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T) -> Seen<T> {
-    let timeline = Timeline::with_clock(|| Tokio.now());
+async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T, clock: Clock) -> Seen<T> {
+    let timeline = match clock {
+        Clock::Stopped => Timeline::with_clock(|| Tokio.now()),
+        Clock::Real => Timeline::new(),
+    };
     let api = Api::new(world, timeline.clone());
+    let heart = (clock == Clock::Real).then(Heart::start);
+    tokio::task::yield_now().await;
     let start = Instant::now();
     let returned = match timeout(AN_HOUR, AssertUnwindSafe(answer(&api)).catch_unwind()).await {
         Ok(Ok(answer)) => Ok(answer),
@@ -101,8 +145,43 @@ async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T) -> Seen<T> {
     };
     let real = start.elapsed();
     let at_return = timeline.snapshot();
+    if let Some(heart) = heart {
+        return Seen { returned, later: at_return.clone(), at_return, real: Duration::ZERO, held: heart.longest_gap() };
+    }
     sleep(AN_HOUR).await;
-    Seen { returned, at_return, later: timeline.snapshot(), real }
+    Seen { returned, at_return, later: timeline.snapshot(), real, held: Duration::ZERO }
+}
+
+/// A task that wants to run often, and notes for how long it could not.
+struct Heart {
+    beats: Arc<Mutex<(Instant, Duration)>>,
+    task: JoinHandle<()>,
+}
+
+impl Heart {
+    fn start() -> Self {
+        let beats = Arc::new(Mutex::new((Instant::now(), Duration::ZERO)));
+        let beat = beats.clone();
+        let task = tokio::spawn(async move {
+            loop {
+                Self::beat(&beat);
+                sleep(BEAT).await;
+            }
+        });
+        Self { beats, task }
+    }
+
+    fn beat(beats: &Mutex<(Instant, Duration)>) -> Duration {
+        let (last, longest) = &mut *beats.lock().unwrap_or_else(PoisonError::into_inner);
+        *longest = last.elapsed().max(*longest);
+        *last = Instant::now();
+        *longest
+    }
+
+    fn longest_gap(self) -> Duration {
+        self.task.abort();
+        Self::beat(&self.beats)
+    }
 }
 
 /// The hook prints a backtrace to whoever runs a check. The panic itself is caught and becomes the verdict.
@@ -111,7 +190,7 @@ fn silence_panics() {
     SILENCED.call_once(|| {
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if thread::current().name() != Some(THREAD) {
+            if !matches!(thread::current().name(), Some(THREAD | POOL)) {
                 report(info);
             }
         }));
@@ -144,9 +223,13 @@ impl<T> Seen<T> {
     /// # Errors
     /// A verdict that names what still ran.
     pub(crate) fn nothing_left_running(&self) -> Result<(), String> {
-        let Some(lane) = self.at_return.lanes().iter().find(|lane| lane.ending() == Ending::Running) else {
+        let begun = |lane: &&Lane| lane.began().is_some();
+        let Some(lane) = self.at_return.lanes().iter().filter(begun).find(|lane| lane.ending() == Ending::Running)
+        else {
             // A task that was spawned but had no turn yet begins only after the return.
-            let late = self.later.lanes().iter().find(|lane| lane.began() > Some(self.at_return.until()));
+            let not_yet =
+                |lane: &&Lane| self.at_return.lanes().get(lane.number()).is_none_or(|lane| lane.began().is_none());
+            let late = self.later.lanes().iter().filter(begun).find(not_yet);
             return late.map_or(Ok(()), |lane| {
                 Err(format!("{} starts only after your answer has returned, and its result is lost.", lane.name()))
             });
@@ -173,7 +256,7 @@ pub(crate) fn ms(time: Duration) -> String {
 }
 
 /// A real time, which differs from run to run.
-fn rounded(time: Duration) -> String {
+pub(crate) fn rounded(time: Duration) -> String {
     format!("about {} ms", (time.as_millis() + 5) / 10 * 10)
 }
 

@@ -69,6 +69,10 @@ macro_rules! exercises {
 }
 
 exercises! {
+    "../exercises/01_forgotten_await" forgotten_await sign_in {
+        wrong: call_removed error_lost given_up polled_once spawned_and_left warning_silenced;
+        right: mapped spawned;
+    }
     "../exercises/02_three_at_once" three_at_once load {
         wrong: await_in_arguments blocks constant_user made_first never_awaited panics two_of_three;
         right: join_then_question_mark spawned;
@@ -77,6 +81,10 @@ exercises! {
         wrong: error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
         right: join_all join_set_sorted spawned;
     }
+    "../exercises/04_what_needs_what" what_needs_what load {
+        wrong: after_login in_levels login_twice logo_made_early posts_after_user;
+        right: chains_of_then spawned;
+    }
     "../exercises/05_at_most_five" at_most_five load {
         wrong: buffered chunks four permit_after_the_call permit_dropped unbounded;
         right: five_workers join_set semaphore;
@@ -84,5 +92,13 @@ exercises! {
     "../exercises/06_one_fails" one_fails load {
         wrong: error_lost luckily_first one_at_a_time only_posts_first spawned_awaited_in_turn tasks_run_on;
         right: aborted join_set;
+    }
+    "../exercises/07_first_to_succeed" first_to_succeed fetch {
+        wrong: all_or_nothing never_gives_up one_after_another race tasks_run_on waits_for_all;
+        right: join_set unordered;
+    }
+    "../exercises/08_each_in_time" each_in_time load {
+        wrong: around_the_loop deadlines_made_early looks_at_the_clock_later slow_left_out tasks_run_on too_patient;
+        right: aborted joined select;
     }
 }

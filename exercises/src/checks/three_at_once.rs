@@ -48,7 +48,6 @@ pub(super) fn is_of(dashboard: &Result<Dashboard, ApiError>, user: u32) -> Resul
     let dashboard =
         dashboard.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
     let of = |what: &str| format!("The {what} in your dashboard are not those of user {user}.");
-    // The client's own answers, which have no latency worth waiting for.
     let expected = expected(user);
     if dashboard.user != expected.user {
         return Err(format!("Your dashboard is of user {}, not of user {user}.", dashboard.user.id));
@@ -62,7 +61,8 @@ pub(super) fn is_of(dashboard: &Result<Dashboard, ApiError>, user: u32) -> Resul
     Ok(())
 }
 
-fn expected(user: u32) -> Dashboard {
+/// The dashboard of a user, from the client itself.
+pub(super) fn expected(user: u32) -> Dashboard {
     let clock = workload::VirtualClock::new();
     let api = workload::Api::new(clock.clone());
     let calls = async { futures::try_join!(api.get_user(user), api.get_posts(user), api.get_comments(user)) };
