@@ -55,4 +55,8 @@ exercises! {
     6 "06_one_fails" "one_fails" "One fails",
     7 "07_first_to_succeed" "first_to_succeed" "First to succeed",
     8 "08_each_in_time" "each_in_time" "Each in time",
+    9 "09_dont_block" "dont_block" "Don't block",
+    10 "10_the_guard" "the_guard" "The guard",
+    11 "11_pages" "pages" "Pages",
+    12 "12_cpu_work" "cpu_work" "CPU work",
 }

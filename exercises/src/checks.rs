@@ -3,13 +3,17 @@
 use async_timeline::{Ending, Lane, Recording};
 use workload::ApiError;
 
-use crate::observe::{Seen, TICK, ms};
+use crate::observe::{Seen, THREAD, TICK, ms};
 
 pub mod at_most_five;
+pub mod cpu_work;
+pub mod dont_block;
 pub mod each_in_time;
 pub mod first_to_succeed;
 pub mod forgotten_await;
 pub mod one_fails;
+pub mod pages;
+pub mod the_guard;
 pub mod the_loop;
 pub mod three_at_once;
 pub mod what_needs_what;
@@ -83,4 +87,9 @@ fn runs_on<T>(seen: &Seen<T>) -> Option<(&str, String)> {
         None => "for more than an hour".to_owned(),
     };
     Some((lane.name(), until))
+}
+
+/// Whether a lane ran on the only thread of the runtime.
+fn on_the_runtimes_thread(recording: &Recording, lane: &Lane) -> bool {
+    lane.polls().any(|poll| recording.thread_name(poll.thread) == THREAD)
 }

@@ -101,4 +101,20 @@ exercises! {
         wrong: around_the_loop deadlines_made_early looks_at_the_clock_later slow_left_out tasks_run_on too_patient;
         right: aborted joined select;
     }
+    "../exercises/09_dont_block" dont_block load {
+        wrong: block_in_place one_after_another report_last spawned_task thread_joined;
+        right: joined thread_and_channel;
+    }
+    "../exercises/10_the_guard" the_guard add_up {
+        wrong: deadlock lost_update no_lock_needed replaced returned_early spawned_with_guard;
+        right: one_lock_at_the_end spawned;
+    }
+    "../exercises/11_pages" pages load {
+        wrong: error_lost guessed_in_a_loop items_lost last_page_lost never_ends;
+        right: recursive try_unfold;
+    }
+    "../exercises/12_cpu_work" cpu_work count {
+        wrong: awaited_in_turn one_moved rayon_on_the_runtimes_thread spawned_tasks swapped;
+        right: rayon_and_channel threads_in_spawn_blocking;
+    }
 }
