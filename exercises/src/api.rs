@@ -36,7 +36,7 @@ pub(crate) fn report_of(user: u32) -> String {
 }
 
 pub(crate) fn mirror_lane(mirror: u32) -> String {
-    format!("get_image from mirror {mirror}")
+    format!("mirror {mirror}")
 }
 
 type Client = workload::Api<Tokio>;

@@ -31,12 +31,13 @@ impl Checked {
     /// Takes the first check that fails, or else the first one of all: the run with the numbers that the exercise names.
     fn first_failure(runs: impl IntoIterator<Item = Self>) -> Self {
         let mut runs = runs.into_iter();
-        let mut first = runs.next().expect("a check has at least one run");
-        if first.verdict.is_ok() {
-            if let Some(mut failed) = runs.find(|run| run.verdict.is_err()) {
-                failed.verdict = failed.verdict.map_err(|why| format!("With other numbers: {why}"));
-                first = failed;
-            }
+        let first = runs.next().expect("a check has at least one run");
+        if first.verdict.is_err() {
+            return first;
+        }
+        if let Some(mut failed) = runs.find(|run| run.verdict.is_err()) {
+            failed.verdict = failed.verdict.map_err(|why| format!("With other numbers: {why}"));
+            return failed;
         }
         first
     }

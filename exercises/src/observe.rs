@@ -28,7 +28,7 @@ pub(crate) const THREAD: &str = "answer";
 const POOL: &str = "blocking";
 /// How often a task of ours wants to run while an answer runs in real time, and how late it may be on a machine with nothing to do.
 const BEAT: Duration = Duration::from_millis(5);
-const SHORT: Duration = Duration::from_millis(30);
+const SHORT: Duration = Duration::from_millis(40);
 
 /// One run of an answer.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ enum Clock {
 /// Runs `answer` on a stopped clock, which moves on only when there is nothing to do.
 ///
 /// An answer that took real time runs again, since the machine may have been busy.
-pub(crate) fn observe<T, F>(world: &World, answer: F) -> Seen<T>
+pub(crate) fn observe<T, F>(world: &World, answer: &F) -> Seen<T>
 where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
@@ -73,7 +73,7 @@ where
 ///
 /// Of up to four runs it returns the one in which the runtime's thread was held for the shortest time, since the machine may have
 /// been busy during the others.
-pub(crate) fn observe_in_real_time<T, F>(world: &World, answer: F) -> Seen<T>
+pub(crate) fn observe_in_real_time<T, F>(world: &World, answer: &F) -> Seen<T>
 where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
@@ -300,7 +300,7 @@ pub(crate) fn starts_at(recording: &Recording, lane: &Lane, possible: Duration) 
         .max_by_key(|(ended, other)| (*ended, other.began()));
     let name = lane.name();
     // Created early and polled late: the future waited in a variable.
-    let late = if lane.created() + TICK < began {
+    let start = if lane.created() + TICK < began {
         format!("{name} is created at {}, but first polled at {}", ms(lane.created()), ms(began))
     } else {
         format!("{name} starts at {}", ms(began))
@@ -311,5 +311,5 @@ pub(crate) fn starts_at(recording: &Recording, lane: &Lane, possible: Duration) 
         }
         _ => format!("and could have started at {}", ms(possible)),
     };
-    Err(format!("{late}, {waited}."))
+    Err(format!("{start}, {waited}."))
 }

@@ -31,17 +31,19 @@ pub fn report(checked: &Checked) -> ExitCode {
 /// Text in lines of at most 78 columns.
 #[must_use]
 pub fn wrapped(text: &str) -> String {
-    let mut lines = vec![String::new()];
+    let mut wrapped = String::new();
+    let mut column = 0;
     for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= 78 {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > 78 {
+            wrapped.push('\n');
+            column = 0;
+        } else if column > 0 {
+            wrapped.push(' ');
+            column += 1;
         }
+        wrapped.push_str(word);
+        column += length;
     }
-    lines.join("\n")
+    wrapped
 }

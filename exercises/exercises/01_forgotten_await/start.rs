@@ -3,6 +3,6 @@
 use exercises::{Api, ApiError};
 
 pub async fn sign_in(api: &Api, name: &str) -> Result<(), ApiError> {
-    api.login(name, "secret");
+    let _session = api.login(name, "secret");
     Ok(())
 }

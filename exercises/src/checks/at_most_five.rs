@@ -28,7 +28,7 @@ where
             world = world.failing(format!("get_image {id}"));
         }
         let asked = ids.clone();
-        let seen = observe(&world, async move |api: &Api| answer(api, &asked).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
         let verdict = match failing {
             None => judge(&seen, &ids),
             Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_timeline::Lane;
 use workload::Cpu;
 
 use super::{Checked, on_the_runtimes_thread};
@@ -19,7 +20,7 @@ where
     let limits = [(1_300_000, 1_400_000), (1_600_000, 1_200_000)];
     Checked::first_failure(limits.into_iter().map(|(first, second)| {
         let world = World::new();
-        let seen = observe_in_real_time(&world, async move |api: &Api| answer(api, first, second).await);
+        let seen = observe_in_real_time(&world, &async move |api: &Api| answer(api, first, second).await);
         Checked { verdict: judge(&seen, [first, second]), recording: seen.later }
     }))
 }
@@ -44,7 +45,7 @@ fn judge(seen: &Seen<(u32, u32)>, limits: [u32; 2]) -> Result<String, String> {
             rounded(lane.duration().unwrap_or_default())
         ));
     }
-    let shortest = lanes.iter().filter_map(|lane| lane.duration()).min().unwrap_or_default();
+    let shortest = lanes.iter().filter_map(Lane::duration).min().unwrap_or_default();
     if seen.held > shortest / 2 {
         return Err(format!(
             "count_primes: both run on other threads, and yet the runtime's thread is held for {}: your answer waits without \

@@ -17,7 +17,7 @@ where
 {
     let worlds = [(World::new(), 1), (World::new().latency("get_user", 300), 2)];
     Checked::first_failure(worlds.into_iter().map(|(world, user)| {
-        let seen = observe_in_real_time(&world, async move |api: &Api| answer(api, user).await);
+        let seen = observe_in_real_time(&world, &async move |api: &Api| answer(api, user).await);
         Checked { verdict: judge(&seen, user), recording: seen.later }
     }))
 }

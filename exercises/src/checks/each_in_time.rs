@@ -24,7 +24,7 @@ where
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies)| {
         let world = World::new().image_latencies(ids, latencies);
-        let seen = observe(&world, async move |api: &Api| answer(api, ids).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
         Checked { verdict: judge(&seen, &world, ids), recording: seen.later }
     }))
 }

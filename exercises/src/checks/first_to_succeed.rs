@@ -14,28 +14,40 @@ struct Mirror {
     fails: bool,
 }
 
+impl Mirror {
+    fn new(number: u32, latency: u64, fails: bool) -> Self {
+        Self { number, latency, fails }
+    }
+}
+
 /// Checks an answer.
 pub fn check<F>(answer: F) -> Checked
 where
     F: AsyncFn(&Api, &[u32], u32) -> Result<Image, ApiError> + Copy + Send + 'static,
 {
-    let worlds: [(u32, &[(u32, u64, bool)]); 5] = [
-        (1, &[(1, 50, true), (2, 150, false), (3, 300, false)]),
-        (8, &[(4, 300, false), (9, 100, true), (2, 200, true), (7, 250, false)]),
-        (5, &[(3, 100, false), (1, 50, true)]),
-        (3, &[(2, 200, false), (5, 350, false), (6, 100, false)]),
-        (4, &[(1, 200, true), (2, 100, true), (3, 150, true)]),
+    let worlds = [
+        (1, vec![Mirror::new(1, 50, true), Mirror::new(2, 150, false), Mirror::new(3, 300, false)]),
+        (
+            8,
+            vec![
+                Mirror::new(4, 300, false),
+                Mirror::new(9, 100, true),
+                Mirror::new(2, 200, true),
+                Mirror::new(7, 250, false),
+            ],
+        ),
+        (5, vec![Mirror::new(3, 100, false), Mirror::new(1, 50, true)]),
+        (3, vec![Mirror::new(2, 200, false), Mirror::new(5, 350, false), Mirror::new(6, 100, false)]),
+        (4, vec![Mirror::new(1, 200, true), Mirror::new(2, 100, true), Mirror::new(3, 150, true)]),
     ];
     Checked::first_failure(worlds.into_iter().map(|(id, mirrors)| {
-        let mirrors: Vec<_> =
-            mirrors.iter().map(|&(number, latency, fails)| Mirror { number, latency, fails }).collect();
         let world = mirrors.iter().fold(World::new(), |world, mirror| {
             let lane = mirror_lane(mirror.number);
             let world = world.latency(&*lane, mirror.latency);
             if mirror.fails { world.failing(lane) } else { world }
         });
         let numbers: Vec<u32> = mirrors.iter().map(|mirror| mirror.number).collect();
-        let seen = observe(&world, async move |api: &Api| answer(api, &numbers, id).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, &numbers, id).await);
         Checked { verdict: judge(&seen, &mirrors, id), recording: seen.later }
     }))
 }

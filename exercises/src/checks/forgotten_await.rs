@@ -20,7 +20,7 @@ where
         (world, "mallory"),
     ];
     Checked::first_failure(worlds.into_iter().zip([true, true, false, false]).map(|((world, name), succeeds)| {
-        let seen = observe(&world, async move |api: &Api| answer(api, name).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, name).await);
         Checked { verdict: judge(&seen, name, succeeds), recording: seen.later }
     }))
 }

@@ -25,7 +25,7 @@ where
         if let Some(call) = failing {
             world = world.failing(call);
         }
-        let seen = observe(&world, async move |api: &Api| answer(api, user).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, user).await);
         let verdict = failing.map_or_else(|| succeeds(&seen, user), |failing| fails(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))

@@ -28,7 +28,7 @@ where
         if let Some(page) = failing {
             world = world.failing(page);
         }
-        let seen = observe(&world, async move |api: &Api| answer(api).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api).await);
         let verdict = match failing {
             None => judge(&seen, cursors),
             Some(page) => error_is_returned(&seen, page).map(|()| String::new()),

@@ -24,7 +24,7 @@ where
         [(&[1, 2, 3, 4, 5], &[200], 0), (&[8, 3, 6], &[200, 100, 300], 100), (&[2, 9, 4, 7], &[100, 300], 7)];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, before)| {
         let world = World::new().image_latencies(ids, latencies);
-        let seen = observe(&world, async move |api: &Api| {
+        let seen = observe(&world, &async move |api: &Api| {
             let total = Arc::new(Mutex::new(before));
             let returned = answer(api, ids, &total).await;
             (returned, total.try_lock().map(|total| *total).ok())

@@ -24,7 +24,7 @@ where
         if let Some(id) = failing {
             world = world.failing(format!("get_image {id}"));
         }
-        let seen = observe(&world, async move |api: &Api| answer(api, ids).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
         let verdict = match failing {
             None => judge(&seen, ids),
             Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),

@@ -21,7 +21,7 @@ where
     });
     let runs = worlds.into_iter().zip([1, 2, 3, 2]);
     Checked::first_failure(runs.map(|(world, user)| {
-        let seen = observe(&world, async move |api: &Api| answer(api, user).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, user).await);
         Checked { verdict: judge(&seen, user), recording: seen.later }
     }))
 }

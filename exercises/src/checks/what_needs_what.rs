@@ -32,7 +32,7 @@ where
     ];
     Checked::first_failure(worlds.into_iter().map(|(latencies, name, user)| {
         let world = NEEDS.iter().zip(latencies).fold(World::new(), |world, ((call, _), ms)| world.latency(*call, ms));
-        let seen = observe(&world, async move |api: &Api| answer(api, name).await);
+        let seen = observe(&world, &async move |api: &Api| answer(api, name).await);
         Checked { verdict: judge(&seen, user), recording: seen.later }
     }))
 }

@@ -1,4 +1,4 @@
-//! verdict: get_image from mirror 2 starts at 50 ms, when get_image from mirror 1 has ended
+//! verdict: mirror 2 starts at 50 ms, when mirror 1 has ended
 
 use exercises::{Api, ApiError, Image};
 

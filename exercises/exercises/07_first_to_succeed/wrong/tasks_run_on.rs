@@ -1,4 +1,4 @@
-//! verdict: get_image from mirror 3 runs on until 300 ms
+//! verdict: mirror 3 runs on until 300 ms
 
 use exercises::{Api, ApiError, Image};
 use futures::future::select_ok;
