@@ -158,8 +158,8 @@ fn check(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, Strin
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "-p", "exercises", "--bin", exercise.name]).current_dir(crate_folder());
-    let built = build.status().map_err(|error| format!("cargo can't be started: {error}"))?;
-    if !built.success() {
+    let compiled = build.status().map_err(|error| format!("cargo can't be started: {error}"))?;
+    if !compiled.success() {
         print(format_args!("\nNot yet: exercises/answers/{} does not compile (see above).", exercise.file()))?;
         return Ok(ExitCode::FAILURE);
     }

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 #[derive(Default)]
 struct Entry {
     solved: bool,
-    /// `Some(None)`: it was asked for, and none was given.
-    prediction: Option<Option<u64>>,
+    /// Whether a prediction was asked for. It may not have been given.
+    asked: bool,
+    prediction: Option<u64>,
     hints: usize,
 }
 
@@ -34,7 +35,7 @@ impl Progress {
             for word in words {
                 match word.split_once('=').unwrap_or((word, "")) {
                     ("solved", _) => entry.solved = true,
-                    ("predicted", ms) => entry.prediction = Some(ms.parse().ok()),
+                    ("predicted", ms) => (entry.asked, entry.prediction) = (true, ms.parse().ok()),
                     ("hints", number) => entry.hints = number.parse().unwrap_or(0),
                     _ => {}
                 }
@@ -49,15 +50,15 @@ impl Progress {
     }
 
     pub(crate) fn was_asked(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|entry| entry.prediction.is_some())
+        self.0.get(name).is_some_and(|entry| entry.asked)
     }
 
     pub(crate) fn prediction(&self, name: &str) -> Option<u64> {
-        self.0.get(name)?.prediction?
+        self.0.get(name)?.prediction
     }
 
     pub(crate) fn set_prediction(&mut self, name: &str, prediction: Option<u64>) -> Result<(), String> {
-        self.change(name, |entry| entry.prediction = Some(prediction))
+        self.change(name, |entry| (entry.asked, entry.prediction) = (true, prediction))
     }
 
     pub(crate) fn set_solved(&mut self, name: &str) -> Result<(), String> {
@@ -74,15 +75,11 @@ impl Progress {
     fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) -> Result<(), String> {
         change(self.0.entry(name.to_owned()).or_default());
         let mut text = String::new();
-        for (name, Entry { solved, prediction, hints }) in &self.0 {
-            text.push_str(name);
-            text.push_str(if *solved { " solved" } else { "" });
-            match prediction {
-                Some(Some(ms)) => text.push_str(&format!(" predicted={ms}")),
-                Some(None) => text.push_str(" predicted="),
-                None => {}
-            }
-            text.push_str(&format!(" hints={hints}\n"));
+        for (name, Entry { solved, asked, prediction, hints }) in &self.0 {
+            let solved = if *solved { " solved" } else { "" };
+            let asked = if *asked { " predicted=" } else { "" };
+            let prediction = prediction.map(|ms| ms.to_string()).unwrap_or_default();
+            text += &*format!("{name}{solved}{asked}{prediction} hints={hints}\n");
         }
         fs::write(file(), text).map_err(|error| format!("{} can't be written: {error}", file().display()))
     }
