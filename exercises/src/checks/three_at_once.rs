@@ -38,9 +38,13 @@ fn judge(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, 
 
 /// Checks that each call began at once.
 pub(super) fn one_after_another(recording: &Recording) -> Result<(), String> {
-    let how = if recording.max_in_flight() == 1 { "one call at a time" } else { "two calls at a time" };
+    let how = match recording.max_in_flight() {
+        1 => "one call at a time: ",
+        2 => "two calls at a time: ",
+        _ => "",
+    };
     let late = recording.lanes().iter().try_for_each(|lane| starts_at(recording, lane, Duration::ZERO));
-    late.map_err(|why| format!("{how}: {why}"))
+    late.map_err(|why| format!("{how}{why}"))
 }
 
 /// Checks the data of a dashboard.
