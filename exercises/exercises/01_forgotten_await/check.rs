@@ -1,0 +1,11 @@
+//! Checks the answer to exercise 1: `cargo run -p exercises -- check forgotten_await`.
+
+use std::process::ExitCode;
+
+#[allow(unreachable_pub, reason = "an answer is written as a library's function")]
+#[path = "../../answers/01_forgotten_await.rs"]
+mod answer;
+
+fn main() -> ExitCode {
+    exercises::report(&exercises::checks::forgotten_await::check(answer::sign_in))
+}

@@ -1,0 +1,206 @@
+//! The client that the answers call. It answers as `workload::Api` does, and each exercise decides how long which call takes and
+//! which one fails.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use async_timeline::Timeline;
+use workload::{ApiError, Call, Comment, Cpu, Image, Page, Post, Session, Tokio, User};
+
+/// The number of the image that is the logo.
+pub(crate) const LOGO: u32 = 100;
+
+/// What a profile page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Whose it is.
+    pub user: User,
+    /// The user's picture.
+    pub avatar: Image,
+    /// What the user wrote.
+    pub posts: &'static [Post],
+    /// The logo of the site.
+    pub logo: Image,
+}
+
+pub(crate) fn page_lane(cursor: Option<u32>) -> String {
+    cursor.map_or_else(|| "get_page".to_owned(), |cursor| format!("get_page {cursor}"))
+}
+
+pub(crate) fn report_of(user: u32) -> String {
+    format!("report of user {user}")
+}
+
+pub(crate) fn mirror_lane(mirror: u32) -> String {
+    format!("mirror {mirror}")
+}
+
+type Client = workload::Api<Tokio>;
+
+/// How the calls of one run behave. A call is known by the name of its lane: `get_user`, `get_image 3`.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    latency: Duration,
+    latencies: HashMap<String, Duration>,
+    failing: HashSet<String>,
+    cursors: Vec<u32>,
+}
+
+impl World {
+    /// Every call takes 200 ms and succeeds.
+    pub(crate) fn new() -> Self {
+        Self {
+            latency: Duration::from_millis(200),
+            latencies: HashMap::new(),
+            failing: HashSet::new(),
+            cursors: Vec::new(),
+        }
+    }
+
+    /// Sets how many milliseconds one call takes.
+    pub(crate) fn latency(mut self, lane: impl Into<String>, ms: u64) -> Self {
+        self.latencies.insert(lane.into(), Duration::from_millis(ms));
+        self
+    }
+
+    /// Sets how many milliseconds image number `ids[n]` takes: the `n`th of `ms`, over and over.
+    pub(crate) fn image_latencies(self, ids: &[u32], ms: &[u64]) -> Self {
+        ids.iter().zip(ms.iter().cycle()).fold(self, |world, (id, ms)| world.latency(format!("get_image {id}"), *ms))
+    }
+
+    /// Makes one call fail, once its latency has passed.
+    pub(crate) fn failing(mut self, lane: impl Into<String>) -> Self {
+        self.failing.insert(lane.into());
+        self
+    }
+
+    /// Sets the cursors of the second and all further pages.
+    pub(crate) fn cursors(mut self, cursors: &[u32]) -> Self {
+        self.cursors = cursors.to_vec();
+        self
+    }
+
+    /// How long a call takes.
+    pub(crate) fn latency_of(&self, lane: &str) -> Duration {
+        self.latencies.get(lane).copied().unwrap_or(self.latency)
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A client whose calls wait and then answer. A clone is cheap.
+///
+/// A call starts when its future is first polled. Dropped before it is ready, it is cancelled.
+#[derive(Clone, Debug)]
+pub struct Api {
+    world: Arc<World>,
+    timeline: Timeline,
+}
+
+impl Api {
+    pub(crate) fn new(world: World, timeline: Timeline) -> Self {
+        Self { world: Arc::new(world), timeline }
+    }
+
+    /// Logs a user in: `ada`, `grace` or `barbara`, whose password is `secret`.
+    pub fn login(&self, name: &str, password: &str) -> impl Future<Output = Result<Session, ApiError>> + use<> {
+        let (name, password) = (name.to_owned(), password.to_owned());
+        self.call(Call::Login, "login", move |api: Client| async move { api.login(&name, &password).await })
+    }
+
+    /// A user, by number from one to three.
+    pub fn get_user(&self, id: u32) -> impl Future<Output = Result<User, ApiError>> + use<> {
+        self.call(Call::GetUser, "get_user", move |api: Client| async move { api.get_user(id).await })
+    }
+
+    /// A user's newest posts.
+    pub fn get_posts(&self, user: u32) -> impl Future<Output = Result<&'static [Post], ApiError>> + use<> {
+        self.call(Call::GetPosts, "get_posts", move |api: Client| async move { api.get_posts(user).await })
+    }
+
+    /// What was said of a user's posts.
+    pub fn get_comments(&self, user: u32) -> impl Future<Output = Result<&'static [Comment], ApiError>> + use<> {
+        self.call(Call::GetComments, "get_comments", move |api: Client| async move { api.get_comments(user).await })
+    }
+
+    /// An image, by any number.
+    pub fn get_image(&self, id: u32) -> impl Future<Output = Result<Image, ApiError>> + use<> {
+        let lane = format!("get_image {id}");
+        self.call(Call::GetImage, lane, move |api: Client| async move { api.get_image(id).await })
+    }
+
+    /// An image from one of several mirrors.
+    pub fn get_image_from(&self, mirror: u32, id: u32) -> impl Future<Output = Result<Image, ApiError>> + use<> {
+        self.call(Call::GetImage, mirror_lane(mirror), move |api: Client| async move { api.get_image(id).await })
+    }
+
+    /// The avatar of a user.
+    pub fn get_avatar(&self, user: &User) -> impl Future<Output = Result<Image, ApiError>> + use<> {
+        let id = user.id;
+        self.call(Call::GetImage, "get_avatar", move |api: Client| async move { api.get_image(id).await })
+    }
+
+    /// The logo of the site.
+    pub fn get_logo(&self) -> impl Future<Output = Result<Image, ApiError>> + use<> {
+        self.call(Call::GetImage, "get_logo", |api: Client| async move { api.get_image(LOGO).await })
+    }
+
+    /// A page of posts. `None` asks for the first page, and each page contains the cursor of the next one.
+    ///
+    /// A cursor that no page contained is [`ApiError::NotFound`].
+    pub fn get_page(&self, cursor: Option<u32>) -> impl Future<Output = Result<Page, ApiError>> + use<> {
+        let cursors = self.world.cursors.clone();
+        self.call(Call::GetPage, page_lane(cursor), move |api: Client| async move {
+            let number = cursor.map_or(Some(0), |cursor| Some(cursors.iter().position(|known| *known == cursor)? + 1));
+            // The client has three pages, and answers with an error for any other number.
+            let page = api.get_page(number.map(|number| number as u32 % 3).or(cursor.map(|_| u32::MAX))).await;
+            match (number, page, cursor) {
+                (Some(number), Ok(page), _) => Ok(Page { items: page.items, next: cursors.get(number).copied() }),
+                (None, Err(_), Some(id)) => Err(ApiError::NotFound { call: Call::GetPage, id }),
+                (_, page, _) => page,
+            }
+        })
+    }
+
+    /// Reads a report from a slow disk. It is an ordinary function, and blocks its thread for 200 ms.
+    #[must_use]
+    pub fn read_report(&self, user: u32) -> String {
+        let _lane = self.timeline.blocked("read_report");
+        thread::sleep(self.world.latency_of("read_report"));
+        report_of(user)
+    }
+
+    /// Counts the primes below `limit`. It is an ordinary function, and works the processor for some 100 ms.
+    #[must_use]
+    pub fn count_primes(&self, limit: u32) -> u32 {
+        Cpu::new().recorded_by(&self.timeline).count_primes(limit)
+    }
+
+    /// Created here and not in the future, the lane also shows a call that is never awaited.
+    fn call<L, C, F, A>(
+        &self,
+        call: Call,
+        lane: L,
+        answer: C,
+    ) -> impl Future<Output = Result<A, ApiError>> + use<L, C, F, A>
+    where
+        L: Into<Cow<'static, str>>,
+        C: FnOnce(Client) -> F,
+        F: Future<Output = Result<A, ApiError>>,
+    {
+        let lane = lane.into();
+        let mut client = Client::new(Tokio).with_latency(self.world.latency_of(&lane));
+        if self.world.failing.contains(&*lane) {
+            client = client.failing(call);
+        }
+        self.timeline.try_record(lane, answer(client))
+    }
+}

@@ -1,0 +1,94 @@
+//! Many calls to a server that allows five at a time.
+
+use async_timeline::{Lane, Recording};
+use workload::{ApiError, Image};
+
+use super::{Checked, error_is_returned, image_lanes, returns_at_once};
+use crate::api::{Api, World};
+use crate::observe::{Seen, TICK, each_called_once, ms, observe};
+
+const LIMIT: usize = 5;
+
+/// Checks an answer.
+pub fn check<F>(answer: F) -> Checked
+where
+    F: AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static,
+{
+    let first: Vec<u32> = (1..=20).collect();
+    let second = vec![31, 4, 15, 92, 65, 35, 89, 79, 32, 38, 46, 26, 43, 83];
+    let worlds: [(Vec<u32>, &[u64], Option<u32>); 4] = [
+        (first, &[100, 150, 200, 250], None),
+        (second.clone(), &[300, 100, 50, 200, 150, 250, 100], None),
+        (second.iter().rev().copied().collect(), &[50, 400, 100], None),
+        (second, &[100, 200], Some(79)),
+    ];
+    Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
+        let mut world = World::new().image_latencies(&ids, latencies);
+        if let Some(id) = failing {
+            world = world.failing(format!("get_image {id}"));
+        }
+        let asked = ids.clone();
+        let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
+        let verdict = match failing {
+            None => judge(&seen, &ids),
+            Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),
+        };
+        Checked { verdict, recording: seen.later }
+    }))
+}
+
+fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<String, String> {
+    let images = seen.returned()?;
+    each_called_once(&seen.later, &image_lanes(ids))?;
+    seen.nothing_left_running()?;
+    let images = images.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let (mut found, mut ids) = (images.iter().map(|image| image.id).collect::<Vec<_>>(), ids.to_vec());
+    found.sort_unstable();
+    ids.sort_unstable();
+    if found != ids {
+        return Err(format!("You return {} images, and not one for each of the {} ids.", found.len(), ids.len()));
+    }
+    match seen.later.max_in_flight() {
+        1 => return Err(format!("One call at a time, {}: the server allows {LIMIT}.", ms(seen.returned_at()))),
+        most if most > LIMIT => {
+            return Err(format!("{most} calls are in flight at once, and the server allows {LIMIT}."));
+        }
+        most if most < LIMIT => {
+            return Err(format!("Only {most} calls are ever in flight at once, and the server allows {LIMIT}."));
+        }
+        _ => {}
+    }
+    no_slot_is_empty(&seen.later)?;
+    returns_at_once(seen)?;
+    Ok(format!("Solved: never more than {LIMIT} in flight, and no slot empty, {}.", ms(seen.returned_at())))
+}
+
+/// Looks at each moment at which a call has ended: the slot must be filled again while there are calls left.
+fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
+    let lanes = recording.lanes();
+    let mut ends: Vec<_> = lanes.iter().filter_map(Lane::ended).collect();
+    ends.sort_unstable();
+    for end in ends {
+        let settled = end + TICK;
+        let in_flight = |lane: &&Lane| lane.began() <= Some(settled) && lane.ended() > Some(settled);
+        let running = lanes.iter().filter(in_flight).count();
+        let next = lanes.iter().filter(|lane| lane.began() > Some(settled)).min_by_key(|lane| lane.began());
+        let Some(next) = next.filter(|_| running < LIMIT) else { continue };
+        let began = next.began().unwrap_or_default();
+        // At which end the slot was filled at last, and whether anything still ran then.
+        let still_run = lanes.iter().any(|lane| lane.began() < Some(began) && lane.ended() > Some(began));
+        let awaited =
+            lanes.iter().find(|lane| lane.ended().is_some_and(|ended| ended <= began && ended + TICK >= began));
+        let why = match awaited {
+            Some(_) if !still_run => "the next image starts only when every call of the group has ended".to_owned(),
+            Some(lane) => format!("the next image waits for {}, although other calls have ended", lane.name()),
+            None => format!("the next image starts only at {}", ms(began)),
+        };
+        let left = lanes.iter().filter(|lane| lane.began() > Some(settled)).count();
+        return Err(format!(
+            "Never more than {LIMIT} in flight, but at {} a slot is empty while {left} images are left: {why}.",
+            ms(end)
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Three calls that need nothing from each other.
+
+use std::time::Duration;
+
+use async_timeline::Recording;
+use workload::{ApiError, Dashboard};
+
+use super::{Checked, returns_at_once};
+use crate::api::{Api, World};
+use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
+
+pub(super) const CALLS: [&str; 3] = ["get_user", "get_posts", "get_comments"];
+
+/// Checks an answer.
+pub fn check<F>(answer: F) -> Checked
+where
+    F: AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static,
+{
+    let worlds = [[200, 200, 200], [100, 300, 200], [300, 200, 100], [200, 100, 300]].map(|latencies| {
+        CALLS.into_iter().zip(latencies).fold(World::new(), |world, (call, ms)| world.latency(call, ms))
+    });
+    let runs = worlds.into_iter().zip([1, 2, 3, 2]);
+    Checked::first_failure(runs.map(|(world, user)| {
+        let seen = observe(&world, &async move |api: &Api| answer(api, user).await);
+        Checked { verdict: judge(&seen, user), recording: seen.later }
+    }))
+}
+
+fn judge(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, String> {
+    let dashboard = seen.returned()?;
+    each_called_once(&seen.later, &CALLS)?;
+    seen.nothing_left_running()?;
+    is_of(dashboard, user)?;
+    one_after_another(&seen.later).map_err(|why| format!("Right result, but {why}"))?;
+    returns_at_once(seen)?;
+    Ok(format!("Solved: three calls in flight at once, {}.", ms(seen.returned_at())))
+}
+
+/// Checks that each call began at once.
+pub(super) fn one_after_another(recording: &Recording) -> Result<(), String> {
+    let how = match recording.max_in_flight() {
+        1 => "one call at a time: ",
+        2 => "two calls at a time: ",
+        _ => "",
+    };
+    let late = recording.lanes().iter().try_for_each(|lane| starts_at(recording, lane, Duration::ZERO));
+    late.map_err(|why| format!("{how}{why}"))
+}
+
+/// Checks the data of a dashboard.
+pub(super) fn is_of(dashboard: &Result<Dashboard, ApiError>, user: u32) -> Result<(), String> {
+    let dashboard =
+        dashboard.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let of = |what: &str| format!("The {what} in your dashboard are not those of user {user}.");
+    let expected = expected(user);
+    if dashboard.user != expected.user {
+        return Err(format!("Your dashboard is of user {}, not of user {user}.", dashboard.user.id));
+    }
+    if dashboard.posts != expected.posts {
+        return Err(of("posts"));
+    }
+    if dashboard.comments != expected.comments {
+        return Err(of("comments"));
+    }
+    Ok(())
+}
+
+/// The dashboard of a user, from the client itself.
+pub(super) fn expected(user: u32) -> Dashboard {
+    let clock = workload::VirtualClock::new();
+    let api = workload::Api::new(clock.clone());
+    let calls = async { futures::try_join!(api.get_user(user), api.get_posts(user), api.get_comments(user)) };
+    let (user, posts, comments) =
+        futures::executor::block_on(clock.drive(calls)).expect("users one to three are there, and no call fails");
+    Dashboard { user, posts, comments }
+}

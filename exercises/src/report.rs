@@ -1,0 +1,49 @@
+//! What the program of an exercise prints.
+
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use async_timeline::predicted;
+
+use crate::checks::Checked;
+
+/// Prints the timeline of an answer and its verdict. The program's argument, if it has one, is the time that was predicted for the
+/// first version, in milliseconds.
+#[must_use]
+pub fn report(checked: &Checked) -> ExitCode {
+    let prediction = env::args().nth(1).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+    let prediction = prediction.map(|time| predicted(time, "your prediction"));
+    let (verdict, code) = match &checked.verdict {
+        Ok(sentence) => (wrapped(sentence), ExitCode::SUCCESS),
+        Err(sentence) => (wrapped(sentence), ExitCode::FAILURE),
+    };
+    let printed = if checked.recording.lanes().is_empty() {
+        writeln!(io::stdout(), "{verdict}")
+    } else {
+        let picture = checked.recording.text().rows(12).prediction(prediction);
+        writeln!(io::stdout(), "{picture}\n{verdict}")
+    };
+    if printed.is_err() { ExitCode::FAILURE } else { code }
+}
+
+/// Text in lines of at most 78 columns.
+#[must_use]
+pub fn wrapped(text: &str) -> String {
+    let mut wrapped = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > 78 {
+            wrapped.push('\n');
+            column = 0;
+        } else if column > 0 {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        column += length;
+    }
+    wrapped
+}
