@@ -58,9 +58,13 @@ mod clock;
 mod findings;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "text")]
+mod letters;
 mod log;
 mod recorder;
 mod recording;
+#[cfg(feature = "text")]
+mod rows;
 #[cfg(feature = "text")]
 mod show;
 #[cfg(feature = "svg")]
@@ -70,6 +74,8 @@ mod sync;
 mod text;
 #[cfg(feature = "trace")]
 mod trace;
+#[cfg(feature = "text")]
+mod units;
 
 #[cfg(feature = "text")]
 pub use findings::{Certainty, Finding, Findings, Rule};
@@ -86,9 +92,11 @@ pub use svg::Svg;
 #[doc(hidden)]
 pub use sync::PLANTED_BUG;
 #[cfg(feature = "text")]
-pub use text::{Text, rounded};
+pub use text::Text;
 #[cfg(feature = "trace")]
 pub use trace::ChromeTrace;
+#[cfg(feature = "text")]
+pub use units::rounded;
 
 /// Its examples are compiled and run.
 #[cfg(all(doctest, feature = "text", feature = "tracing"))]

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::letters::{cut, letter, visible};
 use crate::log::Ending;
 use crate::recording::{Kind, Lane, Origin, Recording};
+use crate::rows::{self, Folded, Look, Row, What};
 use crate::show::{self, Prediction};
-use crate::text::{Row, Text, What, cut, letter, rounded, steps, unit_of, visible};
+use crate::units::{rounded, steps, unit_of};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
-/// An async call is a thin line with dots where it was polled, computing a solid bar, a blocked thread a striped one. A cross
+/// An async call is a thin line with dots where it was polled, and a band where it was ready but not polled yet; CPU work is a solid
+/// bar, a blocked thread a striped one. A cross
 /// on a red disc: it failed; a red cross: it was dropped, unfinished; a `!` on a red disc: it panicked; a chevron: it was
 /// still running. A thread has a colour and a letter.
 ///
@@ -27,8 +30,7 @@ use crate::text::{Row, Text, What, cut, letter, rounded, steps, unit_of, visible
 pub struct Svg<'a> {
     recording: &'a Recording,
     title: Cow<'a, str>,
-    /// The picture for a terminal, whose rows these are too.
-    text: Text<'a>,
+    rows: usize,
     speed: Option<f64>,
     prediction: Option<Prediction<'a>>,
 }
@@ -44,8 +46,8 @@ const LETTER: f64 = 9.7;
 const SMALL_LETTER: f64 = 8.5;
 /// Of `waited` and of `worked`.
 const TIME: f64 = 84.0;
-/// In columns; a name has at most a quarter of them.
-const TEXT_WIDTH: usize = 88;
+/// In columns.
+const LONGEST_NAME: usize = 22;
 /// In columns, of all the letters of a lane's threads.
 const LETTERS: usize = 6;
 /// Of a name or an error that nothing cuts off but the reader's patience.
@@ -89,14 +91,15 @@ max-width:100%;height:auto;fill:var(--tl-fg)}\
 .timeline-on{fill:none;stroke:var(--tl-bg);stroke-width:2.5}\
 .timeline-halo{fill:none;stroke:var(--tl-bg);stroke-width:8}\
 .timeline-why{fill:var(--tl-end);font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
+.timeline-times{font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
+.timeline-ready{fill:none;stroke:currentColor;stroke-width:9;opacity:.4}\
 .timeline-now{stroke:var(--tl-fg);stroke-width:1.5;opacity:0}";
 
 impl Recording {
     /// The recording as an SVG document.
     #[must_use]
     pub fn svg(&self) -> Svg<'_> {
-        let text = self.text().width(TEXT_WIDTH).ascii(false);
-        Svg { recording: self, title: "Timeline".into(), text, speed: None, prediction: None }
+        Svg { recording: self, title: "Timeline".into(), rows: Look::ROWS, speed: None, prediction: None }
     }
 }
 
@@ -108,10 +111,10 @@ impl<'a> Svg<'a> {
         self
     }
 
-    /// At most this many rows of lanes, at least three; more lanes are folded into one row that counts them.
+    /// At most this many rows of lanes, at least three, and 16 unless told; see [`Text::rows`](crate::Text::rows).
     #[must_use]
     pub fn rows(mut self, rows: usize) -> Self {
-        self.text = self.text.rows(rows);
+        self.rows = rows.max(3);
         self
     }
 
@@ -165,7 +168,7 @@ struct Play {
 
 impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.text.rows_of_lanes();
+        let rows = rows::rows(self.recording, Look { rows: self.rows, ascii: false, longest_name: LONGEST_NAME });
         let parts = self.summary();
         let summary = in_lines(&parts);
         let layout = Layout::of(self, &rows, summary.len());
@@ -186,8 +189,8 @@ impl fmt::Display for Svg<'_> {
             write_name(f, row, y)?;
             writeln!(f, "<g{}>", moves("play"))?;
             match &row.what {
-                What::Lane(number, lane) => self.write_lane(f, &layout, *number, lane, y)?,
-                What::Folded(span, counts) => write_fold(f, &layout, *span, counts, y)?,
+                What::Lane(lane) => self.write_lane(f, &layout, lane, y)?,
+                What::Folded(folded) => write_fold(f, &layout, folded, y)?,
             }
             writeln!(f, "</g><g{}>", moves("late"))?;
             write_times(f, &layout, row, y)?;
@@ -298,24 +301,23 @@ impl Svg<'_> {
         writeln!(f, "<rect class=\"timeline-bg\" width=\"{WIDTH}\" height=\"{height}\" rx=\"8\"/>")
     }
 
-    fn write_lane(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        layout: &Layout,
-        number: usize,
-        lane: &Lane,
-        y: f64,
-    ) -> fmt::Result {
+    fn write_lane(&self, f: &mut fmt::Formatter<'_>, layout: &Layout, lane: &Lane, y: f64) -> fmt::Result {
         let x = |at| layout.x(at);
         let Some((began, ended)) = self.recording.span(lane) else {
             // Dropped before it was ever polled: there is a moment to mark, and no line.
-            return lane.ended().map_or(Ok(()), |at| self.write_end(f, layout, number, lane, (x(at), y)));
+            return lane.ended().map_or(Ok(()), |at| self.write_end(f, layout, lane, (x(at), y)));
         };
         let first = lane.polls().next().map_or(String::new(), |poll| layout.thread_class(poll.thread));
         if lane.kind().is_async() {
             writeln!(f, "<path class=\"timeline-wait {first}\" d=\"M{:.1} {y}H{:.1}\"/>", x(began), x(ended))?;
         }
-        // Polls that nobody could tell apart are drawn once.
+        for (from, to) in lane.ready() {
+            let (from, to) = (x(from), x(to.unwrap_or(ended)));
+            if to - from >= 3.0 {
+                writeln!(f, "<path class=\"timeline-ready {first}\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
+            }
+        }
+        // Polls that can't be told apart are drawn once.
         let mut drawn = None;
         for poll in lane.polls() {
             let (from, to) = (x(poll.enter), x(poll.exit.unwrap_or(ended)).max(x(poll.enter)));
@@ -325,7 +327,7 @@ impl Svg<'_> {
             drawn = Some((poll.thread, to));
             Self::write_poll(f, layout, lane.kind(), poll.thread, (from, to), y)?;
         }
-        self.write_end(f, layout, number, lane, (x(ended), y))
+        self.write_end(f, layout, lane, (x(ended), y))
     }
 
     fn write_poll(
@@ -356,14 +358,7 @@ impl Svg<'_> {
     }
 
     /// The mark of an ending, and its reason on the side where there is room.
-    fn write_end(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        layout: &Layout,
-        number: usize,
-        lane: &Lane,
-        (x, y): (f64, f64),
-    ) -> fmt::Result {
+    fn write_end(&self, f: &mut fmt::Formatter<'_>, layout: &Layout, lane: &Lane, (x, y): (f64, f64)) -> fmt::Result {
         let disc = "<circle class=\"timeline-disc\" r=\"9\"/>";
         let (mark, why) = match lane.ending() {
             Ending::Finished => return Ok(()),
@@ -385,7 +380,7 @@ impl Svg<'_> {
                 );
             }
             Ending::Failed => {
-                let why = self.recording.failure(number).unwrap_or("failed");
+                let why = lane.failure().unwrap_or("failed");
                 (format!("{disc}<path class=\"timeline-on\" d=\"M-4-4L4 4M-4 4L4-4\"/>"), why)
             }
             Ending::Dropped => {
@@ -421,17 +416,14 @@ impl Svg<'_> {
     }
 
     fn in_words(&self, row: &Row<'_>, layout: &Layout) -> String {
-        let (number, lane) = match &row.what {
-            What::Lane(number, lane) => (*number, *lane),
-            What::Folded(_, counts) if counts.is_empty() => {
-                return format!("{} lanes", row.name.trim_start_matches("… "));
-            }
-            What::Folded(_, counts) => return format!("{} lanes, {counts}", row.name.trim_start_matches("… ")),
+        let lane = match &row.what {
+            What::Lane(lane) => *lane,
+            What::Folded(folded) => return format!("{}, {}", row.name.trim_start_matches("… "), folded.words),
         };
         let kind = match lane.kind() {
             Kind::Future => "async call",
             Kind::Waiting => "wait",
-            Kind::Computing => "computing",
+            Kind::Computing => "CPU work",
             Kind::Blocked => "blocking call",
             Kind::Span => "span",
         };
@@ -455,9 +447,9 @@ impl Svg<'_> {
             Ending::Finished => format!("finished at {after}"),
             Ending::Dropped => format!("dropped unfinished at {after}"),
             Ending::Panicked => format!("panicked at {after}"),
-            Ending::Unknown => format!("closed at {after}, nobody told how"),
+            Ending::Unknown => format!("closed at {after}, it isn't known how"),
             Ending::Failed => {
-                format!("failed at {after}: {}", spoken(self.recording.failure(number).unwrap_or("no reason")))
+                format!("failed at {after}: {}", spoken(lane.failure().unwrap_or("no reason")))
             }
         };
         format!("{}: {kind}{origin}, {ran}, {ending}", spoken(lane.name()))
@@ -485,7 +477,7 @@ fn in_lines(parts: &[String]) -> Vec<String> {
 }
 
 fn shown_name(row: &Row<'_>) -> String {
-    cut(&row.name, TEXT_WIDTH / 4, '…')
+    cut(&row.name, LONGEST_NAME, '…')
 }
 
 fn write_name(f: &mut fmt::Formatter<'_>, row: &Row<'_>, y: f64) -> fmt::Result {
@@ -519,24 +511,15 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
     Ok(())
 }
 
-/// From when to when any of the folded lanes was in flight, and how many of them did not simply finish.
-fn write_fold(
-    f: &mut fmt::Formatter<'_>,
-    layout: &Layout,
-    span: Option<(Duration, Duration)>,
-    counts: &str,
-    y: f64,
-) -> fmt::Result {
-    if let Some((from, to)) = span {
+fn write_fold(f: &mut fmt::Formatter<'_>, layout: &Layout, folded: &Folded, y: f64) -> fmt::Result {
+    if let Some((from, to)) = folded.span {
         let (from, to) = (layout.x(from), layout.x(to).max(layout.x(from) + 3.0));
         writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
     }
-    if !counts.is_empty() {
-        let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
-        let (x, y, counts) = (layout.chart, y + 5.0, cut(counts, room, '…'));
-        writeln!(f, "<text class=\"timeline-why\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&counts))?;
-    }
-    Ok(())
+    let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
+    let class = if folded.is_bad { "timeline-why" } else { "timeline-times" };
+    let (x, y, words) = (layout.chart, y + 5.0, cut(&folded.words, room, '…'));
+    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&words))
 }
 
 fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {

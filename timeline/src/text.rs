@@ -1,18 +1,19 @@
 //! The picture of a recording for a terminal: one lane a row, time from left to right.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal};
-use std::iter;
 use std::time::Duration;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::letters::{cut, letter, push_apart, visible};
 use crate::log::Ending;
-use crate::recording::{Kind, Lane, Origin, Recording};
+use crate::recording::{Kind, Lane, Recording};
+use crate::rows::{self, Folded, Look, Row, What};
 use crate::show::{self, Prediction};
+use crate::units::{steps, unit_of};
 
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
 ///
@@ -20,14 +21,15 @@ use crate::show::{self, Prediction};
 ///         in ASCII
 /// ●━━━●   o---o    a future, or a span: a line while it waits, a dot where it was polled
 /// ━■■■━   -@@@-    a poll that lasted
-/// ████    ####     computing
+/// ━═══●   -:::o    ready, but not polled yet: it was woken, and waits for its executor
+/// ████    ####     CPU work
 /// ▒▒▒▒    ====     a call that waits and holds its thread
 /// ━━━✗    ---X     it failed, and why
 /// ━━━╳    ---/     it was dropped, unfinished
 /// ━━━!    ---!     it panicked
 /// ━━━›    --->     it was still running
-/// ━━━?    ---?     it closed, and nobody told how it had ended
-/// ┄┄┄┄    ....     lanes that were folded into one row, with how many, and how many of those did not finish
+/// ━━━?    ---?     it closed, and it isn't known how it had ended
+/// ┄┄┄┄    ....     lanes of one name that share a row: how many, how long they took, and how many did not finish
 /// ```
 ///
 /// A lane inside another is indented under it, and one that another has spawned bears a `+`. After the picture of a lane
@@ -50,7 +52,6 @@ pub struct Text<'a> {
 const PLAIN_WIDTH: usize = 80;
 const NARROWEST: usize = 40;
 const WIDEST: usize = 250;
-const ROWS: usize = 16;
 /// Cyan, yellow, magenta, green, blue and the terminal's own: readable on a dark and on a light one. Red is for endings.
 const THREAD_COLOURS: [&str; 6] = ["\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[32m", "\x1b[34m", "\x1b[39m"];
 const RED: &str = "\x1b[31m";
@@ -59,6 +60,7 @@ const RESET: &str = "\x1b[0m";
 
 struct Glyphs {
     wait: char,
+    ready: char,
     poll: char,
     long_poll: char,
     computing: char,
@@ -75,6 +77,7 @@ struct Glyphs {
 
 const UNICODE: Glyphs = Glyphs {
     wait: '━',
+    ready: '═',
     poll: '●',
     long_poll: '■',
     computing: '█',
@@ -91,6 +94,7 @@ const UNICODE: Glyphs = Glyphs {
 
 const ASCII: Glyphs = Glyphs {
     wait: '-',
+    ready: ':',
     poll: 'o',
     long_poll: '@',
     computing: '#',
@@ -117,7 +121,7 @@ impl Recording {
         Text {
             recording: self,
             width: size.map_or(PLAIN_WIDTH, |(width, _)| width.0.into()).clamp(NARROWEST, WIDEST),
-            rows: ROWS,
+            rows: Look::ROWS,
             colour,
             ascii,
             prediction: None,
@@ -150,7 +154,8 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// At most this many rows of lanes, at least three, and 16 unless told; more lanes are folded into one row that counts them.
+    /// At most this many rows of lanes, at least three, and 16 unless told. If there are more lanes, it shows the first ones, and some of those that
+    /// failed, still run or were slow; the others share a row for each name.
     #[must_use]
     pub fn rows(mut self, rows: usize) -> Self {
         self.rows = rows.max(3);
@@ -194,13 +199,12 @@ impl<'a> Text<'a> {
         self
     }
 
-    fn glyphs(&self) -> &'static Glyphs {
-        if self.ascii { &ASCII } else { &UNICODE }
+    fn look(&self) -> Look {
+        Look { rows: self.rows, ascii: self.ascii, longest_name: (self.width / 4).min(40) }
     }
 
-    /// A time as it is shown, in the letters that this picture may use.
-    fn time(&self, time: Duration) -> String {
-        rounded(time).replace("µs", self.glyphs().micro)
+    fn glyphs(&self) -> &'static Glyphs {
+        if self.ascii { &ASCII } else { &UNICODE }
     }
 }
 
@@ -227,30 +231,6 @@ const TIMES: &str = "   waited   worked";
 /// Two spaces on each side of the chart.
 const GAP: usize = 2;
 
-/// One row: a lane, or what stands for the lanes that did not fit.
-pub(crate) struct Row<'a> {
-    pub(crate) name: String,
-    pub(crate) what: What<'a>,
-    /// The threads that ran it, in that order.
-    pub(crate) threads: Vec<usize>,
-    pub(crate) waited: Duration,
-    pub(crate) worked: Duration,
-}
-
-/// When a lane was in flight, and what it did meanwhile.
-struct Times {
-    began: Duration,
-    ended: Duration,
-    waited: Duration,
-    worked: Duration,
-}
-
-pub(crate) enum What<'a> {
-    Lane(usize, &'a Lane),
-    /// From when to when any of them was in flight, and how many of them did not simply finish.
-    Folded(Option<(Duration, Duration)>, String),
-}
-
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.recording.lanes().is_empty() {
@@ -268,123 +248,14 @@ impl fmt::Display for Text<'_> {
 }
 
 impl<'a> Text<'a> {
-    pub(crate) fn rows_of_lanes(&self) -> Vec<Row<'a>> {
-        let lanes = self.recording.lanes();
-        let order = tree_order(lanes);
-        let row = |number: &usize| self.row(*number);
-        if lanes.len() <= self.rows {
-            return order.iter().map(row).collect();
-        }
-        let (first, last) = (self.rows - 2, lanes.len() - 1);
-        let mut rows: Vec<_> = order[..first].iter().map(row).collect();
-        rows.push(self.fold(&order[first..last]));
-        rows.push(self.row(order[last]));
-        rows
-    }
-
-    fn row(&self, number: usize) -> Row<'a> {
-        let lane = &self.recording.lanes()[number];
-        let mut threads = Vec::new();
-        let times = self.look_at(lane, |thread| {
-            if !threads.contains(&thread) {
-                threads.push(thread);
-            }
-        });
-        let (waited, worked) = times.map(|times| (times.waited, times.worked)).unwrap_or_default();
-        let name = visible(lane.name(), self.ascii);
-        let name = self.indented(number, lane.origin(), &name);
-        Row { name, what: What::Lane(number, lane), threads, waited, worked }
-    }
-
-    /// A name under that of the lane it lies inside, or, with a plus, under that of the lane that spawned it.
-    fn indented(&self, number: usize, origin: Origin, name: &str) -> String {
-        let lanes = self.recording.lanes();
-        let deepest = self.longest_name() / 4;
-        let depth = iter::successors(parent(lanes, number), |lane| parent(lanes, *lane)).take(deepest).count();
-        match (depth, origin) {
-            (0, _) => name.to_owned(),
-            (_, Origin::SpawnedBy(_)) => format!("{:indent$}+ {name}", "", indent = 2 * (depth - 1)),
-            _ => format!("{:indent$}{name}", "", indent = 2 * depth),
-        }
-    }
-
-    /// One row for all these lanes, whose times it adds up.
-    fn fold(&self, numbers: &[usize]) -> Row<'a> {
-        let (mut waited, mut worked) = (Duration::ZERO, Duration::ZERO);
-        let mut span: Option<(Duration, Duration)> = None;
-        let (mut threads, mut last_met) = (BTreeSet::new(), None);
-        let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
-        // There may be a million, so each is looked at once.
-        for lane in numbers.iter().map(|number| &self.recording.lanes()[*number]) {
-            match lane.ending() {
-                Ending::Failed => failed += 1,
-                Ending::Dropped => dropped += 1,
-                Ending::Panicked => panicked += 1,
-                Ending::Running => running += 1,
-                Ending::Finished | Ending::Unknown => {}
-            }
-            let met = |thread| {
-                if last_met.replace(thread) != Some(thread) {
-                    threads.insert(thread);
-                }
-            };
-            let Some(times) = self.look_at(lane, met) else { continue };
-            let (first, last) = span.unwrap_or((times.began, times.ended));
-            span = Some((first.min(times.began), last.max(times.ended)));
-            waited += times.waited;
-            worked += times.worked;
-        }
-        let counts = [(failed, "failed"), (dropped, "dropped"), (panicked, "panicked"), (running, "running")];
-        let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
-        Row {
-            name: format!("{} {} more", self.glyphs().ellipsis, numbers.len()),
-            what: What::Folded(span, counts.collect::<Vec<_>>().join(", ")),
-            threads: threads.into_iter().collect(),
-            waited,
-            worked,
-        }
-    }
-
-    /// From when to when a lane was in flight, and how long it waited and worked, so far if it runs; `met` is told the thread
-    /// of each poll. A blocked call holds its thread and only waits.
-    fn look_at(&self, lane: &Lane, mut met: impl FnMut(usize)) -> Option<Times> {
-        let (began, ended) = self.recording.span(lane)?;
-        let mut held = Duration::ZERO;
-        for poll in lane.polls() {
-            met(poll.thread);
-            held += poll.exit.unwrap_or(ended).saturating_sub(poll.enter);
-        }
-        let (waited, worked) = match lane.kind() {
-            Kind::Blocked => (held, Duration::ZERO),
-            Kind::Future | Kind::Waiting | Kind::Span | Kind::Computing => {
-                (ended.saturating_sub(began).saturating_sub(held), held)
-            }
-        };
-        Some(Times { began, ended, waited, worked })
-    }
-
-    /// Why a lane has no answer, if it ended without one.
-    fn why(&self, number: usize, lane: &Lane) -> Option<&'a str> {
-        match lane.ending() {
-            Ending::Failed => Some(self.recording.failure(number).unwrap_or("failed")),
-            Ending::Dropped => Some("dropped"),
-            Ending::Panicked => Some("panicked"),
-            Ending::Running | Ending::Finished | Ending::Unknown => None,
-        }
-    }
-
     fn paint(&self, code: &'static str) -> &'static str {
         if self.colour { code } else { "" }
-    }
-
-    fn longest_name(&self) -> usize {
-        (self.width / 4).min(40)
     }
 
     /// `predicted … measured … max in flight … threads …`, broken into as many lines as the width needs.
     fn write_summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arrow = if self.ascii { "->" } else { "→" };
-        let (time, clean) = (|time| self.time(time), |text: &str| visible(text, self.ascii));
+        let (time, clean) = (|time| self.look().time(time), |text: &str| visible(text, self.ascii));
         let parts = show::summary(self.recording, self.prediction.as_ref(), arrow, time, clean);
         let mut line = String::new();
         for part in parts {
@@ -407,9 +278,9 @@ impl<'a> Picture<'a> {
         for (place, thread) in threads.iter().enumerate() {
             places[*thread] = place;
         }
-        let rows = text.rows_of_lanes();
+        let rows = rows::rows(text.recording, text.look());
         let widest = |width: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(width).max().unwrap_or(0);
-        let name = widest(&|row| row.name.width()).clamp(4, text.longest_name());
+        let name = widest(&|row| row.name.width()).clamp(4, text.look().longest_name);
         let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(places[*thread]).len() + 1).sum::<usize>();
         let threads = widest(&letters).saturating_sub(1).clamp(1, 6);
         let times = text.width >= 64;
@@ -421,8 +292,8 @@ impl<'a> Picture<'a> {
         let mut scale = Scale { zero: text.recording.began(), total, columns: columns.chart - 1 };
         // Where a lane ends badly near the edge, all make room for saying why after its mark.
         let beyond = rows.iter().filter_map(|row| {
-            let What::Lane(number, lane) = row.what else { return None };
-            let why = visible(text.why(number, lane)?, text.ascii);
+            let What::Lane(lane) = row.what else { return None };
+            let why = visible(rows::why(lane)?, text.ascii);
             Some((scale.column(lane.ended()?) + 3 + why.width()).saturating_sub(columns.chart))
         });
         scale.columns -= beyond.max().unwrap_or_default().min(columns.chart / 3);
@@ -458,7 +329,7 @@ impl<'a> Picture<'a> {
     }
 
     fn shown(&self, time: Duration) -> String {
-        if time.is_zero() { "-".to_owned() } else { cut(&self.text.time(time), 8, '+') }
+        if time.is_zero() { "-".to_owned() } else { cut(&self.text.look().time(time), 8, '+') }
     }
 
     fn colour(&self, thread: usize) -> &'static str {
@@ -488,25 +359,25 @@ impl<'a> Picture<'a> {
     fn cells(&self, row: &Row<'_>) -> Vec<Cell> {
         let mut cells = vec![Cell { glyph: ' ', colour: "" }; self.columns.chart];
         match &row.what {
-            What::Lane(number, lane) => self.draw_lane(&mut cells, *number, lane),
-            What::Folded(span, counts) => self.draw_fold(&mut cells, *span, counts),
+            What::Lane(lane) => self.draw_lane(&mut cells, lane),
+            What::Folded(folded) => self.draw_fold(&mut cells, folded),
         }
         cells
     }
 
-    fn draw_fold(&self, cells: &mut [Cell], span: Option<(Duration, Duration)>, counts: &str) {
+    fn draw_fold(&self, cells: &mut [Cell], folded: &Folded) {
         let glyphs = self.text.glyphs();
-        if let Some((from, to)) = span {
+        if let Some((from, to)) = folded.span {
             let (from, to) = (self.scale.column(from), self.scale.column(to));
             cells[from..=to].fill(Cell { glyph: glyphs.folded, colour: DIM });
         }
-        if !counts.is_empty() {
-            let room = self.columns.chart - 4;
-            write_in(cells, 2, &format!(" {} ", cut(counts, room - 2, glyphs.ellipsis)), RED);
+        if !folded.words.is_empty() {
+            let words = cut(&folded.words, self.columns.chart - 6, glyphs.ellipsis);
+            write_in(cells, 2, &format!(" {words} "), if folded.is_bad { RED } else { "" });
         }
     }
 
-    fn draw_lane(&self, cells: &mut [Cell], number: usize, lane: &Lane) {
+    fn draw_lane(&self, cells: &mut [Cell], lane: &Lane) {
         let glyphs = self.text.glyphs();
         let mark = match lane.ending() {
             Ending::Finished => None,
@@ -539,10 +410,10 @@ impl<'a> Picture<'a> {
             // A poll that is shorter than a column is one dot, wherever in its column it began.
             let to = if self.scale.fills_a_column(poll.enter, left) { self.scale.column(left) } else { from };
             let glyph = match lane.kind() {
-                Kind::Future | Kind::Waiting | Kind::Span if from == to => glyphs.poll,
-                Kind::Future | Kind::Waiting | Kind::Span => glyphs.long_poll,
                 Kind::Computing => glyphs.computing,
                 Kind::Blocked => glyphs.blocked,
+                _ if from == to => glyphs.poll,
+                _ => glyphs.long_poll,
             };
             if drawn < from {
                 cells[drawn + 1..from].fill(wait);
@@ -553,12 +424,19 @@ impl<'a> Picture<'a> {
         }
         let last = if left < ended { self.scale.column(ended).max(drawn) } else { drawn };
         cells[drawn + 1..=last].fill(wait);
+        for (from, to) in lane.ready() {
+            let to = to.unwrap_or(ended);
+            if self.scale.fills_a_column(from, to) {
+                let ready = &mut cells[self.scale.column(from)..=self.scale.column(to)];
+                ready.iter_mut().filter(|cell| cell.glyph == glyphs.wait).for_each(|cell| cell.glyph = glyphs.ready);
+            }
+        }
         if let Some((glyph, colour)) = mark {
             // Beside the last poll, for that is worth seeing too.
             let at = if last == drawn { last + 1 } else { last };
             cells[at] = Cell { glyph, colour };
             let room = cells.len().saturating_sub(at + 2);
-            if let Some(why) = self.text.why(number, lane).filter(|_| room >= 4) {
+            if let Some(why) = rows::why(lane).filter(|_| room >= 4) {
                 write_in(cells, at + 2, &cut(&visible(why, self.text.ascii), room, glyphs.ellipsis), RED);
             }
         }
@@ -584,36 +462,6 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// The lanes of a recording so that those inside a lane, and those spawned by it, come right after it.
-fn tree_order(lanes: &[Lane]) -> Vec<usize> {
-    let none = usize::MAX;
-    // Of each lane its first child and its next sibling; the last place is that of the root.
-    let mut first_child = vec![none; lanes.len() + 1];
-    let mut next_sibling = vec![none; lanes.len()];
-    for number in (0..lanes.len()).rev() {
-        let parent = parent(lanes, number).unwrap_or(lanes.len());
-        next_sibling[number] = first_child[parent];
-        first_child[parent] = number;
-    }
-    let mut order = Vec::with_capacity(lanes.len());
-    let mut ahead = vec![first_child[lanes.len()]];
-    while let Some(number) = ahead.pop() {
-        if number != none {
-            order.push(number);
-            ahead.push(next_sibling[number]);
-            ahead.push(first_child[number]);
-        }
-    }
-    order
-}
-
-fn parent(lanes: &[Lane], number: usize) -> Option<usize> {
-    match lanes[number].origin() {
-        Origin::Root => None,
-        Origin::Inside(parent) | Origin::SpawnedBy(parent) => Some(parent),
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Cell {
     glyph: char,
@@ -634,19 +482,6 @@ fn write_in(cells: &mut [Cell], mut at: usize, text: &str, colour: &'static str)
         cells[at + 1..at + width].fill(Cell { glyph: WIDE, colour });
         at += width;
     }
-}
-
-/// A letter for each thread that ran a lane: A, B, ... Z, AA, AB, ...
-pub(crate) fn letter(mut place: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'A' + (place % 26) as u8));
-        if place < 26 {
-            break;
-        }
-        place = place / 26 - 1;
-    }
-    letters.into_iter().rev().collect()
 }
 
 /// From times to columns.
@@ -699,95 +534,6 @@ impl Scale {
         };
         steps.map(labels).find(apart).unwrap_or_else(|| vec![(0, format!("0 {name}"))])
     }
-}
-
-/// Round steps in a unit, from short to long.
-pub(crate) fn steps(unit: &str) -> Vec<f64> {
-    let by_ten = |from: i32| (from..8).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-    match unit {
-        // Nothing happens within a nanosecond.
-        "ns" => by_ten(0).collect(),
-        "min" => by_ten(-2).filter(|step| *step < 30.0).chain([30.0, 60.0]).collect(),
-        _ => by_ten(-2).collect(),
-    }
-}
-
-/// The unit a time is best said in: its length in seconds, and its name.
-pub(crate) fn unit_of(time: Duration) -> (f64, &'static str) {
-    let seconds = time.as_secs_f64();
-    let units = [(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s"), (60.0, "min"), (3600.0, "h")];
-    // Two minutes are still 120 s, and 9.9 ms are not yet 0.0099 s.
-    let fits = |(unit, name): &&(f64, &str)| match *name {
-        "min" | "h" => seconds >= 2.0 * unit,
-        _ => seconds >= *unit,
-    };
-    *units.iter().rev().find(fits).unwrap_or(&units[0])
-}
-
-/// A time in three digits and its unit, as people say it: `9 µs`, `201 ms`, `1.25 s`, `2.5 min`.
-#[must_use]
-pub fn rounded(time: Duration) -> String {
-    let (unit, mut name) = unit_of(time);
-    let mut value = time.as_secs_f64() / unit;
-    // 999.7 µs would round to 1000 µs.
-    if value >= 999.5 && name != "h" && name != "min" {
-        (value, name) = match name {
-            "ns" => (1.0, "µs"),
-            "µs" => (1.0, "ms"),
-            "ms" => (1.0, "s"),
-            _ => (value, name),
-        };
-    }
-    let decimals = match value {
-        value if value >= 99.95 => 0,
-        value if value >= 9.995 => 1,
-        _ => 2,
-    };
-    let number = format!("{value:.decimals$}");
-    let number = if decimals == 0 { number.as_str() } else { number.trim_end_matches('0').trim_end_matches('.') };
-    format!("{number} {name}")
-}
-
-/// What may be printed of a text. A control character would move the cursor; what has no width would join its neighbours,
-/// hide or turn them; both would shift the row.
-pub(crate) fn visible(text: &str, ascii: bool) -> String {
-    let mut seen = String::new();
-    for letter in text.chars().filter(|letter| letter.width() != Some(0)) {
-        push_apart(&mut seen, if letter.is_control() || (ascii && !letter.is_ascii()) { '?' } else { letter });
-    }
-    seen
-}
-
-/// Adds a letter, and keeps it from joining the one before it (a skin tone its emoji, an Arabic alef its lam), since not
-/// every terminal joins them, and a row has to be as wide on all.
-fn push_apart(text: &mut String, letter: char) {
-    const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
-    if let Some(before) = text.chars().next_back().filter(|_| !letter.is_ascii()) {
-        let pair = String::from_iter([before, letter]);
-        if pair.width() != before.width().unwrap_or(0) + letter.width().unwrap_or(0) {
-            text.push(ZERO_WIDTH_NON_JOINER);
-        }
-    }
-    text.push(letter);
-}
-
-/// The first `width` columns of a text, with a mark where something was cut off.
-pub(crate) fn cut(text: &str, width: usize, mark: char) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut room = width.saturating_sub(1);
-    let mut kept = String::new();
-    for letter in text.chars() {
-        let taken = letter.width().unwrap_or(0);
-        if taken > room {
-            break;
-        }
-        room -= taken;
-        kept.push(letter);
-    }
-    kept.push(mark);
-    kept
 }
 
 #[cfg(test)]

@@ -232,12 +232,12 @@ fn lanes_that_do_not_fit_are_counted() {
     assert_picture(
         &drawn,
         "
-            0      0.2     0.4    0.6     0.8    1.0 s           waited   worked
-call 0      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A      1 s        -
-call 1      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   999 ms        -
-call 2      ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●           A   998 ms        -
-… 996 more  ┄┄ 10 failed, 9 dropped ┄┄┄┄┄┄┄┄┄┄┄┄┄┄           A 8.29 min        -
-call 999                                         ●╳ dropped  A     1 ms        -
+              0       0.2     0.4     0.6     0.8     1.0 s      waited   worked
+call 0        ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●      A      1 s        -
+call 1        ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●      A   999 ms        -
+call 2        ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●      A   998 ms        -
+call 50         ●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●✗     A   950 ms        -
+… 996 × call  ┄┄ 9 failed, 10 dropped, p50 498 ms, p99 …     A 8.28 min        -
 simulated 1 s   max in flight 1000   threads 1
 ",
     );
@@ -465,7 +465,10 @@ proptest! {
         let text = recording.text().width(width).rows(rows).ascii(ascii).colour(false);
         let text = text.predicted(Duration::from_millis(200), because);
         let (plain, width, rows) = (text.to_string(), width.clamp(40, 250), rows.max(3));
-        let shown = recording.lanes().len().min(rows);
+        let rows = recording.lanes().len().min(rows);
+        let is_row = |line: &&str| !["predicted", "simulated", "max in", "threads"].iter().any(|word| line.starts_with(word));
+        let shown = plain.lines().filter(is_row).count() - 1;
+        prop_assert!(shown <= rows, "{}", plain);
         for row in plain.lines().skip(1).take(shown) {
             prop_assert_eq!(row.width(), width, "{}", plain);
             prop_assert!(row.chars().map(|letter| letter.to_string().width()).sum::<usize>() == width, "{}", plain);
@@ -474,10 +477,6 @@ proptest! {
             prop_assert!(line.width() <= width, "{}", plain);
             prop_assert!(!line.chars().any(char::is_control), "{:?}", plain);
             prop_assert!(line.is_ascii() || !ascii, "{}", plain);
-        }
-        if recording.lanes().len() > rows {
-            let more = format!("{} more", recording.lanes().len() - (rows - 1));
-            prop_assert!(plain.contains(&more), "{}", plain);
         }
         prop_assert_eq!(without_colours(&text.colour(true).to_string()), plain);
     }
@@ -496,4 +495,61 @@ proptest! {
             prop_assert!(digits(label) <= 3, "{} is not round in {}", label, axis);
         }
     }
+}
+
+/// A lane that took `millis`, with a lane inside it that took most of that.
+fn request(stage: &Stage, millis: u64) {
+    let mut request = Box::pin(stage.timeline.record("request", async {
+        drop(stage.timeline.blocked("parse"));
+        let _query = stage.timeline.blocked("query");
+        stage.pass(ms(millis));
+    }));
+    assert!(request.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
+}
+
+#[test]
+fn of_very_many_lanes_the_slowest_are_drawn_with_what_is_inside_them() {
+    let stage = Stage::new();
+    for number in 0..1_000_u64 {
+        request(&stage, if number % 300 == 299 { 50 + number } else { 10 });
+    }
+    let drawn = stage.timeline.snapshot().text().width(100).colour(false).ascii(false).to_string();
+    let rows: Vec<_> = drawn.lines().skip(1).map(|row| (row.split("  ").next().unwrap_or(""), row)).collect();
+    for millis in ["349 ms", "649 ms", "949 ms"] {
+        let slow: Vec<_> = rows
+            .iter()
+            .filter(|(_, row)| row.trim_end().ends_with(millis) || row.contains(&format!("{millis}        -")))
+            .collect();
+        assert_eq!(slow.len(), 2, "the request and its query: {drawn}");
+    }
+    let folded: Vec<_> = rows.iter().map(|(name, _)| *name).filter(|name| name.starts_with('…')).collect();
+    assert_eq!(folded.len(), 3, "{drawn}");
+    let counts =
+        folded.iter().map(|name| name.split(' ').nth(1).and_then(|count| count.parse().ok()).unwrap_or(0_usize));
+    let alone = rows.iter().filter(|(name, row)| !name.starts_with('…') && !row.contains("max in flight")).count();
+    assert_eq!(counts.sum::<usize>() + alone, 3_000, "every lane is in one row");
+    assert!(drawn.contains("p50 10 ms, p99 10 ms"), "{drawn}");
+}
+
+#[test]
+fn a_lane_that_is_ready_and_not_polled_has_a_mark_of_its_own() {
+    let stage = Stage::new();
+    let (wake, woken) = futures::channel::oneshot::channel::<()>();
+    let mut call = Box::pin(stage.timeline.record("call", woken));
+    let mut poll = || call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+    assert!(!poll());
+    stage.pass(ms(100));
+    wake.send(()).expect("it is awaited");
+    stage.pass(ms(100));
+    assert!(poll());
+    let recording = stage.timeline.snapshot();
+    assert_picture(
+        &recording.text().width(60).colour(false).ascii(false).to_string(),
+        "
+      0           50           100         150        200 ms
+call  ●━━━━━━━━━━━━━━━━━━━━━━━━════════════════════════●   A
+simulated 200 ms   max in flight 1   threads 1
+",
+    );
+    assert!(recording.text().ascii(true).colour(false).to_string().contains(":::o"));
 }

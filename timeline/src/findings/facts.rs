@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::text::rounded;
+use crate::units::rounded;
 use crate::{Ending, Kind, Lane, Origin, Recording};
 
 /// In nanoseconds since the timeline was created.
