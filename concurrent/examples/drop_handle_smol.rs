@@ -28,7 +28,7 @@ async fn run() -> anyhow::Result<()> {
     let api = api
         .with_latency_of(Call::GetPosts, Duration::from_millis(100))
         .with_latency_of(Call::GetUser, needs)
-        .with_latency_of(Call::GetComments, Duration::from_millis(1000));
+        .with_latency_of(Call::GetComments, Duration::from_secs(1));
 
     let a = api.clone();
     let handle = spawn(async move { a.get_user(1).await });

@@ -305,7 +305,7 @@ impl Svg<'_> {
         let x = |at| layout.x(at);
         let Some((began, ended)) = self.recording.span(lane) else {
             // Dropped before it was ever polled: there is a moment to mark, and no line.
-            return lane.ended().map_or(Ok(()), |at| self.write_end(f, layout, lane, (x(at), y)));
+            return lane.ended().map_or(Ok(()), |at| Self::write_end(f, layout, lane, (x(at), y)));
         };
         let first = lane.polls().next().map_or(String::new(), |poll| layout.thread_class(poll.thread));
         if lane.kind().is_async() {
@@ -327,7 +327,7 @@ impl Svg<'_> {
             drawn = Some((poll.thread, to));
             Self::write_poll(f, layout, lane.kind(), poll.thread, (from, to), y)?;
         }
-        self.write_end(f, layout, lane, (x(ended), y))
+        Self::write_end(f, layout, lane, (x(ended), y))
     }
 
     fn write_poll(
@@ -358,7 +358,7 @@ impl Svg<'_> {
     }
 
     /// The mark of an ending, and its reason on the side where there is room.
-    fn write_end(&self, f: &mut fmt::Formatter<'_>, layout: &Layout, lane: &Lane, (x, y): (f64, f64)) -> fmt::Result {
+    fn write_end(f: &mut fmt::Formatter<'_>, layout: &Layout, lane: &Lane, (x, y): (f64, f64)) -> fmt::Result {
         let disc = "<circle class=\"timeline-disc\" r=\"9\"/>";
         let (mark, why) = match lane.ending() {
             Ending::Finished => return Ok(()),

@@ -247,7 +247,7 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-impl<'a> Text<'a> {
+impl Text<'_> {
     fn paint(&self, code: &'static str) -> &'static str {
         if self.colour { code } else { "" }
     }
