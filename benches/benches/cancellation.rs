@@ -2,13 +2,11 @@
 //!
 //! `cargo bench -p benches --bench cancellation`
 //!
-//! Each call has been polled and holds a timer. Dropping a `join_all` drops the calls where they stand, and each takes its timer out
-//! of the runtime's. A task must first be told to stop, and its executor then drops what it holds, which costs several times as
-//! much a call. Making the calls is not counted.
+//! Each call has been polled and has a timer. Dropping a `join_all` drops the calls at their current `.await`, and each removes its timer
+//! from the runtime. A task is told to stop first, and its executor then drops the call. Making the calls is not counted.
 //!
-//! Bias: the calls hold nothing but a timer; a call that holds a connection must close it as well. Whoever cancels here waits until
-//! all are gone, since only then do they hold nothing; a program may go on earlier. async-std cannot spawn on one thread in its
-//! stable part.
+//! Bias: the calls own nothing but a timer; a call with a connection must close it as well. The benchmark waits until all calls
+//! are gone; a program may go on earlier. async-std cannot spawn on one thread in its stable part.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,14 +14,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use benches::Rounds;
+use benches::configured;
 use comparison::threads;
-use criterion::Criterion;
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, SamplingMode, Throughput};
 use futures::FutureExt;
 use futures::future::join_all;
 use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{Api, AsyncStd, Smol, Timer, Tokio};
 
 /// No call ends by itself before it is dropped.
@@ -34,40 +33,44 @@ fn main() -> anyhow::Result<()> {
     let one = Builder::new_current_thread().enable_time().build().context("cannot start tokio")?;
     let many = Builder::new_multi_thread().worker_threads(cores()).enable_time().build();
     let many = many.context("cannot start tokio's threads")?;
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = configured();
 
     let (one, many) = (&one, &many);
-    let mut rounds = Rounds::new("cancellation", 30);
+    let mut group = criterion.benchmark_group("cancellation");
+    group.sampling_mode(SamplingMode::Flat).sample_size(20);
     for calls in [100, 10_000] {
-        add(&mut rounds, "tokio-join-all", calls, move || one.block_on(async { drop_joined(Tokio, calls) }));
-        add(&mut rounds, "smol-join-all", calls, move || drop_joined(Smol, calls));
-        add(&mut rounds, "async-std-join-all", calls, move || drop_joined(AsyncStd, calls));
+        group.throughput(Throughput::Elements(calls.into()));
+        add(&mut group, "tokio-join-all", calls, move || one.block_on(async { drop_joined(Tokio, calls) }));
+        add(&mut group, "smol-join-all", calls, move || drop_joined(Smol, calls));
+        add(&mut group, "async-std-join-all", calls, move || drop_joined(AsyncStd, calls));
 
         let on_tokio = move || stop_tasks(Tokio, calls, |api, begun| tokio::spawn(call(api, begun)), abort_all);
-        add(&mut rounds, "tokio-abort", calls, move || one.block_on(one.spawn(on_tokio())).expect("no task panics"));
-        add(&mut rounds, "tokio-abort-multi", calls, move || {
+        add(&mut group, "tokio-abort", calls, move || one.block_on(one.spawn(on_tokio())).expect("no task panics"));
+        add(&mut group, "tokio-abort-multi", calls, move || {
             many.block_on(many.spawn(on_tokio())).expect("no task panics")
         });
         let on_smol = move || {
             let cancel = |tasks: Vec<smol::Task<_>>| join_all(tasks.into_iter().map(smol::Task::cancel)).map(drop);
             smol::spawn(stop_tasks(Smol, calls, |api, begun| smol::spawn(call(api, begun)), cancel))
         };
-        add(&mut rounds, "smol-cancel-multi", calls, move || smol::block_on(on_smol()));
+        add(&mut group, "smol-cancel-multi", calls, move || smol::block_on(on_smol()));
         let on_async_std = move || {
             use async_std::task::{JoinHandle, spawn};
             let cancel = |tasks: Vec<JoinHandle<_>>| join_all(tasks.into_iter().map(JoinHandle::cancel)).map(drop);
             spawn(stop_tasks(AsyncStd, calls, |api, begun| spawn(call(api, begun)), cancel))
         };
-        add(&mut rounds, "async-std-cancel-multi", calls, move || async_std::task::block_on(on_async_std()));
+        add(&mut group, "async-std-cancel-multi", calls, move || async_std::task::block_on(on_async_std()));
     }
-    rounds.run(&mut criterion);
+    group.finish();
 
     criterion.final_summary();
     Ok(())
 }
 
-fn add<'a>(rounds: &mut Rounds<'a>, name: &str, calls: u32, once: impl Fn() -> Duration + 'a) {
-    rounds.add(name, calls, move |iterations| (0..iterations).map(|_| once()).sum());
+fn add(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, calls: u32, once: impl Fn() -> Duration) {
+    group.bench_function(BenchmarkId::new(name, calls), |bencher| {
+        bencher.iter_custom(|iterations| (0..iterations).map(|_| once()).sum());
+    });
 }
 
 /// Times the drop of a `join_all`, inside the runtime whose timers it holds.

@@ -2,13 +2,9 @@
 //!
 //! `cargo bench -p benches --bench overhead`
 //!
-//! A task costs some hundred nanoseconds on every runtime when a task spawns it. From the root of `block_on` on a runtime with
-//! several threads it costs many times that, since the root runs on a thread of its own: each task crosses threads, and wakes one.
-//! That is why everything about a scheduler is measured from inside a task here, and why criterion's `to_async`, which makes the
-//! routine the root, would measure the crossing. Whatever crosses threads has two prices: one while the other core is awake, and
-//! one many times as high once it sleeps. Which of them is paid depends on what else the machine does, so that these rows differ
-//! from run to run by more than their intervals. A thread costs far more than a task, and handing work to a pool of blocking
-//! threads lies between. `join_all` changes its algorithm between 30 and 31 futures, and pays for it where all are ready.
+//! Everything about a scheduler is measured from inside a task. From `block_on` on a runtime with several threads, each task would cross
+//! threads and wake one; criterion's `to_async` would measure that. What crosses threads has two prices: one while the other core is awake,
+//! and one many times as high once it sleeps. Those rows differ from run to run by more than their intervals.
 //!
 //! Bias: one thing at a time, over and over, stays in the cache and finds every queue empty. The more tasks or timers there are,
 //! the more each costs: see `scaling`. smol and async-std share their executor, channel and timers.
@@ -22,25 +18,27 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use benches::{Rounds, elapsed};
+use benches::{configured, elapsed};
 use comparison::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime};
 use comparison::threads;
-use criterion::Criterion;
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId};
 use futures::executor::block_on;
 use futures::future::{BoxFuture, LocalBoxFuture, join_all};
 use futures::{FutureExt, SinkExt, StreamExt, poll};
 use smol::channel;
 use tokio::runtime::Builder;
 use workload::Timer;
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 
 fn main() -> anyhow::Result<()> {
     threads::pin().context("cannot start again with the number of threads set")?;
     let one = Builder::new_current_thread().enable_time().build().context("cannot start tokio")?;
     let tokio = OnTokio::new(cores()).context("cannot start tokio's threads")?;
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = configured();
 
-    let mut overhead = Rounds::new("overhead", 100);
+    let mut group = criterion.benchmark_group("overhead");
+    let mut overhead = Overhead(&mut group);
     on_tokio(&mut overhead, &one, &tokio);
     on_smol(&mut overhead);
     on_async_std(&mut overhead);
@@ -49,10 +47,24 @@ fn main() -> anyhow::Result<()> {
     on_every(&mut overhead, "async-std", &OnAsyncStd);
     channels(&mut overhead);
     without_a_runtime(&mut overhead);
-    overhead.run(&mut criterion);
+    group.finish();
 
     criterion.final_summary();
     Ok(())
+}
+
+struct Overhead<'a, 'b>(&'a mut BenchmarkGroup<'b, WallTime>);
+
+impl Overhead<'_, '_> {
+    /// Adds a benchmark whose routine does its work so many times and says how long that took.
+    fn add(&mut self, what: &str, of: &str, mut routine: impl FnMut(u64) -> Duration) {
+        self.0.bench_function(BenchmarkId::new(what, of), |bencher| bencher.iter_custom(&mut routine));
+    }
+
+    /// Adds a benchmark of `work` from its beginning to its end.
+    fn time(&mut self, what: &str, of: &str, mut work: impl FnMut()) {
+        self.0.bench_function(BenchmarkId::new(what, of), |bencher| bencher.iter(&mut work));
+    }
 }
 
 /// Does the work inside a task on a worker thread of the runtime, and says how long it took there.
@@ -79,26 +91,26 @@ macro_rules! times {
     };
 }
 
-fn on_tokio<'a>(overhead: &mut Rounds<'a>, one: &'a tokio::runtime::Runtime, tokio: &'a OnTokio) {
+fn on_tokio(overhead: &mut Overhead<'_, '_>, one: &tokio::runtime::Runtime, tokio: &OnTokio) {
     let in_one = |work| one.block_on(one.spawn(work)).expect("no task panics");
     let spawn = |n| times!(n, tokio::spawn(async { 1 }).await.expect("no task panics"));
-    overhead.add("spawn-and-join", "tokio", move |n| inside(tokio, spawn(n)));
-    overhead.add("spawn-and-join-from-root", "tokio", move |n| tokio.block_on(timed(spawn(n))));
-    overhead.add("spawn-and-join", "tokio-one-thread", move |n| in_one(timed(spawn(n)).boxed()));
+    overhead.add("spawn", "tokio", move |n| inside(tokio, spawn(n)));
+    overhead.add("spawn-from-block-on", "tokio", move |n| tokio.block_on(timed(spawn(n))));
+    overhead.add("spawn", "tokio-one-thread", move |n| in_one(timed(spawn(n)).boxed()));
     let give_way = |n| times!(n, tokio::task::yield_now().map(|()| 1).await);
     overhead.add("yield", "tokio", move |n| inside(tokio, give_way(n)));
     overhead.add("yield", "tokio-one-thread", move |n| in_one(timed(give_way(n)).boxed()));
     let echo = |n| two_tasks(n, |echo| tokio::spawn(echo).map(|ended| ended.expect("no task panics")));
-    overhead.add("there-and-back-one-thread", "tokio-one-thread", move |n| in_one(timed(echo(n)).boxed()));
+    overhead.add("ping-pong-one-thread", "tokio-one-thread", move |n| in_one(timed(echo(n)).boxed()));
     let blocking = |n| times!(n, tokio::task::spawn_blocking(|| 1).await.expect("no task panics"));
     overhead.add("spawn-blocking", "tokio", move |n| inside(tokio, blocking(n)));
     overhead.time("block-on", "tokio-one-thread", || assert_eq!(one.block_on(async { 1 }), 1));
 }
 
-fn on_smol(overhead: &mut Rounds<'_>) {
+fn on_smol(overhead: &mut Overhead<'_, '_>) {
     let spawn = |n| times!(n, smol::spawn(async { 1 }).await);
-    overhead.add("spawn-and-join", "smol", move |n| inside(&OnSmol, spawn(n)));
-    overhead.add("spawn-and-join-from-root", "smol", move |n| smol::block_on(timed(spawn(n))));
+    overhead.add("spawn", "smol", move |n| inside(&OnSmol, spawn(n)));
+    overhead.add("spawn-from-block-on", "smol", move |n| smol::block_on(timed(spawn(n))));
     let executor = Rc::new(smol::LocalExecutor::new());
     let in_one = move |work: fn(Executor, u64) -> LocalBoxFuture<'static, ()>, n| {
         smol::block_on(executor.run(executor.spawn(timed(work(executor.clone(), n)))))
@@ -106,8 +118,8 @@ fn on_smol(overhead: &mut Rounds<'_>) {
     let spawns = |executor: Executor, n| times!(n, executor.spawn(async { 1 }).await).boxed_local();
     let echoes = |executor: Executor, n| two_tasks(n, move |echo| executor.spawn(echo)).boxed_local();
     let also_in_one = in_one.clone();
-    overhead.add("spawn-and-join", "smol-one-thread", move |n| in_one(spawns, n));
-    overhead.add("there-and-back-one-thread", "smol-one-thread", move |n| also_in_one(echoes, n));
+    overhead.add("spawn", "smol-one-thread", move |n| in_one(spawns, n));
+    overhead.add("ping-pong-one-thread", "smol-one-thread", move |n| also_in_one(echoes, n));
     let give_way = |n| times!(n, smol::future::yield_now().map(|()| 1).await);
     overhead.add("yield", "smol", move |n| inside(&OnSmol, give_way(n)));
     overhead.add("spawn-blocking", "smol", |n| inside(&OnSmol, times!(n, smol::unblock(|| 1).await)));
@@ -115,25 +127,22 @@ fn on_smol(overhead: &mut Rounds<'_>) {
 
 type Executor = Rc<smol::LocalExecutor<'static>>;
 
-fn on_async_std(overhead: &mut Rounds<'_>) {
+fn on_async_std(overhead: &mut Overhead<'_, '_>) {
     use async_std::task;
 
     let spawn = |n| times!(n, task::spawn(async { 1 }).await);
-    overhead.add("spawn-and-join", "async-std", move |n| inside(&OnAsyncStd, spawn(n)));
-    overhead.add("spawn-and-join-from-root", "async-std", move |n| task::block_on(timed(spawn(n))));
+    overhead.add("spawn", "async-std", move |n| inside(&OnAsyncStd, spawn(n)));
+    overhead.add("spawn-from-block-on", "async-std", move |n| task::block_on(timed(spawn(n))));
     let give_way = |n| times!(n, task::yield_now().map(|()| 1).await);
     overhead.add("yield", "async-std", move |n| inside(&OnAsyncStd, give_way(n)));
     overhead.add("spawn-blocking", "async-std", |n| inside(&OnAsyncStd, times!(n, task::spawn_blocking(|| 1).await)));
 }
 
-fn on_every<'a, R: Runtime>(overhead: &mut Rounds<'a>, name: &str, runtime: &'a R)
-where
-    R::Timer: 'a,
-{
+fn on_every<R: Runtime>(overhead: &mut Overhead<'_, '_>, name: &str, runtime: &R) {
     overhead.time("block-on", name, || assert_eq!(runtime.block_on(async { 1 }), 1));
-    // The root and a worker are two threads.
-    let there_and_back = |n| runtime.block_on(timed(two_tasks(n, |echo| runtime.spawn(echo))));
-    overhead.add("there-and-back-two-threads", name, there_and_back);
+    // `block_on` and a worker are two threads.
+    let ping_pong = |n| runtime.block_on(timed(two_tasks(n, |echo| runtime.spawn(echo))));
+    overhead.add("ping-pong-two-threads", name, ping_pong);
     let timer = runtime.timer();
     let dropped = move |n| {
         let timer = timer.clone();
@@ -145,7 +154,7 @@ where
             }),
         )
     };
-    overhead.add("timer-made-and-dropped", name, dropped);
+    overhead.add("timer", name, dropped);
 }
 
 /// A message to a task and its answer: two wakes. All runtimes use the same channel, so that only their schedulers differ.
@@ -167,7 +176,7 @@ async fn two_tasks<F: Future<Output = ()>>(iterations: u64, spawn: impl FnOnce(B
 }
 
 /// A message that is sent and received by the same future: nothing waits.
-fn channels(overhead: &mut Rounds<'_>) {
+fn channels(overhead: &mut Overhead<'_, '_>) {
     let once = |n| {
         times!(n, {
             let (sender, receiver) = tokio::sync::oneshot::channel();
@@ -217,14 +226,14 @@ fn channels(overhead: &mut Rounds<'_>) {
 }
 
 /// What needs no runtime.
-fn without_a_runtime(overhead: &mut Rounds<'_>) {
+fn without_a_runtime(overhead: &mut Overhead<'_, '_>) {
     overhead.time("block-on", "futures", || assert_eq!(block_on(async { 1 }), 1));
     for futures in [30, 31] {
         let join = move || assert!(block_on(join_all((0..futures).map(ready))).into_iter().eq(0..futures));
         overhead.time(&format!("join-all-of-{futures}-ready"), "futures", join);
     }
     let spawn = || assert_eq!(thread::spawn(|| 1).join().expect("it does not panic"), 1);
-    overhead.time("spawn-and-join", "thread", spawn);
+    overhead.time("spawn", "thread", spawn);
     let join = || assert_eq!(rayon::join(|| black_box(1), || black_box(2)), (1, 2));
     overhead.time("rayon-join", "from-outside", join);
     overhead.add("rayon-join", "in-the-pool", move |n| rayon::scope(|_| elapsed(|| (0..n).for_each(|_| join()))));

@@ -16,7 +16,7 @@ use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
 use tokio::runtime::Builder;
-use workload::ceiling::{cores, median};
+use workload::hardware_limit::{cores, median};
 use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 

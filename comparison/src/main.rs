@@ -11,7 +11,7 @@ use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
 use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use workload::ceiling::{self, cores};
+use workload::hardware_limit::{self, cores};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
@@ -38,7 +38,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// What a call costs, with 1 to 1000000 of them at once, in each arrangement
+    /// What a call costs, with 1 to 1000000 of them at once, in each pattern
     Scale(scale::Options),
     /// Fetch and build what a workshop runs, so that it needs no network
     Prepare,
@@ -47,7 +47,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    ceiling::serve(measure::compute_alone);
+    hardware_limit::serve(measure::compute_alone);
     scale::child::serve();
     let Err(error) = run(&Arguments::parse()) else { return ExitCode::SUCCESS };
     // If nobody reads errors either, the exit code is all that is left.
@@ -85,9 +85,12 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     progress.suspend(|| print(&head(&plan)))?;
     let waiting = measure::waiting(&plan, step)?;
-    progress.suspend(|| print(&waiting_table(&plan, &waiting)))?;
+    progress.suspend(|| {
+        print(&timelines(&waiting[..Model::ALL.len()])).and_then(|()| print(&waiting_table(&plan, &waiting)))
+    })?;
     let computing = measure::computing(&plan, step)?;
     progress.finish_and_clear();
+    print(&timelines(&computing.rows[1..]))?;
     print(&computing_table(&computing))?;
     print(&when_to_use(&waiting, &computing.rows))
 }
@@ -101,7 +104,7 @@ fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Resul
         "samples": plan.samples,
         "waiting": waiting,
         "computing": computing.rows,
-        "ceiling": computing.ceiling,
+        "hardware_limit": computing.hardware_limit.speed_up(),
     });
     Ok(serde_json::to_string_pretty(&figures)?)
 }
@@ -120,11 +123,25 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
+/// One timeline for each row, on one time axis, so that the faster ones visibly end sooner.
+fn timelines(rows: &[Row]) -> String {
+    let axis = rows.iter().map(|row| row.recording.elapsed()).max().unwrap_or_default();
+    let picture = |row: &Row| {
+        let by = row.runtime.map_or("CPU work", RuntimeName::name);
+        format!("{}, {by}:\n{}\n", row.model.name(), row.recording.text().rows(4).axis(axis))
+    };
+    rows.iter().map(picture).collect::<Vec<_>>().join("\n")
+}
+
 const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
 
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
-    let title = format!("Waiting: {calls} call{} of {}\n", plural(calls), rounded(plan.latency));
+    let title = format!(
+        "I/O-bound: {calls} call{} of {}. Parallel is one task for each call, on several threads.\n",
+        plural(calls),
+        rounded(plan.latency)
+    );
     let row = |row: &Row| line(row.model.name(), row.runtime.map_or("", RuntimeName::name), &figures(row));
     let mut lines = vec![title, line("model", "runtime", HEADER)];
     lines.extend(rows.iter().map(row));
@@ -133,7 +150,10 @@ fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
 
 fn computing_table(computing: &Computing) -> String {
     let job = computing.rows[0].predicted / JOBS as u32;
-    let mut lines = vec![format!("Computing: {JOBS} jobs of {}\n", rounded(job)), line("model", "by", HEADER)];
+    let mut lines = vec![
+        format!("CPU-bound: {JOBS} jobs of {}. Parallel is rayon's thread pool.\n", rounded(job)),
+        line("model", "by", HEADER),
+    ];
     for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
         lines.push(line(row.model.name(), by, &figures(row)));
     }
@@ -141,9 +161,21 @@ fn computing_table(computing: &Computing) -> String {
         1 => "1 process does".to_owned(),
         cores => format!("{cores} independent processes do"),
     };
-    let share = speed_up(&computing.rows, Model::Parallel) / computing.ceiling;
-    lines.push(format!("\n{processes} {:.2}x the work of one: this machine's ceiling.", computing.ceiling));
-    lines.push(format!("Parallel reached {share:.2} of it.\n"));
+    let parallel = computing.rows.iter().find(|row| row.model == Model::Parallel).map(|row| row.measured);
+    let share = computing.hardware_limit.share(parallel.unwrap_or_default());
+    lines.push(format!(
+        "\n{processes} {:.2}x the work of one: the hardware limit.",
+        computing.hardware_limit.speed_up()
+    ));
+    lines.push(format!("Parallel reached {share:.2} of it."));
+    if computing.hardware_limit.speed_up() < 0.75 * cores() as f64 {
+        lines.push(format!(
+            "This machine is busy: its {} cores currently do the work of {:.1}.",
+            cores(),
+            computing.hardware_limit.speed_up()
+        ));
+    }
+    lines.push(String::new());
     lines.join("\n")
 }
 
@@ -167,16 +199,17 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
     let gain = |rows: &[Row], model| {
         let gain = speed_up(rows, model);
         let threads = threads(rows, model).unwrap_or_default();
-        let faster = if gain < 1.05 { "no faster".to_owned() } else { format!("{gain:.2}x as fast") };
+        let faster = if gain < 1.05 { "no speed-up".to_owned() } else { format!("{gain:.2}x speed-up") };
         format!("{faster} on {threads} thread{}", plural(threads))
     };
     format!(
-        "When to use which, as measured against sequential\n\n\
+        "When to use which, measured against sequential\n\n\
          steps that need each other  sequential  nothing can overlap\n\
          calls that only wait        concurrent  {}\n\
          {:28}parallel    {}\n\
-         computing                   parallel    {}\n\
-         {:28}concurrent  {}: nobody waits",
+         CPU-bound work              parallel    {}\n\
+         {:28}concurrent  {}: nothing waits\n\n\
+         Next: cargo run -p sequential",
         gain(waiting, Model::Concurrent),
         "",
         gain(waiting, Model::Parallel),

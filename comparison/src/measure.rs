@@ -6,8 +6,8 @@ use anyhow::{Context, ensure};
 use async_timeline::{Recording, Timeline};
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
-use workload::ceiling::{self, cores, median};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::hardware_limit::{HardwareLimit, cores, median};
 use workload::{Api, Cpu};
 
 use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
@@ -91,6 +91,9 @@ pub struct Row {
     pub max_in_flight: usize,
     /// How many threads ran them, at the most, in any sample.
     pub threads: usize,
+    /// The first sample.
+    #[serde(skip)]
+    pub recording: Recording,
 }
 
 fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,11 +105,11 @@ fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, 
 pub struct Computing {
     /// A row for each model.
     pub rows: Vec<Row>,
-    /// How many times faster this many independent processes are than one, with as many processes as cores: the median.
-    pub ceiling: f64,
+    /// What independent processes reach, one per core: the best of all rounds.
+    pub hardware_limit: HardwareLimit,
 }
 
-/// The work of the computing rows, on one thread: what [`ceiling::serve`] does in a process of its own.
+/// The work of the computing rows, on one thread: what [`workload::hardware_limit::serve`] does in a process of its own.
 ///
 /// # Panics
 /// If the primes are miscounted.
@@ -145,14 +148,14 @@ pub fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
             progress();
         }
     }
-    let row = |(&(name, model), samples): (&(RuntimeName, Model), &Vec<Sample>)| {
+    let row = |(&(name, model), samples): (&(RuntimeName, Model), Vec<Sample>)| {
         let predicted = match model {
             Model::Sequential => plan.latency * plan.calls,
             Model::Concurrent | Model::Parallel => plan.latency,
         };
         Row::new(model, Some(name), predicted, samples)
     };
-    Ok(rows.iter().zip(&samples).map(row).collect())
+    Ok(rows.iter().zip(samples).map(row).collect())
 }
 
 fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sample> {
@@ -165,7 +168,7 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
         Model::Parallel => runtime.block_on(load_images_in_tasks(runtime, &api, plan.calls)),
     }?;
     let time = start.elapsed();
-    ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} gave other images", model.name());
+    ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} returned other images", model.name());
     Ok(Sample { time, recording: timeline.snapshot() })
 }
 
@@ -175,11 +178,10 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
 /// When a process cannot be started, or a count is wrong.
 pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> {
     let mut samples = [const { Vec::new() }; Model::ALL.len()];
-    let (mut alone, mut ceilings) = (Vec::new(), Vec::new());
+    let measure = || HardwareLimit::measure().context("cannot measure the hardware limit");
+    let (mut alone, mut hardware_limit) = (Vec::new(), measure()?);
     for _ in 0..plan.samples {
-        let (ceiling, one) = ceiling::measure().context("cannot measure this machine's ceiling")?;
-        alone.push(one);
-        ceilings.push(ceiling);
+        alone.push(hardware_limit.again().context("cannot measure the hardware limit")?);
         for model in Model::ALL {
             samples[model as usize].push(compute(model)?);
             progress();
@@ -191,9 +193,9 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
         // With more cores than jobs a job is still done by one.
         Model::Parallel => sum * JOBS.div_ceil(cores()) as u32 / JOBS as u32,
     };
-    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), &samples[model as usize]));
-    ceilings.sort_by(f64::total_cmp);
-    Ok(Computing { rows: rows.into(), ceiling: ceilings[ceilings.len() / 2] })
+    let mut samples = samples.into_iter();
+    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), samples.next().unwrap_or_default()));
+    Ok(Computing { rows: rows.into(), hardware_limit })
 }
 
 fn compute(model: Model) -> anyhow::Result<Sample> {
@@ -212,7 +214,7 @@ fn compute(model: Model) -> anyhow::Result<Sample> {
 }
 
 impl Row {
-    fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: &[Sample]) -> Self {
+    fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: Vec<Sample>) -> Self {
         let measured = median(samples.iter().map(|sample| sample.time).collect());
         let most = |question: fn(&Recording) -> usize| {
             samples.iter().map(|sample| question(&sample.recording)).max().unwrap_or_default()
@@ -225,6 +227,7 @@ impl Row {
             ratio: measured.as_secs_f64() / predicted.as_secs_f64(),
             max_in_flight: most(Recording::max_in_flight),
             threads: most(|recording| recording.threads().len()),
+            recording: samples.into_iter().next().expect("each row has a sample").recording,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 
 /// What smol, async-std and rayon read when they start their threads.
 const VARIABLES: [&str; 3] = ["SMOL_THREADS", "ASYNC_STD_THREAD_COUNT", "RAYON_NUM_THREADS"];

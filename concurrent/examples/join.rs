@@ -1,33 +1,32 @@
-//! `join!` has three calls in flight at once, on one thread: the total is the longest, not the sum.
+//! `join!`: several futures in one task.
 //!
-//! To *poll* a future is to ask it to go on: it runs until it has to wait, or is done. Each dot in the picture is a
-//! poll. `join!` polls the first future until it waits, then the second, then the third, and then all of them wait
-//! together.
+//! To *poll* a future is to run it until it has to wait, or is done. Each dot in the timeline is a poll. `join!` polls all its
+//! futures once, and then again whenever one of them may be able to continue.
 //!
 //! Run it: `cargo run -p concurrent --example join`
 //!
-//! Change it: give `get_posts` a latency of 400 ms. What is the total now?
+//! Predict: each call takes 200 ms, and one after another they take 600 ms. How long do they take here, and on how many threads?
+//!
+//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::join;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Call, Dashboard, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency_of(Call::GetPosts, Duration::from_millis(200)).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = Api::new(Tokio).recorded_by(&timeline);
 
-    let (user, posts, comments) = join!(api.get_user(1), api.get_posts(1), api.get_comments(1));
+    let user = api.get_user(1);
+    let posts = api.get_posts(1);
+    let comments = api.get_comments(1);
 
-    let recording = timeline.snapshot();
-    let latencies = [Call::GetUser, Call::GetPosts, Call::GetComments].map(|call| api.latency_of(call));
-    let longest = latencies.into_iter().max().expect("there are three");
-    let mut out = io::stdout();
-    writeln!(out, "{} has {} posts and {} comments.\n", user?.name, posts?.len(), comments?.len())?;
-    writeln!(out, "{}", recording.text().predicted(longest, "the longest"))?;
+    let (user, posts, comments) = join!(user, posts, comments);
+    let dashboard = Dashboard { user: user?, posts: posts?, comments: comments? };
+
+    let (sum, longest) = (api.sum_of(&Call::DASHBOARD), api.longest_of(&Call::DASHBOARD));
+    let recording = timeline.show(dashboard, predicted(longest, "the longest").instead_of(sum))?;
     assert_eq!(recording.max_in_flight(), 3, "join! has all three calls in flight at once");
     assert_eq!(recording.threads().len(), 1, "join! needs no other thread");
     Ok(())

@@ -1,22 +1,22 @@
-//! `join_all` mends the loop that awaits each call in turn: all futures are made first, and awaited together.
+//! `join_all`: a future for each item of a list.
 //!
-//! Its twin is `await_in_loop` of the crate `sequential`, which takes one latency for each image.
+//! It is what `Promise.all(ids.map(getImage))` is in JavaScript. `await_in_loop` in the crate `sequential` awaits each image in turn.
 //!
 //! Run it: `cargo run -p concurrent --example join_all`
 //!
-//! Change it: load ten images instead of three. How long will it take?
+//! Predict: each image takes 200 ms. How long do five take? And how many calls are in flight at once?
+//!
+//! Change it: load ten images instead of five. How long does it take now?
 
-use std::io::{self, Write};
-
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::future::join_all;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Tokio, timeline};
 
-const IMAGES: u32 = 3;
+const IMAGES: u32 = 5;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
     let calls = (0..IMAGES).map(|id| api.get_image(id));
@@ -24,11 +24,10 @@ async fn main() -> anyhow::Result<()> {
     for image in join_all(calls).await {
         images.push(image?);
     }
+    let loaded = images.len();
 
-    let recording = timeline.snapshot();
-    let predicted = api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("one latency for all {IMAGES}")))?;
-    assert_eq!(images.len(), IMAGES as usize, "every image was loaded");
+    let prediction = predicted(api.latency(), "one latency").instead_of(IMAGES * api.latency());
+    let recording = timeline.show(format!("{loaded} images"), prediction)?;
     assert_eq!(recording.max_in_flight(), IMAGES as usize, "join_all has every call in flight at once");
     Ok(())
 }

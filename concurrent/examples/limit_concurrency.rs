@@ -1,36 +1,40 @@
-//! A hundred images, ten at a time: `buffer_unordered` starts the next call when one has ended, so ten stay in flight.
+//! `buffer_unordered`: no more than a few calls in flight at once.
 //!
-//! Neither one by one (5 s) nor all at once, which a server may not like. Libraries such as `p-limit` do it in
-//! JavaScript.
+//! A *stream* is an iterator whose next item you await. `map` creates each call only when the buffer has room for it. Libraries
+//! such as `p-limit` limit calls in JavaScript; while the loop awaits something else, theirs go on and those in the buffer don't.
 //!
 //! Run it: `cargo run -p concurrent --example limit_concurrency`
 //!
-//! Change it: load them 25 at a time. How long will it take?
+//! Predict: each image takes 50 ms. How long do a hundred take, ten at a time?
+//!
+//! Change it: load 25 images at a time. How long does it take now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::{StreamExt, TryStreamExt, stream};
-use workload::{Api, Call, Image, Tokio};
+use workload::{Api, Tokio, timeline};
 
 const IMAGES: u32 = 100;
 const AT_ONCE: u32 = 10;
+const LATENCY: Duration = Duration::from_millis(50);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio).with_latency(Duration::from_millis(50)).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = Api::new(Tokio).with_latency(LATENCY).recorded_by(&timeline);
 
-    // `map` only makes a future when there is room for it, so no more than ten of them exist at any time.
     let calls = stream::iter(0..IMAGES).map(|id| api.get_image(id));
-    let images: Vec<Image> = calls.buffer_unordered(AT_ONCE as usize).try_collect().await?;
+    let mut images = calls.buffer_unordered(AT_ONCE as usize);
+    let mut bytes = 0;
+    while let Some(image) = images.try_next().await? {
+        bytes += image.bytes.len();
+    }
 
-    let recording = timeline.snapshot();
     let rounds = IMAGES.div_ceil(AT_ONCE);
-    let predicted = rounds * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("{rounds} rounds")))?;
-    assert_eq!(images.len(), IMAGES as usize, "every image was loaded");
+    let prediction = predicted(rounds * LATENCY, format!("{rounds} rounds"));
+    let recording = timeline.show(format!("{IMAGES} images, {bytes} bytes"), prediction)?;
+    assert_eq!(recording.finishes().len(), IMAGES as usize, "every image is loaded");
     assert_eq!(recording.max_in_flight(), AT_ONCE as usize, "no more calls are in flight than there is room for");
     Ok(())
 }

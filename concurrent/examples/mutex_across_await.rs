@@ -1,24 +1,24 @@
-//! An async mutex whose guard is held across an `.await` lets one task through at a time: the calls run one by one.
+//! An async mutex whose guard is held across an `.await`.
 //!
-//! The guard is what `lock` gives: as long as one lives, `lock` makes the others wait. The twin `guard_before_await`
-//! drops it first.
+//! The *guard* is what `lock` returns. While one exists, `lock` makes all others wait.
 //!
 //! Run it: `cargo run -p concurrent --example mutex_across_await`
 //!
-//! Change it: spawn five tasks. How long will it take?
+//! Predict: three tasks load an image each, which takes 200 ms. How long do they take together?
+//!
+//! Change it: spawn five tasks instead of three. How long does it take now?
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use tokio::sync::Mutex;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Tokio, mistake, timeline};
 
 const TASKS: u32 = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
     let next_image = Arc::new(Mutex::new(0));
 
@@ -32,12 +32,11 @@ async fn main() -> anyhow::Result<()> {
         }));
     }
     for task in tasks {
-        task.await??;
+        task.await??; // The first `?` is for a task that panicked.
     }
 
-    let recording = timeline.snapshot();
-    let predicted = TASKS * api.latency_of(Call::GetImage);
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, format!("the sum, for all its {TASKS} tasks")))?;
-    assert_eq!(recording.max_in_flight(), 1, "the guard lets one call at a time be in flight");
+    let title = format!("{} images", next_image.lock().await);
+    let recording = timeline.show(title, predicted(TASKS * api.latency(), "the sum"))?;
+    mistake(recording.max_in_flight() == 1, "cargo run -p concurrent --example guard_before_await")?;
     Ok(())
 }

@@ -1,35 +1,35 @@
-//! `select!` takes the first answer and drops the call that lost.
+//! `select!`: a race of futures.
 //!
-//! `Promise.race` gives the first answer too, but its other calls run to their ends, unseen.
+//! `select!` polls all its branches, as `join!` does, and runs the code after the arrow of the first one that is ready.
+//! JavaScript's `Promise.race` returns the first answer, and its other calls keep running.
 //!
 //! Run it: `cargo run -p concurrent --example select_first`
 //!
-//! Change it: let the near server take 900 ms. Which call is dropped now?
+//! Predict: `get_user` takes 200 ms and `get_posts` 600 ms. How long does the race take, and how does each call end?
+//!
+//! Change it: give `get_user` a latency of 900 ms. How does each call end now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use tokio::select;
-use workload::{Api, Tokio};
+use workload::{Api, Call, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let near = Api::new(Tokio).with_latency(Duration::from_millis(200));
-    let far = Api::new(Tokio).with_latency(Duration::from_millis(600));
+    let timeline = timeline();
+    let [user, posts] = [200, 600].map(Duration::from_millis);
+    let api = Api::new(Tokio).with_latency_of(Call::GetUser, user).with_latency_of(Call::GetPosts, posts);
+    let api = api.recorded_by(&timeline);
 
-    // Both calls are under way. Whichever is ready first has the code after its arrow run.
-    let winner = select! {
-        biased; // polled in this order, so that every run is the same
-        image = timeline.try_record("near server", near.get_image(1)) => image.map(|_| "near"),
-        image = timeline.try_record("far server", far.get_image(1)) => image.map(|_| "far"),
-    }?;
+    let answer = select! {
+        biased; // Polls in the order written. By default the order is random, and the other call may have a dot more.
+        user = api.get_user(1) => format!("the user {}", user?.name),
+        posts = api.get_posts(1) => format!("{} posts", posts?.len()),
+    };
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "The {winner} server answered first.\n")?;
-    writeln!(out, "{}", recording.text())?;
+    let prediction = predicted(user.min(posts), "the shorter of the two");
+    let recording = timeline.show(format!("The first answer: {answer}."), prediction)?;
     assert_eq!(recording.max_in_flight(), 2, "select! has both calls in flight at once");
     assert_eq!(recording.finishes().len(), 1, "one call runs to its end");
     assert_eq!(recording.cancelled().len(), 1, "select! drops the call that lost");

@@ -1,50 +1,53 @@
-//! A future that holds a value that is not `Send` across an `.await` is not `Send` either, and cannot be spawned.
+//! `Send`: futures that may move to another thread.
 //!
-//! `Send` marks what may move to another thread, as a spawned task may at each `.await`. An `Rc` must not: two threads
-//! would count its owners at once. JavaScript has no such word, since a promise never leaves its thread. tokio's
-//! `spawn` asks for it even where there is one thread, as here; `local_tasks_tokio` shows the one that does not.
+//! A task may continue on another thread after each `.await`, so `spawn` accepts only futures that are `Send`, even on a runtime
+//! that has one thread, as here. An `Rc` is not `Send`, since two threads could change its count at the same time. A future that is
+//! awaited in place needs no `Send`. (In JavaScript, promises never leave their thread.)
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!
-//! Change it: let `holding` use an `Arc`, an `Rc` that threads may share, and spawn it too. Does it compile?
+//! Predict: the compiler accepts `load_comments` in `spawn`, and rejects `load_posts`. Which value is the reason?
+//!
+//! Change it: let `load_posts` use an `Arc`, an `Rc` that threads can share, and spawn it too. Does it compile?
 
-use std::io::{self, Write};
 use std::rc::Rc;
 
 use async_timeline::Timeline;
 use tokio::spawn;
-use workload::{Api, ApiError, Tokio};
+use workload::{Api, ApiError, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
 
-    // spawn(holding(api.clone())); // error: future cannot be sent between threads safely
-    let comments = spawn(releasing(api.clone()));
-    // Awaited right here, a future moves nowhere, and need not be Send.
-    let posts = holding(api).await?;
+    let comments = spawn(load_comments(api.clone()));
+    let posts = load_posts(api).await?; // In `spawn`: "future cannot be sent between threads safely".
     let comments = comments.await??;
 
-    let recording = timeline.snapshot();
-    writeln!(io::stdout(), "{posts} posts, {comments} comments\n\n{recording}")?;
-    assert_eq!(recording.max_in_flight(), 2, "the spawned future runs beside the one that is awaited");
-    Ok(())
+    show(&timeline, posts, comments)
 }
 
-/// Not `Send`: the `Rc` lives to the end of the function, so it is held across the `.await`.
-async fn holding(api: Api<Tokio>) -> Result<usize, ApiError> {
+async fn load_posts(api: Api<Tokio>) -> Result<usize, ApiError> {
     let id = Rc::new(1);
     let posts = api.get_posts(*id).await?;
     Ok(posts.len())
 }
 
-/// `Send`: the scope of the `Rc` ends before the `.await`. (Without the braces, `drop(id)` would not be enough.)
-async fn releasing(api: Api<Tokio>) -> Result<usize, ApiError> {
+async fn load_comments(api: Api<Tokio>) -> Result<usize, ApiError> {
     let number = {
         let id = Rc::new(1);
         *id
     };
     let comments = api.get_comments(number).await?;
     Ok(comments.len())
+}
+
+/// `load_posts` keeps its `Rc` across the `.await`. In `load_comments` a block ends the scope of `id` before. `drop(id)` alone would
+/// not be enough there: `*id` borrowed the `Rc`, and the compiler then counts it as alive until the end of its scope.
+fn show(timeline: &Timeline, posts: usize, comments: usize) -> anyhow::Result<()> {
+    let title = format!("{posts} posts, {comments} comments. The `Rc` of load_posts lives across its `.await`.");
+    let recording = timeline.show(title, None)?;
+    assert_eq!(recording.max_in_flight(), 2, "the spawned future runs beside the one that is awaited");
+    Ok(())
 }

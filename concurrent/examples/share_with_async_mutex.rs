@@ -1,26 +1,25 @@
-//! An async mutex, whose `lock` is awaited, is for a guard that must live across an `.await`: others wait until it is
-//! done.
+//! An async mutex whose guard lives across an `.await` on purpose.
 //!
-//! Three tasks need a session and there is none yet: the first logs in, and the others wait for it, holding no thread.
-//! A guard of `std::sync::Mutex` could not be kept that long: see `std_mutex_across_await`.
+//! Three tasks need a session, and there is none yet. With tokio's `Mutex` you await `lock`, so waiting for it blocks no thread, and
+//! its guard may live across an `.await`. A guard of `std::sync::Mutex` may not: see `std_mutex_across_await`.
 //!
 //! Run it: `cargo run -p concurrent --example share_with_async_mutex`
 //!
-//! Change it: spawn five tasks. How many logins are there now?
+//! Predict: a login and an image take 200 ms each. How often do the three tasks log in, and how long do they take?
+//!
+//! Change it: spawn five tasks instead of three. How many logins are there now?
 
-use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use tokio::sync::Mutex;
-use workload::{Api, Session, Tokio};
+use workload::{Api, Call, Session, Tokio, timeline};
 
 const TASKS: u32 = 3;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
     let shared: Arc<Mutex<Option<Session>>> = Arc::default();
 
@@ -30,7 +29,6 @@ async fn main() -> anyhow::Result<()> {
         tasks.push(tokio::spawn(async move {
             let mut session = shared.lock().await;
             if session.is_none() {
-                // The guard is held while this waits, so nobody else comes as far as to ask whether there is a session.
                 *session = Some(api.login("ada", "secret").await?);
             }
             drop(session);
@@ -38,14 +36,13 @@ async fn main() -> anyhow::Result<()> {
         }));
     }
     for task in tasks {
-        task.await??;
+        task.await??; // The first `?` is for a task that panicked.
     }
 
-    let recording = timeline.snapshot();
-    let logins = recording.starts().into_iter().filter(|call| *call == "login").count();
-    let mut out = io::stdout();
-    writeln!(out, "{TASKS} tasks, logins: {logins}\n")?;
-    writeln!(out, "{}", recording.text().predicted(Duration::from_millis(400), "a login, then the images"))?;
+    let total = api.sum_of(&[Call::Login, Call::GetImage]);
+    let logins = timeline.snapshot().starts().into_iter().filter(|call| *call == "login").count();
+    let title = format!("{TASKS} tasks, {logins} login");
+    let recording = timeline.show(title, predicted(total, "a login, then the images"))?;
     assert_eq!(logins, 1, "one task logs in for all of them");
     assert_eq!(recording.max_in_flight(), TASKS as usize, "without the guard, the images are loaded at once");
     Ok(())

@@ -1,44 +1,44 @@
-//! A buffered call makes no progress while the loop's body waits for something else: nobody polls it meanwhile.
+//! `buffer_unordered` in a loop whose body awaits something else.
 //!
-//! To poll a future is to ask it to go on, and nothing else moves it. A promise would go on by itself. The mending is
-//! `stalled_buffer_fixed`.
+//! To *poll* a future is to run it until it has to wait, or is done. The buffer polls its calls while the loop awaits `next`.
+//! Promises in JavaScript run by themselves.
 //!
 //! Run it: `cargo run -p concurrent --example stalled_buffer`
 //!
-//! Change it: let saving take 700 ms. When does `get_image 2` start now, and how long will it all take?
+//! Predict: server 1 takes 100 ms for each call, server 2 takes 350 ms, and a save takes 500 ms. When does `get_image 2` start?
+//!
+//! Change it: let a save take 700 ms. When does `get_image 2` start now, and how long does it all take?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::{StreamExt, stream};
-use workload::{Api, Timer, Tokio};
+use workload::{Api, Tokio, mistake, timeline};
+
+const SAVING: Duration = Duration::from_millis(500);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let servers = [100, 350].map(|ms| api.clone().with_latency(Duration::from_millis(ms)));
-    let saving = Duration::from_millis(500);
 
-    let calls = stream::iter((1..).zip(servers)).map(|(id, server)| async move {
-        server.get_page(Some(id)).await?;
-        server.get_image(id).await
+    let [near, far] = [100, 350].map(Duration::from_millis);
+    let calls = stream::iter([(1, near), (2, far)]).map(|(id, latency)| {
+        let server = api.clone().with_latency(latency);
+        async move {
+            server.get_page(Some(id)).await?;
+            server.get_image(id).await
+        }
     });
-
-    // The calls are polled only while the loop waits at `next`. At 350 ms the second page is there, but only the save
-    // is polled: see its dot.
     let mut images = calls.buffer_unordered(2);
     while let Some(image) = images.next().await {
         let id = image?.id;
-        timeline.record(format!("save {id}"), Tokio.sleep(saving)).await;
+        timeline.record(format!("save {id}"), api.sleep(SAVING)).await;
     }
 
-    let recording = timeline.snapshot();
-    let predicted = Duration::from_millis(550) + 2 * saving;
-    writeln!(io::stdout(), "{}", recording.text().predicted(predicted, "two calls, a save, one more call, a save"))?;
-    assert_eq!(recording.finishes().len(), 6, "each image is found, loaded and saved");
-    let meanwhile = recording.overlap("save 1", "get_image 2");
-    assert!(meanwhile.is_zero(), "while the loop's body saves, the second image cannot go on");
+    let total = 2 * near + SAVING + far + SAVING;
+    let recording = timeline.show("Two images, found, loaded and saved", predicted(total, "no call during a save"))?;
+    let stalled = recording.overlap("save 1", "get_image 2").is_zero();
+    mistake(stalled, "cargo run -p concurrent --example stalled_buffer_fixed")?;
     Ok(())
 }

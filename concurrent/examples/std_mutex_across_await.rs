@@ -1,48 +1,44 @@
-//! The guard of a `std::sync::Mutex`, held across an `.await`, can stop its own thread for ever.
+//! The guard of a `std::sync::Mutex`, held across an `.await`.
 //!
-//! While the first future waits, the thread goes on with the second. If that called `lock`, it would hold the thread
-//! until the guard is dropped, which only the first future can do, on this same thread. So it asks with `try_lock`,
-//! which does not wait. (A spawned task with such a guard does not compile, since the guard must not move to another
-//! thread.)
+//! The *guard* is what `lock` returns. While one exists, `lock` blocks the thread of all others. (Clippy warns about the first
+//! block. In a spawned task it does not even compile, since the guard is not `Send`.)
 //!
 //! Run it: `cargo run -p concurrent --example std_mutex_across_await`
 //!
-//! Change it: let `get_posts` take no more than 1 ms. Is the lock taken even then?
+//! Predict: while the first future waits, the thread polls the second one. If that called `lock` instead of `try_lock`, how long
+//! would it wait?
+//!
+//! Change it: let the second future load the posts first, and then try the lock. Does it get the lock now?
 
-use std::io::{self, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use async_timeline::Timeline;
 use futures::join;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Call, Tokio, mistake, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let wait = Duration::from_millis(50);
-    let api = Api::new(Tokio).with_latency_of(Call::GetPosts, wait).recorded_by(&timeline);
+    let timeline = timeline();
+    let api = Api::new(Tokio).with_latency_of(Call::GetUser, Duration::from_millis(900)).recorded_by(&timeline);
     let loaded = Mutex::new(0);
 
-    #[expect(clippy::await_holding_lock, reason = "clippy finds this mistake, and it is what is shown")]
+    #[expect(clippy::await_holding_lock, reason = "this is the mistake that the example shows")]
     let first = async {
-        let mut guard = loaded.lock().expect("nobody panics while they hold the lock");
-        let user = api.get_user(1).await;
+        let mut guard = loaded.lock().expect("no future panics while it has the lock");
+        let user = api.get_user(1).await?;
         *guard += 1;
-        user
+        anyhow::Ok(user)
     };
     let second = async {
-        let posts = api.get_posts(1).await;
-        let taken = loaded.try_lock().is_err();
-        (posts, taken)
+        let is_locked = loaded.try_lock().is_err();
+        let posts = api.get_posts(1).await?;
+        anyhow::Ok((posts, is_locked))
     };
-    let (user, (posts, taken)) = join!(first, second);
+    let (user, second) = join!(first, second);
+    let (user, (posts, is_locked)) = (user?, second?);
 
-    let mut out = io::stdout();
-    writeln!(out, "{} has {} posts.", user?.name, posts?.len())?;
-    let state = if taken { "taken: `lock` would wait for ever" } else { "free" };
-    writeln!(out, "The posts came after {wait:?}. The lock was {state}.\n")?;
-    writeln!(out, "{}", timeline.snapshot())?;
-    assert!(taken, "the guard is held while the first future waits");
+    let lock = if is_locked { "locked: `lock` would have waited forever" } else { "free" };
+    timeline.show(format!("{}: {} posts. The mutex was {lock}.", user.name, posts.len()), None)?;
+    mistake(is_locked, "cargo run -p concurrent --example guard_before_await")?;
     Ok(())
 }

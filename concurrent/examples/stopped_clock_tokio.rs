@@ -1,39 +1,44 @@
-//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait
-//! ends.
+//! A test that waits for hours: a paused clock.
 //!
-//! So a test can wait for hours, and the hours are exact. JavaScript's test libraries call it fake timers.
+//! When nothing can run, a paused clock jumps to the time at which the next wait ends. (JavaScript's test libraries have *fake
+//! timers*.) A test of your own would start with
+//! `#[tokio::test(start_paused = true)]`, which needs tokio's feature `test-util`.
 //!
-//! Its sibling `stopped_clock_virtual`, which works on any runtime, differs on the lines that end in `// tokio`.
+//! The same example with a clock for any runtime, `stopped_clock_virtual`, differs on the lines that end in `// tokio`.
 //!
 //! Run it: `cargo run -p concurrent --example stopped_clock_tokio`
 //!
-//! Change it: let the posts take three hours. How long does it take, on each clock?
+//! Predict: a login and three calls at once take an hour each. How long does this take, on each of the two clocks?
+//!
+//! Change it: give `get_posts` a latency of three hours, with `.with_latency_of(Call::GetPosts, …)`. How long does it take now?
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use async_timeline::Timeline;
-use workload::{Api, Call, Timer, Tokio}; // tokio
+use async_timeline::{Timeline, predicted}; // tokio
+use futures::try_join;
+use workload::{Api, Call, Dashboard, Timer, Tokio}; // tokio
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-// tokio: the feature `test-util` has this; a test says `#[tokio::test(start_paused = true)]`.
 #[tokio::main(flavor = "current_thread", start_paused = true)] // tokio
 async fn main() -> anyhow::Result<()> {
     let real = Instant::now();
     let timeline = Timeline::with_clock(|| Tokio.now()); // tokio
-    let api = Api::new(Tokio); // tokio
-    let api = api.with_latency(HOUR).with_latency_of(Call::GetPosts, HOUR).recorded_by(&timeline);
+    let api = Api::new(Tokio).with_latency(HOUR).recorded_by(&timeline); // tokio
 
-    // A login, and then three calls at once: see src/lib.rs.
-    let dashboard = concurrent::log_in_and_load(&api, "ada", "secret").await?; // tokio
+    let load = async {
+        let session = api.login("ada", "secret").await?;
+        let (user, posts, comments) =
+            try_join!(api.get_user(session.user), api.get_posts(session.user), api.get_comments(session.user))?;
+        anyhow::Ok(Dashboard { user, posts, comments })
+    };
+    let dashboard = load.await?; // tokio
+    let real = real.elapsed();
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "{dashboard}; by the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
-    let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));
-    writeln!(out, "{}", recording.text().predicted(predicted, "login, then the longest"))?;
-    assert_eq!(recording.elapsed(), predicted, "every hour was waited for, on the stopped clock");
+    let total = api.latency_of(Call::Login) + api.longest_of(&Call::DASHBOARD);
+    let title = format!("{dashboard}. On the real clock: measured {:.1} ms", real.as_secs_f64() * 1e3);
+    let recording = timeline.show(title, predicted(total, "login, then the longest"))?;
+    assert_eq!(recording.elapsed(), total, "every hour was waited for, on the paused clock");
     assert_eq!(recording.max_in_flight(), 3, "the last three calls are in flight at once");
     Ok(())
 }

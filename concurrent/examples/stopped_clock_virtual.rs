@@ -1,42 +1,47 @@
-//! On a stopped clock waiting takes no time: when nobody has anything to do, the clock jumps to where the next wait
-//! ends.
+//! A test that waits for hours: a paused clock.
 //!
-//! So a test can wait for hours, and the hours are exact. JavaScript's test libraries call it fake timers.
+//! When nothing can run, a paused clock jumps to the time at which the next wait ends. (JavaScript's test libraries have *fake
+//! timers*.) `VirtualClock` belongs to these examples, and works on any runtime.
 //!
-//! This clock of ours works on any runtime. Its sibling `stopped_clock_tokio` differs on the lines that end in `//
-//! virtual`.
+//! The same example with tokio's clock, `stopped_clock_tokio`, differs on the lines that end in `// virtual`.
 //!
 //! Run it: `cargo run -p concurrent --example stopped_clock_virtual`
 //!
-//! Change it: let the posts take three hours. How long does it take, on each clock?
+//! Predict: a login and three calls at once take an hour each. How long does this take, on each of the two clocks?
+//!
+//! Change it: give `get_posts` a latency of three hours, with `.with_latency_of(Call::GetPosts, …)`. How long does it take now?
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use workload::{Api, Call, VirtualClock}; // virtual
+use async_timeline::predicted; // virtual
+use futures::try_join;
+use workload::{Api, Call, Dashboard, VirtualClock}; // virtual
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 fn main() -> anyhow::Result<()> {
-    smol::block_on(run()) // virtual: or any other runtime's
+    smol::block_on(run()) // virtual: or the `block_on` of any other runtime
 }
 
 async fn run() -> anyhow::Result<()> {
     let real = Instant::now();
     let clock = VirtualClock::new(); // virtual
     let timeline = clock.timeline(); // virtual
-    let api = Api::new(clock.clone()); // virtual
-    let api = api.with_latency(HOUR).with_latency_of(Call::GetPosts, HOUR).recorded_by(&timeline);
+    let api = Api::new(clock.clone()).with_latency(HOUR).recorded_by(&timeline); // virtual
 
-    // A login, and then three calls at once: see src/lib.rs.
-    let dashboard = clock.drive(concurrent::log_in_and_load(&api, "ada", "secret")).await?; // virtual
+    let load = async {
+        let session = api.login("ada", "secret").await?;
+        let (user, posts, comments) =
+            try_join!(api.get_user(session.user), api.get_posts(session.user), api.get_comments(session.user))?;
+        anyhow::Ok(Dashboard { user, posts, comments })
+    };
+    let dashboard = clock.drive(load).await?; // virtual
+    let real = real.elapsed();
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "{dashboard}; by the clock on the wall: measured {:.1} ms\n", real.elapsed().as_secs_f64() * 1e3)?;
-    let predicted = HOUR + HOUR.max(api.latency_of(Call::GetPosts));
-    writeln!(out, "{}", recording.text().predicted(predicted, "login, then the longest"))?;
-    assert_eq!(recording.elapsed(), predicted, "every hour was waited for, on the stopped clock");
+    let total = api.latency_of(Call::Login) + api.longest_of(&Call::DASHBOARD);
+    let title = format!("{dashboard}. On the real clock: measured {:.1} ms", real.as_secs_f64() * 1e3);
+    let recording = timeline.show(title, predicted(total, "login, then the longest"))?;
+    assert_eq!(recording.elapsed(), total, "every hour was waited for, on the paused clock");
     assert_eq!(recording.max_in_flight(), 3, "the last three calls are in flight at once");
     Ok(())
 }

@@ -1,47 +1,47 @@
-//! A timeout drops the call that took too long: nothing more is done for it.
+//! A timeout: a call gets a limited time.
 //!
-//! In JavaScript, `Promise.race` with a timer only stops waiting: the call runs on unless an `AbortController` ends it.
+//! In JavaScript, a `Promise.race` with a timer returns at the limit too, and the call keeps running unless an `AbortController` ends
+//! it. In either language, a request that has already left the machine is not called back.
 //!
-//! Its siblings `timeout_tokio` and `timeout_async_std` differ on the lines that end in `// smol`.
+//! The same example on the other runtimes, `timeout_tokio` and `timeout_async_std`, differs on the lines that end in `// smol`.
 //!
 //! Run it: `cargo run -p concurrent --example timeout_smol`
 //!
-//! Change it: let the call have 600 ms. What is printed now?
+//! Predict: the call takes 900 ms, and the limit is 200 ms. How long does this take, and how does the call end?
+//!
+//! Change it: raise the limit to 1200 ms. What is printed now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use smol::{Timer, future}; // smol
-use workload::{Api, Call, Smol}; // smol
+use workload::{Api, Smol, timeline_at_full_speed}; // smol
+
+const LATENCY: Duration = Duration::from_millis(900);
+const LIMIT: Duration = Duration::from_millis(200);
 
 fn main() -> anyhow::Result<()> {
     smol::block_on(run()) // smol
 }
 
 async fn run() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Smol); // smol
-    let api = api.with_latency_of(Call::GetPosts, Duration::from_millis(400)).recorded_by(&timeline);
-    let limit = Duration::from_millis(200);
+    let timeline = timeline_at_full_speed("`Timer` runs on smol's own clock"); // smol
+    let api = Api::new(Smol).with_latency(LATENCY).recorded_by(&timeline); // smol
 
-    // smol: a race of two futures. Whichever is ready first gives the answer, and the other is dropped.
+    // smol: a race of two futures.
     let in_time = async { Some(api.get_posts(1).await) }; // smol
     let too_late = async {
-        Timer::after(limit).await; // smol
+        Timer::after(LIMIT).await; // smol
         None // smol
     };
     let posts = future::or(in_time, too_late).await; // smol
+    let answer = match posts {
+        Some(posts) => format!("{} posts", posts?.len()),
+        None => format!("no posts within {LIMIT:?}"),
+    };
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    match posts {
-        Some(posts) => writeln!(out, "{} posts came in time.\n", posts?.len())?,
-        None => writeln!(out, "No posts within {limit:?}: they are left out.\n")?,
-    }
-    let predicted = limit.min(api.latency_of(Call::GetPosts));
-    writeln!(out, "{}", recording.text().predicted(predicted, "the shorter of call and limit"))?;
+    let recording = timeline.show(answer, predicted(LIMIT.min(LATENCY), "the shorter of the two"))?;
     let dropped = recording.cancelled() == ["get_posts"];
-    assert_eq!(dropped, limit < api.latency_of(Call::GetPosts), "a call that takes too long is dropped");
+    assert_eq!(dropped, LIMIT < LATENCY, "a call that takes too long is dropped");
     Ok(())
 }

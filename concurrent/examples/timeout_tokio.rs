@@ -1,39 +1,39 @@
-//! A timeout drops the call that took too long: nothing more is done for it.
+//! A timeout: a call gets a limited time.
 //!
-//! In JavaScript, `Promise.race` with a timer only stops waiting: the call runs on unless an `AbortController` ends it.
+//! In JavaScript, a `Promise.race` with a timer returns at the limit too, and the call keeps running unless an `AbortController` ends
+//! it. In either language, a request that has already left the machine is not called back.
 //!
-//! Its siblings `timeout_smol` and `timeout_async_std` differ on the lines that end in `// tokio`.
+//! The same example on the other runtimes, `timeout_smol` and `timeout_async_std`, differs on the lines that end in `// tokio`.
 //!
 //! Run it: `cargo run -p concurrent --example timeout_tokio`
 //!
-//! Change it: let the call have 600 ms. What is printed now?
+//! Predict: the call takes 900 ms, and the limit is 200 ms. How long does this take, and how does the call end?
+//!
+//! Change it: raise the limit to 1200 ms. What is printed now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use tokio::time::timeout; // tokio
-use workload::{Api, Call, Tokio}; // tokio
+use workload::{Api, Tokio, timeline_at_full_speed}; // tokio
+
+const LATENCY: Duration = Duration::from_millis(900);
+const LIMIT: Duration = Duration::from_millis(200);
 
 #[tokio::main(flavor = "current_thread")] // tokio
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio); // tokio
-    let api = api.with_latency_of(Call::GetPosts, Duration::from_millis(400)).recorded_by(&timeline);
-    let limit = Duration::from_millis(200);
+    let timeline = timeline_at_full_speed("`timeout` runs on tokio's own clock"); // tokio
+    let api = Api::new(Tokio).with_latency(LATENCY).recorded_by(&timeline); // tokio
 
-    // tokio: `Ok` holds what the call answered, `Err` says that it took too long.
-    let posts = timeout(limit, api.get_posts(1)).await.ok(); // tokio
+    // tokio: `Ok` contains what the call answered; `Err` means that it took too long.
+    let posts = timeout(LIMIT, api.get_posts(1)).await.ok(); // tokio
+    let answer = match posts {
+        Some(posts) => format!("{} posts", posts?.len()),
+        None => format!("no posts within {LIMIT:?}"),
+    };
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    match posts {
-        Some(posts) => writeln!(out, "{} posts came in time.\n", posts?.len())?,
-        None => writeln!(out, "No posts within {limit:?}: they are left out.\n")?,
-    }
-    let predicted = limit.min(api.latency_of(Call::GetPosts));
-    writeln!(out, "{}", recording.text().predicted(predicted, "the shorter of call and limit"))?;
+    let recording = timeline.show(answer, predicted(LIMIT.min(LATENCY), "the shorter of the two"))?;
     let dropped = recording.cancelled() == ["get_posts"];
-    assert_eq!(dropped, limit < api.latency_of(Call::GetPosts), "a call that takes too long is dropped");
+    assert_eq!(dropped, LIMIT < LATENCY, "a call that takes too long is dropped");
     Ok(())
 }

@@ -1,15 +1,15 @@
-//! Where tokio may have to wait for the network too, a new timer costs a system call, unless an earlier one is waited for already.
+//! The system calls behind tokio's timers.
 //!
-//! A *system call* asks the operating system for something, here to end a wait by a write. A timer that is due before all others
-//! has to. tokio looks up which one that is only when it waits next, so until then each new timer counts as the first, and
-//! writes although nobody waits. `enable_all`, as in `#[tokio::main]`, enables the network; `enable_time` does not.
+//! A *system call* asks the operating system for something. A thread that waits for the network is woken by one: a write.
+//! `enable_all`, as in `#[tokio::main]`, lets a runtime wait for timers and the network; `enable_time`, for timers only.
 //!
 //! Run it: `cargo run -p concurrent --example timer_wakes_driver`
 //!
-//! Change it: make it 5,000 calls. How many writes does each of the two runtimes make?
+//! Predict: a program starts a thousand calls at once, and each call has a timer. How many writes does each of the two runtimes make?
+//!
+//! Change it: make it 5,000 calls. How many writes are there now?
 
 use std::fs;
-use std::io::{self, Write};
 
 use futures::future::join_all;
 use tokio::runtime::{Builder, Runtime};
@@ -18,22 +18,13 @@ use workload::{Api, Tokio};
 const CALLS: u32 = 1_000;
 
 fn main() -> anyhow::Result<()> {
-    let all = writes_during_calls(&Builder::new_current_thread().enable_all().build()?);
-    let time = writes_during_calls(&Builder::new_current_thread().enable_time().build()?);
+    let all = Builder::new_current_thread().enable_all().build()?;
+    let time = Builder::new_current_thread().enable_time().build()?;
 
-    let mut out = io::stdout();
-    let (Some(all), Some(time)) = (all, time) else {
-        writeln!(out, "This system does not count the writes of a process, as Linux does.")?;
-        return Ok(());
-    };
-    writeln!(out, "enable_all:  {CALLS} calls, {all} writes")?;
-    writeln!(out, "enable_time: {CALLS} calls, {time} writes")?;
-    assert_eq!(all, CALLS, "with the network enabled, each of these timers is a write");
-    assert_eq!(time, 0, "with timers alone, none of them is");
+    show(writes_during_calls(&all), writes_during_calls(&time));
     Ok(())
 }
 
-/// How many writes the calls of a program take that starts them all at once and waits for them.
 fn writes_during_calls(runtime: &Runtime) -> Option<u32> {
     let api = Api::new(Tokio);
     let before = writes()?;
@@ -41,8 +32,19 @@ fn writes_during_calls(runtime: &Runtime) -> Option<u32> {
     Some(writes()? - before)
 }
 
-/// How many system calls that write this process has made since it began.
+/// How many times this process has called `write`, where the system counts them, as Linux does.
 fn writes() -> Option<u32> {
     let counts = fs::read_to_string("/proc/self/io").ok()?;
     counts.lines().find_map(|line| line.strip_prefix("syscw: "))?.parse().ok()
+}
+
+fn show(all: Option<u32>, time: Option<u32>) {
+    let (Some(all), Some(time)) = (all, time) else {
+        println!("This system does not count the writes of a process, as Linux does.");
+        return;
+    };
+    println!("enable_all:  {CALLS} calls, {all} writes");
+    println!("enable_time: {CALLS} calls, {time} writes");
+    assert_eq!(all, CALLS, "with the network enabled, each of these timers is a write");
+    assert_eq!(time, 0, "with timers alone, none of them is");
 }

@@ -1,41 +1,38 @@
-//! A tokio timer works only inside tokio: on another runtime it panics, since nobody there would ever wake it.
+//! A future that waits on tokio's timer, outside tokio.
 //!
-//! The part of a runtime that watches timers and sockets, and wakes who waits for them, is called its reactor.
+//! The part of a runtime that watches timers and sockets, and wakes the tasks that wait for them, is called its *reactor*.
 //!
 //! Run it: `cargo run -p concurrent --example tokio_timer_outside`
 //!
-//! Change it: run the calls with `futures::executor::block_on` instead of smol's. Does that help?
+//! Predict: on smol, one call waits on smol's timer and the next one on tokio's. How does each of them end?
+//!
+//! Change it: run the calls with `futures::executor::block_on` instead of `smol::block_on`. How do they end now?
 
-use std::io::{self, Write};
 use std::panic;
 use std::thread;
 
-use async_timeline::{Ending, Timeline};
-use workload::{Api, Smol, Tokio};
+use async_timeline::Ending;
+use workload::{Api, Smol, Tokio, timeline};
 
 fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let native = Api::new(Smol).recorded_by(&timeline);
     let foreign = Api::new(Tokio).recorded_by(&timeline);
 
-    // The panic is on purpose, so nothing reports it to stderr. It ends its thread alone.
-    let report = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let answer = thread::spawn(move || {
-        smol::block_on(async {
-            native.get_posts(1).await?;
-            foreign.get_user(1).await
-        })
-    })
-    .join();
-    panic::set_hook(report);
+    let calls = async move {
+        native.get_posts(1).await?;
+        foreign.get_user(1).await
+    };
+    panic::set_hook(Box::new(|_| {})); // The message is printed below, and not twice.
+    let answer = thread::spawn(|| smol::block_on(calls)).join();
 
-    let recording = timeline.snapshot();
     let panic = answer.err().and_then(|panic| panic.downcast::<String>().ok());
-    let message = panic.map_or("no panic".to_owned(), |message| *message);
-    writeln!(io::stdout(), "The thread of the calls panicked:\n{}\n\n{recording}", message.replace(", ", ",\n"))?;
-    let call = recording.lane("get_user").expect("it was begun");
-    assert_eq!(call.ending(), Ending::Panicked, "a tokio timer panics outside tokio");
+    let message = panic.map_or("no panic".to_owned(), |message| message.replace(", ", ",\n"));
+    drop(panic::take_hook());
+    let recording = timeline.show(format!("The thread of the calls ended with this message:\n{message}"), None)?;
+    let endings: Vec<_> = recording.lanes().iter().map(|lane| (lane.name(), lane.ending())).collect();
+    let expected = [("get_posts", Ending::Finished), ("get_user", Ending::Panicked)];
+    assert_eq!(endings, expected, "a tokio timer panics outside tokio");
     assert!(message.contains("no reactor running"), "the message says what is missing");
     Ok(())
 }

@@ -1,45 +1,43 @@
-//! `try_join!` over handles awaited inside it gives up at the first error and cancels nothing: the tasks go on.
+//! `try_join!` over handles that are awaited inside it: fixes `try_join_handles`.
 //!
-//! That is what `Promise.all` does. `try_join_handles` differs in how it asks; `fail_fast`, which spawns nothing,
-//! cancels.
+//! `try_join!` returns the first `Err`. Each async block returns the error of its call, or that of its task.
 //!
 //! Run it: `cargo run -p concurrent --example try_join_awaited_handles`
 //!
-//! Change it: let `get_posts` fail only after 600 ms. What is in flight when the caller hears of it?
+//! Predict: `get_posts` fails after 100 ms, and `get_user` takes 600 ms. What is in flight when the caller gets the error, and what
+//! happens to it then?
+//!
+//! Change it: let `get_posts` fail only after 900 ms. What is in flight when the caller gets the error now?
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::Lane;
 use futures::try_join;
 use tokio::spawn;
-use tokio::time::sleep;
-use workload::{Api, Call, Tokio};
+use workload::{Api, Call, Tokio, timeline};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
-    let api = Api::new(Tokio)
-        .with_latency_of(Call::GetPosts, Duration::from_millis(100))
-        .with_latency_of(Call::GetUser, Duration::from_millis(300))
-        .failing(Call::GetPosts)
-        .recorded_by(&timeline);
+    let timeline = timeline();
+    let [posts, user] = [100, 600].map(Duration::from_millis);
+    let api = Api::new(Tokio).with_latency_of(Call::GetPosts, posts).with_latency_of(Call::GetUser, user);
+    let api = api.failing(Call::GetPosts).recorded_by(&timeline);
 
     let (a, b) = (api.clone(), api.clone());
     let posts = spawn(async move { a.get_posts(1).await });
     let user = spawn(async move { b.get_user(1).await });
-    // The first `?` is for a task that panicked, the second for a call that failed.
-    let answer = try_join!(async { anyhow::Ok(posts.await??) }, async { anyhow::Ok(user.await??) });
 
-    let in_flight = timeline.snapshot().lanes().iter().filter(|lane| lane.ended().is_none()).count();
-    // Long enough for what was left in flight to end.
-    sleep(Duration::from_millis(400)).await;
+    let posts = async { anyhow::Ok(posts.await??) };
+    let user = async { anyhow::Ok(user.await??) };
+    let answer =
+        try_join!(posts, user).map_or_else(|error| error.to_string(), |(posts, user)| format!("{posts:?}, {user:?}"));
 
-    let recording = timeline.snapshot();
-    let error = answer.expect_err("get_posts was told to fail");
-    let mut out = io::stdout();
-    writeln!(out, "The caller was told: {error}. In flight at that moment: {in_flight}.\n")?;
-    writeln!(out, "{recording}")?;
-    assert_eq!(recording.finishes(), ["get_user"], "get_user is a task, which runs to its end");
+    let returned = timeline.snapshot();
+    let in_flight: Vec<_> = returned.lanes().iter().filter(|lane| lane.ended().is_none()).map(Lane::name).collect();
+    api.sleep(2 * api.latency_of(Call::GetUser)).await; // Long enough for a task that is still running to end.
+
+    let recording = timeline.show(format!("The caller got: {answer}. In flight then: {in_flight:?}."), None)?;
+    assert_eq!(recording.finishes(), ["get_user"], "get_user is a task, and runs to its end");
+    assert!(recording.cancelled().is_empty(), "try_join! over handles cancels no task");
     Ok(())
 }

@@ -1,48 +1,45 @@
-//! An unbounded channel never holds its sender back: what a slow receiver has not taken yet piles up in memory.
+//! An unbounded channel between a fast producer and a slow consumer.
 //!
-//! Its twin `back_pressure` gives the channel a bound.
+//! A *channel* is a queue between two parts of a program. `send` on a channel without a bound never waits.
 //!
 //! Run it: `cargo run -p concurrent --example unbounded_channel`
 //!
-//! Change it: send seven messages. How many wait in the channel at the worst moment?
+//! Predict: five messages are sent at once, and the consumer takes 200 ms for each. How many are in the channel at most?
+//!
+//! Change it: send seven messages. How many are in the channel now?
 
-use std::io::{self, Write};
-use std::time::Duration;
-
-use async_timeline::Timeline;
+use async_timeline::predicted;
 use futures::try_join;
 use tokio::sync::mpsc::unbounded_channel;
-use workload::{Api, Tokio};
+use workload::{Api, Tokio, mistake, timeline};
 
 const IMAGES: u32 = 5;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let timeline = Timeline::new();
+    let timeline = timeline();
     let api = Api::new(Tokio).recorded_by(&timeline);
-    let (sender, mut receiver) = unbounded_channel();
 
-    let producer = async move {
+    let (sender, mut receiver) = unbounded_channel();
+    let producer = async {
+        let sender = sender; // Moved in here, and dropped at the end. This closes the channel.
         for id in 0..IMAGES {
             timeline.record(format!("send {id}"), async { sender.send(id) }).await?;
         }
-        anyhow::Ok(timeline)
+        anyhow::Ok(())
     };
-    let consumer = async move {
-        let mut most_waiting = 0;
+    let consumer = async {
+        let mut most_queued = 0;
         while let Some(id) = receiver.recv().await {
             api.get_image(id).await?;
-            most_waiting = most_waiting.max(receiver.len());
+            most_queued = most_queued.max(receiver.len());
         }
-        anyhow::Ok(most_waiting)
+        anyhow::Ok(most_queued)
     };
-    // The producer owns the sender: when it is done, the channel closes and the consumer's loop ends.
-    let (timeline, most_waiting) = try_join!(producer, consumer)?;
+    let ((), most_queued) = try_join!(producer, consumer)?;
 
-    let recording = timeline.snapshot();
-    let mut out = io::stdout();
-    writeln!(out, "At most {most_waiting} messages waited in the channel.\n")?;
-    writeln!(out, "{}", recording.text().predicted(IMAGES * Duration::from_millis(200), "the consumer's pace"))?;
-    assert_eq!(most_waiting, IMAGES as usize - 1, "all wait but the one that the consumer has taken");
+    let title = format!("At most {most_queued} messages were in the channel.");
+    timeline.show(title, predicted(IMAGES * api.latency(), "the consumer's pace"))?;
+    mistake(most_queued == IMAGES as usize - 1, "cargo run -p concurrent --example back_pressure")?;
     Ok(())
 }

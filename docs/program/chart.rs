@@ -239,7 +239,7 @@ impl Chart<'_> {
             described.push(format!("{name} {} with {} calls", shown[0].unit.rough(ns), count(calls as u64)));
         }
         let caption = "Overhead is the time beyond the latency; there is a line for each run. Each step on an axis is ten times the \
-                       one before it. ✕: not measured with more calls, because the overhead had passed two seconds or the system \
+                       one before it. ✕: not measured with more calls, because the overhead would take too long or the system \
                        starts no more threads.";
         self.framed("chart curves", caption, &described.join(", "), &drawing, HEIGHT)
     }

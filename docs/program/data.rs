@@ -81,6 +81,8 @@ pub(crate) struct Target {
     pub(crate) at_most: Option<f64>,
     pub(crate) at_least: Option<f64>,
     pub(crate) met: bool,
+    /// Where the limit comes from.
+    pub(crate) source: Option<String>,
 }
 
 /// `benchmarks.json`: what `cargo bench -p benches` measured.
@@ -135,6 +137,9 @@ enum Line {
         cpu_ms: Option<f64>,
         bytes_per_call: Option<f64>,
         lateness_ms: Option<BTreeMap<String, f64>>,
+    },
+    Ended {
+        steal: String,
     },
     Primes {
         primes_in: String,
@@ -241,6 +246,7 @@ impl Run {
                     Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
                 }));
             }
+            Line::Ended { steal } => _ = self.facts.insert("steal".to_owned(), steal),
             Line::Target(target) => self.targets.push(target),
         }
     }

@@ -4,14 +4,16 @@
 //! own assertion then says, and for each example the change that its header suggests and what it then prints. This program makes each
 //! change in a copy of the workspace, compiles it, and runs it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, bail, ensure};
+use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use crate::children::{output, output_within};
@@ -19,8 +21,11 @@ use crate::copy::Copy;
 use crate::registry::{CRATES, Entries, Entry, example_file, examples, faults, in_one_line};
 use crate::transcript::threads;
 
-/// An example ends by itself in under five seconds; one that was broken may hang, and is stopped after this time.
-const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// An example ends by itself in a few seconds; one that was broken may hang, and is stopped after this time.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// How many programs run at once.
+const AT_ONCE: usize = 8;
 
 /// What a mistake prints instead of failing when it was fixed.
 const FIXED: &str = "You fixed it";
@@ -87,53 +92,63 @@ pub fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
     for fault in &failures {
         writeln!(out, "FAIL  {fault}")?;
     }
-    // While one program runs, the next is compiled.
-    thread::scope(|scope| {
-        let mut running = None;
-        for case in &cases {
-            let built = build(case, &copy);
-            let run = scope.spawn(move || built.and_then(|command| check(case, command)));
-            if let Some((case, run)) = running.replace((case, run)) {
-                finish(case, run, &mut failures)?;
+    for round in rounds(&cases) {
+        let built = build(&round, &copy)?;
+        for (case, outcome) in round.iter().zip(check_all(&round, built, &copy)) {
+            match outcome {
+                Ok(()) => writeln!(out, "ok    {}", case.name())?,
+                Err(error) => {
+                    writeln!(out, "FAIL  {}: {error:#}", case.name())?;
+                    failures.push(case.name());
+                }
             }
         }
-        running.map_or(Ok(()), |(case, run)| finish(case, run, &mut failures))
-    })?;
+    }
     writeln!(out, "{} changes in {} s: {} failed", cases.len(), start.elapsed().as_secs(), failures.len())?;
     ensure!(failures.is_empty(), "changes without the effect that they should have: {}", failures.join(", "));
     Ok(())
 }
 
-type Running<'scope> = thread::ScopedJoinHandle<'scope, anyhow::Result<()>>;
-
-fn finish(case: &Case, run: Running<'_>, failures: &mut Vec<String>) -> anyhow::Result<()> {
-    let outcome = run.join().unwrap_or_else(|_| Err(anyhow!("the check panicked")));
-    let mut out = io::stdout();
-    match outcome {
-        Ok(()) => writeln!(out, "ok    {}", case.name())?,
-        Err(error) => {
-            writeln!(out, "FAIL  {}: {error:#}", case.name())?;
-            failures.push(case.name());
+/// The changes that are made together, since one command compiles many examples in far less time than as many commands do: those of
+/// one package, and no two of one file.
+fn rounds(cases: &[Case]) -> Vec<Vec<&Case>> {
+    let mut rounds: Vec<Vec<&Case>> = Vec::new();
+    for case in cases {
+        let fits = |round: &&mut Vec<&Case>| {
+            let alike = |other: &Case| (other.package, other.is_example) == (case.package, case.is_example);
+            round.iter().all(|other| alike(other) && other.file != case.file)
+        };
+        match rounds.iter_mut().find(fits) {
+            Some(round) => round.push(case),
+            None => rounds.push(vec![case]),
         }
     }
-    Ok(())
+    rounds
 }
 
-/// Makes the change, compiles, undoes the change, and returns the command that runs what was compiled.
-fn build(case: &Case, copy: &Copy) -> anyhow::Result<Command> {
-    let path = copy.workspace.join(&case.file);
-    let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let write = |text: &str| fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()));
-    write(&apply(&source, &case.edit).with_context(|| case.file.clone())?)?;
-    let built = compile(case, copy);
-    write(&source)?;
-    let program = built?;
-    // The next change of the same lesson compiles into the same place.
-    let kept = copy.target.join(case.name().replace(['/', ' '], "_"));
-    fs::copy(&program, &kept).with_context(|| format!("cannot copy {}", program.display()))?;
-    let mut command = Command::new(kept);
-    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.workspace.join(case.package));
-    Ok(command)
+/// Makes the changes of a round, compiles, undoes the changes, and returns the program of each.
+fn build(round: &[&Case], copy: &Copy) -> anyhow::Result<Vec<anyhow::Result<PathBuf>>> {
+    let path = |case: &Case| copy.workspace.join(&case.file);
+    let write =
+        |path: &Path, text: &str| fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
+    let mut sources = Vec::new();
+    let mut changed = Vec::new();
+    for case in round {
+        let path = path(case);
+        let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        changed.push(apply(&source, &case.edit).with_context(|| case.file.clone()));
+        sources.push(source);
+    }
+    for (case, changed) in round.iter().zip(&changed) {
+        changed.as_ref().map_or(Ok(()), |text| write(&path(case), text))?;
+    }
+    let messages = compile(round, copy);
+    for (case, source) in round.iter().zip(&sources) {
+        write(&path(case), source)?;
+    }
+    let messages = messages?;
+    let programs = round.iter().zip(changed).map(|(case, changed)| changed.and_then(|_| program(case, &messages)));
+    Ok(programs.collect())
 }
 
 /// The source with the change made in it.
@@ -147,36 +162,65 @@ pub(crate) fn apply(source: &str, edit: &[(String, String)]) -> anyhow::Result<S
     Ok(edited)
 }
 
-fn compile(case: &Case, copy: &Copy) -> anyhow::Result<PathBuf> {
+/// What cargo says of the changed copy. Where one example does not compile, the others do.
+fn compile(round: &[&Case], copy: &Copy) -> anyhow::Result<Vec<Value>> {
     let mut cargo = Command::new(env!("CARGO"));
-    if case.is_example {
-        cargo.args(["build", "--example", &case.lesson]);
+    if round.iter().all(|case| case.is_example) {
+        cargo.args(["build", "--keep-going"]);
+        cargo.args(round.iter().flat_map(|case| ["--example", &case.lesson]));
     } else {
         cargo.args(["test", "--no-run", "--test", "models"]);
     }
-    cargo.args(["--locked", "--message-format=json", "--package", case.package]);
+    cargo.args(["--locked", "--message-format=json", "--package", round[0].package]);
     cargo.current_dir(&copy.workspace).env("CARGO_TARGET_DIR", &copy.target);
     let built = output(&mut cargo).context("cannot start cargo")?;
     let messages = String::from_utf8(built.stdout)?;
     let messages = messages.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
-    if !built.status.success() {
-        let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
-        let errors: Vec<_> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
-        let said = String::from_utf8_lossy(&built.stderr);
-        bail!(
-            "the changed copy does not compile:\n{}",
-            if errors.is_empty() { said.into() } else { errors.join("\n") }
-        );
-    }
+    ensure!(!messages.is_empty(), "cargo cannot compile: {}", String::from_utf8_lossy(&built.stderr).trim());
+    Ok(messages)
+}
+
+/// What cargo compiled for a case, or its errors.
+fn program(case: &Case, messages: &[Value]) -> anyhow::Result<PathBuf> {
     // Building a test builds the package's main program too.
-    let kind = if case.is_example { "example" } else { "test" };
-    let mut of_that_kind = messages.iter().filter(|message| message["target"]["kind"][0] == kind);
-    let program = of_that_kind.find_map(|message| message["executable"].as_str());
-    Ok(program.context("cargo named no program")?.into())
+    let (kind, name) = if case.is_example { ("example", case.lesson.as_str()) } else { ("test", "models") };
+    let of_target = |message: &&Value| message["target"]["kind"][0] == kind && message["target"]["name"] == name;
+    let mut of_target = messages.iter().filter(of_target);
+    if let Some(program) = of_target.clone().find_map(|message| message["executable"].as_str()) {
+        return Ok(program.into());
+    }
+    let mut errors: Vec<_> = of_target.by_ref().filter(|message| message["message"]["level"] == "error").collect();
+    if errors.is_empty() {
+        // It was not reached, since something that it uses does not compile.
+        errors = messages.iter().filter(|message| message["message"]["level"] == "error").collect();
+    }
+    let errors: Vec<_> = errors.iter().filter_map(|message| message["message"]["rendered"].as_str()).collect();
+    bail!("the changed copy does not compile:\n{}", errors.join("\n"))
+}
+
+/// Runs the programs of a round, several at once since they mostly sleep.
+fn check_all(round: &[&Case], programs: Vec<anyhow::Result<PathBuf>>, copy: &Copy) -> Vec<anyhow::Result<()>> {
+    let queue = Mutex::new(round.iter().zip(programs).enumerate());
+    let outcomes = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((number, (case, program))) = next else { break };
+                    let outcome = program.and_then(|program| check(case, &program, copy));
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome);
+                }
+            });
+        }
+    });
+    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
 /// Runs a changed program and sees that it does what the list says.
-fn check(case: &Case, mut command: Command) -> anyhow::Result<()> {
+fn check(case: &Case, program: &Path, copy: &Copy) -> anyhow::Result<()> {
+    let mut command = Command::new(program);
+    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.workspace.join(case.package));
     let output = output_within(&mut command, TIME_LIMIT)?.context("it does not end")?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (out, err) = (text(&output.stdout), text(&output.stderr));

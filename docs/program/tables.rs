@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 
 use crate::data::{Figure, Run, Target};
 use crate::figures::{Figures, Value, value};
@@ -165,10 +165,13 @@ fn ratios(figures: &Figures, group: &str, functions: &[&str]) -> anyhow::Result<
     let Some(slash) = functions.iter().position(|function| *function == "/") else {
         bail!("a table of ratios takes functions, a slash, and functions");
     };
-    let (ones, others) = (&functions[..slash], &functions[slash + 1..]);
-    let all = rows(figures, group, &[ones, others].concat());
-    for function in ones.iter().chain(others) {
-        ensure!(all.iter().any(|row| row.function == *function), "no run has the row `{function}` of {group}");
+    let all = rows(figures, group, functions);
+    let mut measured: Vec<Vec<&str>> = Vec::new();
+    for side in [&functions[..slash], &functions[slash + 1..]] {
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            side.iter().copied().partition(|function| all.iter().any(|row| row.function == *function));
+        unknown.iter().try_for_each(|function| figures.not_measured(&format!("{group}.{function}")).map(drop))?;
+        measured.push(known);
     }
     let mut parameters: Vec<&String> = Vec::new();
     for row in all {
@@ -177,13 +180,13 @@ fn ratios(figures: &Figures, group: &str, functions: &[&str]) -> anyhow::Result<
             parameters.push(&row.parameter);
         }
     }
-    let pairs =
-        others.iter().flat_map(|other| ones.iter().filter(move |one| *one != other).map(move |one| (one, other)));
-    let names: Vec<_> = pairs
-        .map(|(one, other)| {
-            (format!("{} / {}", label(figures, group, one), label(figures, group, other)), format!("{one} {other}"))
-        })
-        .collect();
+    let mut names = Vec::new();
+    for other in &measured[1] {
+        for one in measured[0].iter().filter(|one| *one != other) {
+            let label = format!("{} / {}", label(figures, group, one), label(figures, group, other));
+            names.push((label, format!("{one} {other}")));
+        }
+    }
     Ok(with_parameters(figures, "calls", &parameters, &names, |run, pair, calls| {
         let (one, other) = pair.split_once(' ')?;
         value(run, &format!("{group}.{one}.{calls} / {other}.{calls}"))
@@ -234,6 +237,7 @@ fn machine(figures: &Figures) -> anyhow::Result<String> {
         ("Node", "versions.node"),
         ("Go", "versions.go"),
         ("Python", "versions.python"),
+        ("uvloop", "versions.uvloop"),
         ("load before the run", "load"),
         ("time stolen by other machines", "steal"),
         ("measured on", "date"),
@@ -246,9 +250,9 @@ fn machine(figures: &Figures) -> anyhow::Result<String> {
 }
 
 fn targets(figures: &Figures) -> String {
-    let mut table = "| target | limit |".to_owned();
+    let mut table = "| target | because | limit |".to_owned();
     table.extend(figures.runs.iter().map(|run| format!(" {} | met |", run.name)));
-    table += "\n|---|--:|";
+    table += "\n|---|---|--:|";
     table += &"--:|---|".repeat(figures.runs.len());
     let mut seen: Vec<&str> = Vec::new();
     for target in figures.runs.iter().flat_map(|run| &run.targets) {
@@ -260,7 +264,8 @@ fn targets(figures: &Figures) -> String {
             (Some(most), _) => format!("≤\u{a0}{most:.2}"),
             (None, least) => format!("≥\u{a0}{:.2}", least.unwrap_or_default()),
         };
-        _ = write!(table, "\n| {} | {limit} |", in_words(figures, &target.what));
+        let source = target.source.as_deref().unwrap_or("–");
+        _ = write!(table, "\n| {} | {source} | {limit} |", in_words(figures, &target.what));
         for run in &figures.runs {
             let cells =
                 |target: &Target| format!(" {:.2} | {} |", target.measured, if target.met { "yes" } else { "**no**" });

@@ -45,7 +45,7 @@ impl Book {
                 "overhead_ms": { "median": ms, "interval": [ms * 0.9, ms * 1.1] }, "cpu_ms": 1.0, "bytes_per_call": 200,
             })
         };
-        let target = json!({ "target": "1000 calls: overhead, tasks", "measured": 0.5, "at_most": 1.0, "met": true });
+        let target = json!({ "target": "1000 calls: overhead, tasks", "measured": 0.5, "at_most": 1.0, "met": true, "source": "a reason" });
         let lines = [about, row("tasks", overhead_ms), row("join", 2.0), target].map(|line| line.to_string());
         self.write(&format!("docs/data/{name}/scale.json"), &(lines.join("\n") + "\n"));
         let row = |function: &str, parameter: &str, ms: f64| {
@@ -115,7 +115,11 @@ fn a_readers_own_run_stands_next_to_ours() {
     let html = Book::new(page).with("run-1", 4.0, 50.0).with(data::MINE, 4.0, 80.0).page(true);
     assert!(html.contains("On 2 (yours: 2) cores 2.00x (yours: 1.25x)."), "{html}");
     assert_eq!(html.matches("<circle class=\"mine\"").count(), 2, "a ring on each bar: {html}");
-    assert!(text(&html).contains("1,000 calls: overhead, the tasks|≤\u{a0}1.00|0.50|yes|0.50|yes|"), "{}", text(&html));
+    assert!(
+        text(&html).contains("1,000 calls: overhead, the tasks|a reason|≤\u{a0}1.00|0.50|yes|0.50|yes|"),
+        "{}",
+        text(&html)
+    );
 }
 
 #[test]

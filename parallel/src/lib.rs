@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use rayon::prelude::*;
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{ApiError, Cpu, Dashboard, blocking};
 
 /// Loads a user's dashboard on three threads, each held by one blocking call: takes the longest of the three latencies.

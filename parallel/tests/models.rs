@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use async_timeline::{Kind, Timeline};
-use workload::ceiling::cores;
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
+use workload::hardware_limit::cores;
 use workload::{ApiError, Call, Cpu, blocking};
 
 #[test]

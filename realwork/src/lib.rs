@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use async_timeline::rounded;
-use workload::ceiling::{self, median};
+use workload::hardware_limit::{self, HardwareLimit, median};
 
 /// A dev build is some twenty times slower than a release build, and gets so much less to do.
 pub const SCALE: usize = if cfg!(debug_assertions) { 1 } else { 20 };
@@ -30,17 +30,18 @@ pub fn samples() -> usize {
 }
 
 /// Measures the same work on one thread and on every core, sees that both give the same, and prints the medians with the
-/// machine's ceiling, which is measured in between. Gives what they gave.
+/// hardware limit, which is measured in between. Gives what they gave.
 ///
 /// # Errors
-/// If they differ, if a process for the ceiling does not run, or if standard output takes nothing.
+/// If they differ, if a process for the limit does not run, or if standard output takes nothing.
 pub fn compare<A: PartialEq>(
     samples: usize,
     on_one_thread: impl Fn() -> A,
     on_every_core: impl Fn() -> A,
 ) -> anyhow::Result<A> {
-    ceiling::serve(|| drop(on_one_thread()));
-    let (mut one, mut every, mut ceilings) = (Vec::new(), Vec::new(), Vec::new());
+    hardware_limit::serve(|| drop(on_one_thread()));
+    let (mut one, mut every) = (Vec::new(), Vec::new());
+    let mut limit = HardwareLimit::measure().context("cannot measure the hardware limit")?;
     let mut answer = None;
     for _ in 0..samples {
         drop(answer.take()); // before the next one needs as much memory
@@ -51,16 +52,14 @@ pub fn compare<A: PartialEq>(
         ensure!(found == expected, "one thread and every core give different answers");
         answer = Some(found);
         drop(expected);
-        let (ceiling, _) = ceiling::measure().context("cannot measure this machine's ceiling")?;
-        ceilings.push(ceiling);
+        limit.again().context("cannot measure the hardware limit")?;
     }
-    ceilings.sort_by(f64::total_cmp);
-    let (one, every, ceiling) = (median(one), median(every), ceilings[samples / 2]);
+    let (one, every) = (median(one), median(every));
     let speed_up = one.as_secs_f64() / every.as_secs_f64();
-    let reached = speed_up / ceiling;
+    let (limit, share) = (limit.speed_up(), limit.share(every));
     let mut out = io::stdout();
     writeln!(out, "measured {} on one thread   measured {} on every core", rounded(one), rounded(every))?;
-    writeln!(out, "speed-up {speed_up:.2}x   this machine's ceiling {ceiling:.2}x   reached {reached:.2}x of it\n")?;
+    writeln!(out, "speed-up {speed_up:.2}x   hardware limit {limit:.2}x   reached {share:.2}x of it\n")?;
     answer.context("no sample was asked for")
 }
 

@@ -6,8 +6,8 @@
 mod api;
 pub mod blocking;
 mod calls;
-pub mod ceiling;
 pub mod cpu;
+pub mod hardware_limit;
 mod lesson;
 mod timer;
 pub mod tool;

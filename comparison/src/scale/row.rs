@@ -1,4 +1,4 @@
-//! A row of the table: one arrangement, with one number of calls.
+//! A row of the table: one pattern, with one number of calls.
 
 use std::time::Duration;
 
@@ -7,155 +7,152 @@ use serde_json::json;
 
 use super::Interrupted;
 use super::Sample;
-use super::arrangement::Arrangement;
 use super::child::Programs;
+use super::lateness::Percentiles;
+use super::pattern::Pattern;
 use super::process::Late;
+use super::statistics::Estimate;
 use super::stop::Stop;
 
 /// The columns of [`Row::as_text`].
 pub(super) const HEAD: &str = "\
-What a call costs: medians of processes that took turns. Overhead is beyond the latency;\n\
-floor is a heap of as many deadlines and no executor.\n\n\
-\x20   calls  arrangement           overhead  a call  x floor       CPU  bytes a call";
+Overhead is the time beyond the latency: the median of processes that took turns, and\n\
+its interval. The baseline is a heap of as many deadlines and no runtime.\n\n\
+\x20 calls pattern                 overhead interval       x baseline interval    bytes";
 
 /// Less growth than this is not told from that of the program itself.
-const NOISE: u64 = 2 << 20;
+const NOISE: f64 = (2 << 20) as f64;
 
-/// What one arrangement takes for one number of calls.
+/// What one pattern takes for one number of calls.
 #[derive(Debug)]
 pub(super) struct Row {
-    arrangement: Arrangement,
+    pattern: Pattern,
     calls: u32,
     latency: Duration,
     samples: Vec<Sample>,
+    lateness: Option<Percentiles>,
     /// Why there are no figures.
-    gap: Option<String>,
+    missing: Option<String>,
     /// More calls need not be tried.
     hopeless: bool,
 }
 
 impl Row {
-    pub(super) fn new(arrangement: Arrangement, calls: u32, latency: Duration, gap: Option<String>) -> Self {
-        let most = arrangement.most();
-        let gap = gap.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
-        Self { arrangement, calls, latency, samples: Vec::new(), gap, hopeless: false }
+    pub(super) fn new(pattern: Pattern, calls: u32, latency: Duration, missing: Option<String>) -> Self {
+        let most = pattern.most();
+        let missing =
+            missing.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
+        Self { pattern, calls, latency, samples: Vec::new(), lateness: None, missing, hopeless: false }
     }
 
     /// With one sample, which took that long beyond the latency, and no memory.
     #[cfg(test)]
-    pub(super) fn measured(arrangement: Arrangement, calls: u32, latency: Duration, overhead: Duration) -> Self {
+    pub(super) fn measured(pattern: Pattern, calls: u32, latency: Duration, overhead: Duration) -> Self {
         let sample = Sample { wall: latency + overhead, cpu: overhead, memory: 0 };
-        Self { samples: vec![sample], ..Self::new(arrangement, calls, latency, None) }
+        Self { samples: vec![sample], ..Self::new(pattern, calls, latency, None) }
     }
 
-    /// Takes one sample, unless it is known that there is none. One that fails leaves a gap: a median of those that went well
+    /// Takes one sample, unless it is known that there is none. One that fails leaves the row without figures: a median of those that went well
     /// would hide it. One whose overhead passes `share` is stopped.
     pub(super) fn measure(&mut self, programs: &Programs, share: Option<Duration>, stop: &Stop) {
-        if self.gap.is_some() {
+        if self.missing.is_some() {
             return;
         }
-        match programs.measure(self.arrangement, self.calls, self.latency, share, stop) {
+        match programs.measure(self.pattern, self.calls, self.latency, share, stop) {
             Ok(sample) => self.samples.push(sample),
             Err(error) if error.is::<Interrupted>() => {}
             Err(error) if error.is::<Late>() => {
-                self.gap = share.map(|share| format!("stopped: its overhead passed {}", rounded(share)));
+                self.missing = share.map(|share| format!("stopped: its overhead passed {}", rounded(share)));
                 self.hopeless = true;
             }
-            Err(error) => self.gap = Some(format!("{error:#}")),
+            Err(error) => self.missing = Some(format!("{error:#}")),
         }
     }
 
     /// Why more calls than these are not tried either.
     pub(super) fn stopped(&self) -> Option<String> {
-        self.gap.clone().filter(|_| self.hopeless)
+        self.missing.clone().filter(|_| self.hopeless)
     }
 
-    pub(super) fn is_floor(&self) -> bool {
-        self.arrangement == Arrangement::Floor
+    /// In a process of its own, for enough calls to tell. A failure leaves it unknown.
+    pub(super) fn measure_lateness(&mut self, programs: &Programs, stop: &Stop) {
+        if self.missing.is_none() && self.calls >= 1_000 {
+            self.lateness = programs.lateness(self.pattern, self.calls, self.latency, stop).ok().flatten();
+        }
     }
 
-    pub(super) fn is(&self, arrangement: Arrangement, calls: u32) -> bool {
-        (self.arrangement, self.calls) == (arrangement, calls)
+    pub(super) fn is_baseline(&self) -> bool {
+        self.pattern == Pattern::Baseline
+    }
+
+    pub(super) fn is(&self, pattern: Pattern, calls: u32) -> bool {
+        (self.pattern, self.calls) == (pattern, calls)
     }
 
     /// How long a sample waits: not at all where there is none to take.
     pub(super) fn waits(&self) -> Duration {
-        if u64::from(self.calls) > self.arrangement.most() { Duration::ZERO } else { self.predicted() }
+        if u64::from(self.calls) > self.pattern.most() { Duration::ZERO } else { self.predicted() }
     }
 
     pub(super) fn predicted(&self) -> Duration {
-        self.arrangement.predicted(self.calls, self.latency)
+        self.pattern.predicted(self.calls, self.latency)
     }
 
-    pub(super) fn overhead(&self) -> Option<Duration> {
-        Some(self.median(|sample| sample.wall)?.saturating_sub(self.predicted()))
-    }
-
-    pub(super) fn overhead_ms(&self) -> Option<f64> {
-        self.overhead().map(milliseconds)
-    }
-
-    /// The least and the most that a sample took beyond the latency.
-    fn interval(&self) -> Option<[f64; 2]> {
-        let overheads = self.samples.iter().map(|sample| sample.wall.saturating_sub(self.predicted()));
-        let ends = [overheads.clone().min()?, overheads.max()?];
-        self.gap.is_none().then(|| ends.map(milliseconds))
-    }
-
-    pub(super) fn total_to_latency(&self) -> Option<f64> {
-        Some(self.median(|sample| sample.wall)?.as_secs_f64() / self.latency.as_secs_f64())
-    }
-
-    fn cpu(&self) -> Option<Duration> {
-        self.median(|sample| sample.cpu)
+    /// Beyond the latency, in milliseconds.
+    pub(super) fn overhead(&self) -> Option<Estimate> {
+        self.estimate(|sample| milliseconds(sample.wall.saturating_sub(self.predicted())))
     }
 
     pub(super) fn cpu_ms(&self) -> Option<f64> {
-        self.cpu().map(milliseconds)
+        Some(self.estimate(|sample| milliseconds(sample.cpu))?.median)
     }
 
-    pub(super) fn bytes_a_call(&self) -> Option<f64> {
-        let growth = self.median(|sample| sample.memory)?;
-        (growth >= NOISE).then(|| growth as f64 / f64::from(self.calls))
+    pub(super) fn bytes_per_call(&self) -> Option<f64> {
+        let growth = self.estimate(|sample| sample.memory as f64)?.median;
+        (growth >= NOISE).then(|| growth / f64::from(self.calls))
     }
 
-    /// The middle one; of an even number, the upper of the two in the middle.
-    fn median<T: Ord>(&self, figure: impl Fn(&Sample) -> T) -> Option<T> {
-        let mut figures: Vec<T> = self.samples.iter().map(figure).collect();
-        let middle = figures.len() / 2;
-        figures.sort_unstable();
-        if self.gap.is_none() { figures.into_iter().nth(middle) } else { None }
+    fn estimate(&self, figure: impl Fn(&Sample) -> f64) -> Option<Estimate> {
+        Estimate::of(self.samples.iter().map(figure).collect()).filter(|_| self.missing.is_none())
     }
 
-    fn to_floor(&self, floor: Option<Duration>) -> Option<f64> {
-        Some(self.overhead()?.as_secs_f64() / floor?.as_secs_f64())
+    fn to_baseline(&self, baseline: Option<&Estimate>) -> Option<Estimate> {
+        self.overhead()?.over(baseline?).filter(|ratio| ratio.median.is_finite())
     }
 
-    pub(super) fn as_text(&self, floor: Option<Duration>) -> String {
-        let start = format!("{:>9}  {:<20}", self.calls, self.arrangement.name());
-        let (Some(overhead), Some(cpu)) = (self.overhead(), self.cpu()) else {
-            return format!("{start}  {}", self.gap.as_deref().unwrap_or("interrupted before it was measured"));
+    pub(super) fn as_text(&self, baseline: Option<&Estimate>) -> String {
+        let start = format!("{:>7} {:<20}", self.calls, self.pattern.name());
+        let Some(overhead) = self.overhead() else {
+            return format!("{start}  {}", self.missing.as_deref().unwrap_or("interrupted before it was measured"));
         };
-        let a_call = overhead.as_nanos() as f64 / f64::from(self.calls);
-        let ratio = self.to_floor(floor).map_or("-".into(), |ratio| format!("{ratio:.2}"));
-        let bytes = self.bytes_a_call().map_or("-".into(), |bytes| format!("{bytes:.0}"));
-        let (overhead, cpu) = (overhead.as_secs_f64() * 1e3, cpu.as_secs_f64() * 1e3);
-        format!("{start}{overhead:>8.1} ms{:>8}{ratio:>9}{cpu:>7.0} ms{bytes:>14}", short(a_call))
+        let interval = |estimate: &Estimate| {
+            estimate.interval.map_or("-".to_owned(), |[lower, upper]| format!("{lower:.1}-{upper:.1}"))
+        };
+        let ratio = self.to_baseline(baseline);
+        let bytes = self.bytes_per_call().map_or("-".into(), |bytes| format!("{bytes:.0}"));
+        format!(
+            "{start}{:>9.1} ms {:<16}{:>8} {:<12}{bytes:>7}",
+            overhead.median,
+            interval(&overhead),
+            ratio.as_ref().map_or("-".to_owned(), |ratio| format!("{:.2}", ratio.median)),
+            ratio.as_ref().map_or("-".to_owned(), interval),
+        )
     }
 
-    pub(super) fn as_json(&self, floor: Option<Duration>) -> String {
+    pub(super) fn as_json(&self, baseline: Option<&Estimate>) -> String {
         json!({
-            "arrangement": self.arrangement,
+            "pattern": self.pattern,
+            "label": self.pattern.label(),
             "calls": self.calls,
             "latency_ms": milliseconds(self.latency),
             "predicted_ms": milliseconds(self.predicted()),
             "samples": self.samples.len(),
-            "overhead_ms": self.overhead_ms(),
-            "overhead_interval_ms": self.interval(),
-            "overhead_to_floor": self.to_floor(floor),
+            "overhead_ms": self.overhead(),
+            "to_baseline": self.to_baseline(baseline),
             "cpu_ms": self.cpu_ms(),
-            "bytes_a_call": self.bytes_a_call(),
-            "gap": self.gap,
+            "bytes_per_call": self.bytes_per_call(),
+            "lateness_ms": self.lateness,
+            "missing": self.missing,
         })
         .to_string()
     }
@@ -163,8 +160,4 @@ impl Row {
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-fn short(nanoseconds: f64) -> String {
-    if nanoseconds < 9_999.5 { format!("{nanoseconds:.0}ns") } else { format!("{:.0}us", nanoseconds / 1e3) }
 }

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use workload::ceiling;
+use workload::hardware_limit;
 
 use crate::job;
 
@@ -18,7 +18,7 @@ pub(crate) fn shortest(threads: usize) -> anyhow::Result<Vec<(Duration, Duration
     while start.elapsed() < MEASURING {
         for (threads, (time, processes)) in (1..).zip(&mut shortest) {
             *time = job::time(threads)?.min(*time);
-            *processes = ceiling::processes(threads)?.min(*processes);
+            *processes = hardware_limit::processes(threads)?.min(*processes);
         }
     }
     Ok(shortest)

@@ -1,11 +1,12 @@
 // Goroutines that count primes: primes WORKERS JOBS LIMIT
 //
-// Prints, as JSON, the milliseconds that all jobs took together, and the primes that they found.
+// Prints, as JSON, the milliseconds that all jobs took together, the primes that they found and the version.
 package main
 
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -56,5 +57,5 @@ func main() {
 	all.Wait()
 	wall := time.Since(start)
 
-	fmt.Printf("{\"wall_ms\": %f, \"primes\": %d}\n", wall.Seconds()*1000, primes)
+	fmt.Printf("{\"wall_ms\": %f, \"primes\": %d, \"version\": %q}\n", wall.Seconds()*1000, primes, runtime.Version()[2:])
 }

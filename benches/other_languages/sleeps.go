@@ -1,11 +1,12 @@
 // Goroutines that sleep: sleeps CALLS LATENCY_MS
 //
-// Prints, as JSON, the milliseconds that all of them took together.
+// Prints, as JSON, the milliseconds that all of them took together and the version of Go.
 package main
 
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -34,5 +35,5 @@ func main() {
 			panic("an answer is missing")
 		}
 	}
-	fmt.Printf("{\"wall_ms\": %f}\n", wall.Seconds()*1000)
+	fmt.Printf("{\"wall_ms\": %f, \"version\": %q}\n", wall.Seconds()*1000, runtime.Version()[2:])
 }

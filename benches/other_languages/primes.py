@@ -1,9 +1,10 @@
 """Processes that count primes, since threads share one lock: python3 primes.py WORKERS JOBS LIMIT
 
-Prints, as JSON, the milliseconds that all jobs took together once the processes ran, and the primes that they found.
+Prints, as JSON, the milliseconds that all jobs took together once the processes ran, the primes that they found and the version.
 """
 
 import json
+import platform
 import sys
 import time
 from multiprocessing import Pool
@@ -29,7 +30,7 @@ def main():
         start = time.perf_counter()
         primes = sum(pool.map(count_primes, [limit] * jobs, chunksize=1))
         wall = time.perf_counter() - start
-    print(json.dumps({"wall_ms": wall * 1000, "primes": primes}))
+    print(json.dumps({"wall_ms": wall * 1000, "primes": primes, "version": platform.python_version()}))
 
 
 if __name__ == "__main__":

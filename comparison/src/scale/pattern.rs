@@ -1,4 +1,4 @@
-//! The ways to have many calls in flight, and what each does in a process of its own.
+//! The ways to have many calls in flight. `scale` gives each run a process of its own, and the benchmark `scaling` repeats them in one.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,49 +15,38 @@ use futures::stream::{self, FuturesUnordered, StreamExt};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinSet, unconstrained};
-use workload::ceiling::cores;
+use workload::hardware_limit::cores;
 use workload::{Api, ApiError, AsyncStd, Image, Smol, Timer, Tokio, blocking};
 
-/// A way to have many calls in flight at once.
+use super::lateness::{Noted, Percentiles};
+
+/// A way to have many calls in flight at once: first those that people write, then those that are tuned, and bare timers to compare
+/// them with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Arrangement {
-    /// A heap of deadlines, and no executor: what the others are measured against
-    Floor,
-    /// tokio's timers without the API, arranged as in tokio-unconstrained
-    BareTokio,
-    /// the same, and each timer begins when it is first polled, as a call does
-    BareTokioLazy,
-    /// tokio's timers without the API, arranged as in tokio-groups
-    BareTokioGroups,
-    /// tokio, one thread: `join_all` in `unconstrained`
-    TokioUnconstrained,
-    /// the same in groups, each of which is made when it is first polled
-    TokioGroups,
+pub enum Pattern {
+    /// No runtime: a heap of deadlines and no executor, which the others are compared with
+    Baseline,
+    /// tokio, one thread: a task for each call
+    TokioSpawn,
+    /// tokio, one thread: a `JoinSet`
+    TokioJoinSet,
     /// tokio, one thread: `join_all`
     TokioJoinAll,
     /// tokio, one thread: `FuturesUnordered`
     TokioUnordered,
     /// tokio, one thread: `buffer_unordered(100)`, so that one latency follows another
     TokioBuffered,
-    /// tokio, one thread: a task for each call
-    TokioSpawn,
     /// tokio, a thread for each core: a task for each call, spawned from a task
     TokioSpawnMulti,
-    /// tokio, one thread: a `JoinSet`
-    TokioJoinSet,
     /// tokio, a thread for each core: a `JoinSet` inside a task
     TokioJoinSetMulti,
-    /// smol's timers without the API, in `join_all`
-    BareSmol,
-    /// smol, one thread: `join_all`
-    SmolJoinAll,
     /// smol, one thread: a task for each call
     SmolSpawn,
+    /// smol, one thread: `join_all`
+    SmolJoinAll,
     /// smol, a thread for each core: a task for each call
     SmolSpawnMulti,
-    /// async-std's timers without the API, in `join_all`
-    BareAsyncStd,
     /// async-std, one thread: `join_all`
     AsyncStdJoinAll,
     /// async-std, a thread for each core: a task for each call
@@ -66,10 +55,26 @@ pub(super) enum Arrangement {
     OsThreads,
     /// Node: `Promise.all`
     Node,
-    /// Python: `asyncio.gather`
-    Python,
     /// Go: a goroutine for each call
     Go,
+    /// Python: `asyncio.gather`
+    Python,
+    /// Python on uvloop: `asyncio.gather`
+    PythonUvloop,
+    /// Tuned, on tokio, one thread: `join_all` in `unconstrained`
+    TokioUnconstrained,
+    /// Tuned: the same in groups of thirty, each of which is made when it is first polled
+    TokioBatched,
+    /// tokio's timers without the API, as in tokio-unconstrained
+    BareTokio,
+    /// The same, and each timer begins when it is first polled, as a call does
+    BareTokioLazy,
+    /// tokio's timers without the API, as in tokio-batched
+    BareTokioBatched,
+    /// smol's timers without the API, in `join_all`
+    BareSmol,
+    /// async-std's timers without the API, in `join_all`
+    BareAsyncStd,
 }
 
 /// How many calls are made and started together in a group: the most that `join_all` polls in a plain loop.
@@ -78,17 +83,17 @@ const GROUP: u32 = 30;
 /// How many calls `buffer_unordered` has in flight.
 const BUFFER: u32 = 100;
 
-impl Arrangement {
-    /// Those that the lessons recommend for many calls: a join whose polls are not rationed, or a task for each call.
-    pub(super) const RECOMMENDED: [Self; 8] = [
-        Self::TokioUnconstrained,
-        Self::TokioGroups,
+impl Pattern {
+    /// Those whose overhead should grow linearly.
+    pub(super) const LINEAR: [Self; 8] = [
         Self::TokioSpawn,
-        Self::TokioSpawnMulti,
         Self::TokioJoinSet,
-        Self::SmolJoinAll,
+        Self::TokioSpawnMulti,
         Self::SmolSpawn,
+        Self::SmolJoinAll,
         Self::SmolSpawnMulti,
+        Self::TokioUnconstrained,
+        Self::TokioBatched,
     ];
 
     /// Its name, as `--only` takes it.
@@ -96,14 +101,46 @@ impl Arrangement {
     /// # Panics
     /// Never: each has a name.
     #[must_use]
-    pub(super) fn name(self) -> String {
+    pub fn name(self) -> String {
         self.to_possible_value().expect("each has a name").get_name().to_owned()
+    }
+
+    /// What people call it, in a chart.
+    #[must_use]
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Baseline => "no runtime",
+            Self::TokioSpawn => "tokio spawn",
+            Self::TokioJoinSet => "tokio JoinSet",
+            Self::TokioJoinAll => "tokio join_all",
+            Self::TokioUnordered => "tokio FuturesUnordered",
+            Self::TokioBuffered => "tokio, 100 in flight",
+            Self::TokioSpawnMulti => "tokio spawn, all cores",
+            Self::TokioJoinSetMulti => "tokio JoinSet, all cores",
+            Self::SmolSpawn => "smol spawn",
+            Self::SmolJoinAll => "smol join_all",
+            Self::SmolSpawnMulti => "smol spawn, all cores",
+            Self::AsyncStdJoinAll => "async-std join_all",
+            Self::AsyncStdSpawn => "async-std spawn",
+            Self::OsThreads => "thread per call",
+            Self::Node => "Node Promise.all",
+            Self::Go => "Go goroutines",
+            Self::Python => "Python gather",
+            Self::PythonUvloop => "Python on uvloop",
+            Self::TokioUnconstrained => "tokio unconstrained",
+            Self::TokioBatched => "tokio batched",
+            Self::BareTokio => "tokio, timers only",
+            Self::BareTokioLazy => "tokio, lazy timers",
+            Self::BareTokioBatched => "tokio, batched timers",
+            Self::BareSmol => "smol, timers only",
+            Self::BareAsyncStd => "async-std, timers only",
+        }
     }
 
     /// Whether it is a program in another language.
     #[must_use]
-    pub(super) fn is_peer(self) -> bool {
-        matches!(self, Self::Node | Self::Python | Self::Go)
+    pub fn is_other_language(self) -> bool {
+        matches!(self, Self::Node | Self::Go | Self::Python | Self::PythonUvloop)
     }
 
     /// How long the calls take if nothing else does.
@@ -116,8 +153,12 @@ impl Arrangement {
     /// of them at once would never be seen.
     #[must_use]
     pub(super) fn outlasting(self, calls: u32) -> Duration {
-        let starting = Duration::from_micros(if self == Self::OsThreads { 100 } else { 5 });
-        (starting * calls).max(Duration::from_millis(200))
+        let starting = Duration::from_micros(match self {
+            Self::OsThreads => 100,
+            _ if self.is_other_language() => 5,
+            _ => 2,
+        });
+        (starting * calls).max(Duration::from_millis(50))
     }
 
     /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
@@ -131,21 +172,21 @@ impl Arrangement {
         }
     }
 
-    /// How much overhead a process may have in a run that chooses the numbers of calls itself. A peer may have more: it is what the
-    /// others are compared with.
+    /// How much overhead a process may have in a run that chooses the numbers of calls itself. Another language may have more: it is
+    /// what the others are compared with.
     #[must_use]
     pub(super) fn share(self) -> Duration {
-        Duration::from_secs(if self.is_peer() { 60 } else { 10 })
+        Duration::from_secs(if self.is_other_language() { 60 } else { 10 })
     }
 
     /// About how many bytes a call takes, rounded up from measurements on 64-bit Linux.
     #[must_use]
     pub(super) fn bytes_a_call(self) -> u64 {
         match self {
-            Self::Floor => 64,
+            Self::Baseline => 64,
             Self::OsThreads => 16 * 1024,
             Self::Go => 3_000,
-            Self::Python => 2_000,
+            Self::Python | Self::PythonUvloop => 2_000,
             Self::TokioSpawn | Self::TokioSpawnMulti | Self::TokioJoinSet | Self::TokioJoinSetMulti | Self::Node => 700,
             _ => 400,
         }
@@ -155,23 +196,45 @@ impl Arrangement {
     ///
     /// # Errors
     /// When threads or a runtime cannot be started, or an answer is missing.
-    pub(super) fn run(self, calls: u32, latency: Duration) -> anyhow::Result<Duration> {
-        let (tokio, smol, async_std) = (client(Tokio, latency), client(Smol, latency), client(AsyncStd, latency));
+    pub fn run(self, calls: u32, latency: Duration) -> anyhow::Result<Duration> {
+        self.run_on(calls, latency, Tokio, Smol, AsyncStd)
+    }
+
+    /// Has that many calls in flight, and says how late they were; nothing where no timer of a runtime is used.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(super) fn lateness(self, calls: u32, latency: Duration) -> anyhow::Result<Option<Percentiles>> {
+        let (tokio, smol, async_std) = (Noted::new(Tokio), Noted::new(Smol), Noted::new(AsyncStd));
+        self.run_on(calls, latency, tokio.clone(), smol.clone(), async_std.clone())?;
+        Ok(tokio.percentiles().or_else(|| smol.percentiles()).or_else(|| async_std.percentiles()))
+    }
+
+    fn run_on(
+        self,
+        calls: u32,
+        latency: Duration,
+        on_tokio: impl Timer,
+        on_smol: impl Timer,
+        on_async_std: impl Timer,
+    ) -> anyhow::Result<Duration> {
+        let tokio = client(on_tokio.clone(), latency);
+        let (smol, async_std) = (client(on_smol.clone(), latency), client(on_async_std.clone(), latency));
         let started = Instant::now();
         match self {
-            Self::Floor => floor(calls, latency),
-            Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(Tokio, calls, latency))),
-            Self::BareTokioLazy => one_thread()?.block_on(unconstrained(begin_all(Tokio, calls, latency))),
-            Self::BareTokioGroups => {
-                let groups = in_groups(calls, |ids| join_all(ids.map(|_| Tokio.sleep(latency))));
+            Self::Baseline => baseline(calls, latency),
+            Self::BareTokio => one_thread()?.block_on(unconstrained(sleep_all(on_tokio, calls, latency))),
+            Self::BareTokioLazy => one_thread()?.block_on(unconstrained(begin_all(&on_tokio, calls, latency))),
+            Self::BareTokioBatched => {
+                let groups = in_groups(calls, |ids| join_all(ids.map(|_| on_tokio.sleep(latency))));
                 one_thread()?.block_on(unconstrained(groups));
             }
-            Self::BareSmol => smol::block_on(sleep_all(Smol, calls, latency)),
-            Self::BareAsyncStd => async_std::task::block_on(sleep_all(AsyncStd, calls, latency)),
+            Self::BareSmol => smol::block_on(sleep_all(on_smol, calls, latency)),
+            Self::BareAsyncStd => async_std::task::block_on(sleep_all(on_async_std, calls, latency)),
             Self::TokioUnconstrained => {
                 check(calls, one_thread()?.block_on(unconstrained(join_all(all(&tokio, calls)))))?;
             }
-            Self::TokioGroups => {
+            Self::TokioBatched => {
                 let groups = in_groups(calls, |ids| join_all(ids.map(|id| tokio.get_image(id))));
                 check(calls, one_thread()?.block_on(unconstrained(groups)).into_iter().flatten())?;
             }
@@ -200,7 +263,9 @@ impl Arrangement {
                 check(calls, async_std::task::block_on(async_std::task::spawn(async_std_tasks(async_std, calls))))?;
             }
             Self::OsThreads => os_threads(calls, latency)?,
-            Self::Node | Self::Python | Self::Go => anyhow::bail!("a peer is another program"),
+            Self::Node | Self::Go | Self::Python | Self::PythonUvloop => {
+                anyhow::bail!("another language is another program")
+            }
         }
         Ok(started.elapsed())
     }
@@ -231,7 +296,7 @@ async fn in_groups<F: Future>(calls: u32, group: impl Fn(Range<u32>) -> F) -> Ve
     .await
 }
 
-async fn begin_all(timer: impl Timer + Copy, calls: u32, latency: Duration) {
+async fn begin_all(timer: &impl Timer, calls: u32, latency: Duration) {
     // By reference, and the timer takes no room: the future is as large as that of a call.
     let latency = &latency;
     join_all((0..calls).map(|_| async move { timer.sleep(*latency).await })).await;
@@ -249,7 +314,7 @@ fn inside_a_task(future: impl Future<Output = anyhow::Result<()>> + Send + 'stat
     runtime.block_on(runtime.spawn(future))?
 }
 
-async fn tokio_tasks(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
+async fn tokio_tasks(api: Api<impl Timer>, calls: u32) -> anyhow::Result<()> {
     let tasks: Vec<_> = (0..calls).map(|id| tokio::spawn(call(api.clone(), id))).collect();
     let mut answers = Vec::with_capacity(tasks.len());
     for task in tasks {
@@ -258,7 +323,7 @@ async fn tokio_tasks(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
     check(calls, answers)
 }
 
-async fn join_set(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
+async fn join_set(api: Api<impl Timer>, calls: u32) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     for id in 0..calls {
         tasks.spawn(call(api.clone(), id));
@@ -266,12 +331,12 @@ async fn join_set(api: Api<Tokio>, calls: u32) -> anyhow::Result<()> {
     check_any_order(calls, tasks.join_all().await)
 }
 
-async fn smol_tasks(api: Api<Smol>, calls: u32) -> Vec<Answer> {
+async fn smol_tasks(api: Api<impl Timer>, calls: u32) -> Vec<Answer> {
     let tasks: Vec<_> = (0..calls).map(|id| smol::spawn(call(api.clone(), id))).collect();
     await_each(tasks).await
 }
 
-async fn async_std_tasks(api: Api<AsyncStd>, calls: u32) -> Vec<Answer> {
+async fn async_std_tasks(api: Api<impl Timer>, calls: u32) -> Vec<Answer> {
     let tasks: Vec<_> = (0..calls).map(|id| async_std::task::spawn(call(api.clone(), id))).collect();
     await_each(tasks).await
 }
@@ -290,7 +355,7 @@ async fn await_each(tasks: Vec<impl Future<Output = Answer>>) -> Vec<Answer> {
 }
 
 /// No less than this must be done to wait for many deadlines: note each, and take them out in order.
-fn floor(calls: u32, latency: Duration) {
+fn baseline(calls: u32, latency: Duration) {
     let mut deadlines = BinaryHeap::new();
     for id in 0..calls {
         deadlines.push(Reverse((Instant::now() + latency, id)));

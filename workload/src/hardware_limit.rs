@@ -1,7 +1,7 @@
-//! How much faster this machine can get at all: several processes that share nothing, against one.
+//! The hardware limit: how much faster this machine can get at all, with several processes that share nothing.
 //!
-//! Two cores rarely do twice the work of one: they share caches, memory and power. A speed-up says more beside this ceiling
-//! than beside the number of cores.
+//! Two cores rarely do twice the work of one: they share caches, memory and power. So compare a speed-up with this limit, not with the
+//! number of cores.
 
 use std::env;
 use std::io::{self, BufRead, Write};
@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Set for the processes that [`processes`] starts.
-const VARIABLE: &str = "MEASURED_FOR_CEILING";
+const VARIABLE: &str = "MEASURED_FOR_HARDWARE_LIMIT";
 
 /// How many threads this process may run at once; one if the system does not say.
 #[must_use]
@@ -61,15 +61,44 @@ fn time_of(child: Child) -> io::Result<Duration> {
     }
 }
 
-/// How many times the work of one process as many processes as there are cores do in the same time, and how long one alone
-/// takes.
-///
-/// # Errors
-/// As [`processes`].
-pub fn measure() -> io::Result<(f64, Duration)> {
-    let alone = processes(1)?;
-    let together = processes(cores())?;
-    Ok((cores() as f64 * alone.as_secs_f64() / together.as_secs_f64(), alone))
+/// The best of several rounds. Take a round before, between and after what you compare with it: a machine that was slow during
+/// all rounds of the limit would seem to exceed it.
+#[derive(Clone, Copy, Debug)]
+pub struct HardwareLimit {
+    alone: Duration,
+    together: Duration,
+}
+
+impl HardwareLimit {
+    /// Takes the first round.
+    ///
+    /// # Errors
+    /// As [`processes`].
+    pub fn measure() -> io::Result<Self> {
+        Ok(Self { alone: processes(1)?, together: processes(cores())? })
+    }
+
+    /// Takes another round, and returns how long one process took in it.
+    ///
+    /// # Errors
+    /// As [`processes`].
+    pub fn again(&mut self) -> io::Result<Duration> {
+        let Self { alone, together } = Self::measure()?;
+        *self = Self { alone: alone.min(self.alone), together: together.min(self.together) };
+        Ok(alone)
+    }
+
+    /// How many times the work of one process as many processes as there are cores do in the same time.
+    #[must_use]
+    pub fn speed_up(self) -> f64 {
+        cores() as f64 * self.alone.as_secs_f64() / self.together.as_secs_f64()
+    }
+
+    /// The share of the limit that work on every core reached, which took that long; one is all of it.
+    #[must_use]
+    pub fn share(self, took: Duration) -> f64 {
+        self.together.as_secs_f64() / cores() as f64 / took.as_secs_f64()
+    }
 }
 
 /// The middle one of some times; of an even number, the upper of the two in the middle. It is what a noisy second moves least.

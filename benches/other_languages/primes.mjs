@@ -1,6 +1,6 @@
 // Worker threads that count primes: node primes.mjs WORKERS JOBS LIMIT
 //
-// Prints, as JSON, the milliseconds that all jobs took together once the workers ran, and the primes that they found.
+// Prints, as JSON, the milliseconds that all jobs took together once the workers ran, the primes that they found and the version.
 
 import { once } from "node:events";
 import { Worker, isMainThread, parentPort } from "node:worker_threads";
@@ -42,6 +42,6 @@ if (!isMainThread) {
   await Promise.all(workers.map(run));
   const wall = performance.now() - start;
 
-  console.log(JSON.stringify({ wall_ms: wall, primes }));
+  console.log(JSON.stringify({ wall_ms: wall, primes, version: process.versions.node }));
   await Promise.all(workers.map((worker) => worker.terminate()));
 }
