@@ -53,7 +53,7 @@ programs! {
     join_all_thread_sleep: "github.com/nkbai/githubdns/issues/2",
         "thread::sleep never returns Pending: join_all runs one future after another", [HeldThread], "";
     tokio_fs: "github.com/tokio-rs/tokio/issues/3664",
-        "each file operation goes to the blocking pool and back", [], "it needs the cost of a hand-over";
+        "each file operation goes to the blocking pool and back", [RoundTrips], "";
     stalled_buffer: "github.com/rust-lang/futures-rs/issues/2387",
         "nothing polls the buffer while the body of the loop awaits", [WokenNotPolled], "";
     buffered_zero: "github.com/rust-lang/futures-rs/issues/2740",
@@ -69,13 +69,13 @@ programs! {
     db_pool: "github.com/transact-rs/sqlx/issues/1210",
         "the pool has two connections for eight queries", [HandedOn], "";
     select_handler_awaits: "github.com/autonomys/subspace/issues/1316",
-        "no other branch of select! is polled while a handler awaits", [], "";
+        "no other branch of select! is polled while a handler awaits", [], "a recording doesn't know that select! has other branches";
     rayon_too_small: "github.com/rayon-rs/rayon/issues/648",
-        "the pieces of CPU work cost less than handing them out", [], "";
+        "the pieces of CPU work cost less than handing them out", [], "recording a piece costs more than the piece";
     join_of_computing: "github.com/rust-lang/futures-rs/issues/2541",
         "join! is one task, so its CPU work uses one core", [OneCore, HeldThread], "";
     root_ping_pong: "github.com/tokio-rs/tokio/issues/5446",
-        "main is no worker thread: each message wakes another thread", [], "";
+        "main is no worker thread: each message wakes another thread", [RoundTrips], "";
     lifo_slot: "github.com/tokio-rs/tokio/issues/4941",
         "the spawned task waits in the slot of a worker whose poll doesn't end", [HeldThread], "";
     streams_per_connection: "github.com/seanmonstar/reqwest/issues/2346",
@@ -93,7 +93,7 @@ programs! {
     rayon_in_async: "github.com/vercel/turborepo/pull/12253",
         "par_iter blocks the worker thread that calls it", [HeldThread], "";
     rayon_lock_deadlock: "github.com/rayon-rs/rayon/issues/592",
-        "a rayon worker that waits steals a job that wants the lock it holds", [], "";
+        "a rayon worker that waits steals a job that wants the lock it holds", [StuckPoll], "";
     paused_runtime: "github.com/DataDog/libdatadog/pull/988",
         "a current-thread runtime runs its tasks only inside block_on", [HeldThread], "";
     accept_loop: "github.com/nanvix/nanvix/pull/2000",
@@ -111,7 +111,7 @@ programs! {
     lock_in_parallel: "github.com/vx-lang/Vx/issues/306",
         "all workers wait for one lock", [], "it needs the CPU time of each thread";
     interval_burst: "github.com/oxidecomputer/omicron/issues/9428",
-        "an interval catches up on missed ticks all at once", [], "";
+        "an interval catches up on missed ticks all at once", [], "a loop that works off a queue looks the same";
     unbounded_channel: "github.com/tokio-rs/tokio/issues/4321",
         "the sender is faster than the receiver, and nothing limits it", [], "the length of a queue is not recorded";
     for_each: "github.com/rust-lang/futures-rs/issues/542",
@@ -119,13 +119,13 @@ programs! {
     never_polled: "github.com/tokio-rs/tokio/issues/7022",
         "nothing polls these futures", [NeverPolled], "";
     debug_build: "github.com/pchampin/sophia_rs/issues/120",
-        "a dev build is not optimised", [], "";
+        "a dev build is not optimised", [], "a recording doesn't know which crates were optimised";
     large_future: "github.com/pchickey/task-group/issues/3",
-        "a buffer that lives across an await is part of the future", [], "";
+        "a buffer that lives across an await is part of the future", [LargeFuture], "";
     local_set_starved: "github.com/actix/actix-web/issues/3049",
         "one task of a LocalSet holds the thread of all", [HeldThread], "";
     notify_lost: "github.com/astrid-runtime/astrid/issues/1497",
         "notify_waiters wakes only those that already wait", [NeverWoken], "";
     abandoned_tasks: "github.com/tokio-rs/tokio/issues/3468",
-        "the runtime is dropped, and its tasks with it", [], "";
+        "the runtime is dropped, and its tasks with it", [], "a cancelled task may be meant to be cancelled";
 }

@@ -11,12 +11,14 @@ const STUCK: At = 100 * MS;
 /// A program in which nothing happens for this long is not just busy.
 const QUIET: At = 100 * MS;
 /// On a busy machine another program may hold a core for some tens of milliseconds.
-const SURELY_HELD: At = 50 * MS;
+const SURELY_HELD: At = 100 * MS;
 const PERHAPS_HELD: At = 20 * MS;
 /// On a simulated clock time passes only where the program lets it pass.
 const SIMULATED_HELD: At = 5 * MS;
 /// A future that was ready for this long was not just about to be polled.
 const LATE: At = 10 * MS;
+/// A future that is larger is rarely meant to be: the lint `clippy::large_futures` says so too.
+const LARGE: usize = 16 * 1024;
 
 type Check = fn(&Facts<'_>) -> Option<Finding>;
 
@@ -33,6 +35,8 @@ pub(super) const ALL: &[Check] = &[
     limited_to,
     restarted,
     more_than_cores,
+    round_trips,
+    large_future,
 ];
 
 fn finding(rule: Rule, certainty: Certainty, lanes: Vec<usize>, stretch: (At, At), sentence: String) -> Finding {
@@ -95,7 +99,8 @@ fn stuck_poll(facts: &Facts<'_>) -> Option<Finding> {
         |fact: &Fact<'_>| !facts.lanes.iter().any(|other| other.parent == Some(fact.number) && open(other).is_some());
     let stuck: Vec<(&Fact<'_>, Held)> = facts.lanes.iter().filter_map(|fact| Some((fact, open(fact)?))).collect();
     let futures = stuck.iter().filter(|(fact, _)| fact.is_future());
-    let (fact, poll) = futures.filter(|(fact, _)| innermost(fact)).max_by_key(|(_, poll)| facts.until - poll.enter)?;
+    let longest = futures.filter(|(fact, _)| innermost(fact)).max_by_key(|(_, poll)| facts.until - poll.enter);
+    let Some((fact, poll)) = longest else { return stuck_inside(facts) };
     let behind = facts.lanes.iter().filter(|other| {
         other.is_future() && other.ending() == Ending::Running && !facts.related(other.number, fact.number)
     });
@@ -112,6 +117,29 @@ fn stuck_poll(facts: &Facts<'_>) -> Option<Finding> {
     let long = shown(facts.until - poll.enter);
     let sentence = format!("{name} has been in one poll for {long}: it blocks its thread{behind}");
     Some(finding(Rule::StuckPoll, Certainty::Certain, vec![fact.number], (poll.enter, facts.until), sentence))
+}
+
+/// CPU work inside other CPU work of its kind, on one thread, and for a long time neither gets on.
+fn stuck_inside(facts: &Facts<'_>) -> Option<Finding> {
+    let quiet = facts.until.saturating_sub(facts.last_event);
+    let began = facts.recording.began().as_nanos() as At;
+    if quiet < QUIET || quiet < (facts.until - began) / 2 {
+        return None;
+    }
+    let open = |fact: &Fact<'_>| fact.lane.kind() == Kind::Computing && fact.ending() == Ending::Running;
+    let inner = facts.lanes.iter().filter(|fact| open(fact)).find_map(|fact| {
+        let outer = &facts.lanes[fact.parent?];
+        (open(outer) && outer.stem() == fact.stem()).then_some((fact, outer))
+    });
+    let (inner, outer) = inner?;
+    let sentence = format!(
+        "does {} wait for what {} holds? It runs inside it, on the same thread, and for {} neither has got on",
+        facts.name(inner.number),
+        facts.short_name(outer.number),
+        shown(quiet)
+    );
+    let stretch = (inner.began().unwrap_or_default(), facts.until);
+    Some(finding(Rule::StuckPoll, Certainty::Question, vec![inner.number, outer.number], stretch, sentence))
 }
 
 fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
@@ -207,12 +235,59 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
             }
         }
     }
-    let (ready, number, by, from, until) = worst?;
-    let (name, instead) = (facts.name(number), facts.name(by));
+    let Some((ready, number, by, from, until)) = worst else { return polled_only_after(facts, &by_thread) };
+    let (name, instead) = (facts.name(number), facts.short_name(by));
     let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
     let sentence =
         format!("{name} was ready for {} and was not polled, while its task polled {instead}{others}", shown(ready));
     let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![number, by], (from, until), sentence);
+    found.cost = Some(time(ready));
+    Some(found)
+}
+
+/// A future that was ready while its thread was free, and was polled only when another one had ended there: the code that polls it awaited
+/// that other one.
+fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, usize)>>) -> Option<Finding> {
+    let mut worst: Option<(At, usize, usize, At, At)> = None;
+    let mut late = BTreeSet::new();
+    for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
+        for wake in &fact.wakes {
+            let (Some(before), Some(next)) = (fact.poll_before(wake.at), fact.poll_from(wake.at)) else { continue };
+            let ready = next.enter - wake.at;
+            if wake.at < before.exit || ready < LATE || next.thread != before.thread {
+                continue;
+            }
+            let Some(polls) = by_thread.get(&next.thread) else { continue };
+            let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
+            let between = polls[from..].iter().take_while(|(poll, _)| poll.enter < next.enter).take(1_000);
+            let (mut held, mut last) = (0, None);
+            for (poll, number) in between {
+                held += poll.exit - poll.enter;
+                last = Some((poll, *number));
+            }
+            let Some((poll, by)) = last else { continue };
+            let other = &facts.lanes[by];
+            // It waited meanwhile, and its end is what let the future be polled.
+            let began = other.began().unwrap_or_default();
+            let ended_then = poll.exit == other.ended && next.enter <= other.ended + MS && began < wake.at + MS;
+            let waited = other.is_future() && other.ended.saturating_sub(began.max(wake.at)) >= ready / 2;
+            if ended_then && waited && held < ready / 4 && !facts.related(by, fact.number) {
+                late.insert(fact.number);
+                if worst.is_none_or(|(longest, ..)| ready > longest) {
+                    worst = Some((ready, fact.number, by, wake.at, next.enter));
+                }
+            }
+        }
+    }
+    let (ready, number, by, from, until) = worst?;
+    let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
+    let sentence = format!(
+        "does what polls {} first wait for {}? It was ready for {}, while its thread was free, and was polled only then{others}",
+        facts.name(number),
+        facts.short_name(by),
+        shown(ready)
+    );
+    let mut found = finding(Rule::WokenNotPolled, Certainty::Question, vec![number, by], (from, until), sentence);
     found.cost = Some(time(ready));
     Some(found)
 }
@@ -251,12 +326,12 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
         }
     }
     let (sure, own, holder, victim, poll) = worst?;
-    let (name, waiting) = (facts.name(holder), facts.name(victim));
+    let (name, waiting) = (facts.name(holder), facts.short_name(victim));
     let others = if holders.len() > 1 { format!("; {} did so", count(holders.len(), "lane")) } else { String::new() };
     let (certainty, sentence) = if sure {
         (
             Certainty::Certain,
-            format!("{name} held its thread for {} while {waiting} could not be polled{others}", shown(own)),
+            format!("{name} held its thread for {} while {waiting} was ready to be polled{others}", shown(own)),
         )
     } else {
         (
@@ -272,41 +347,40 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     Some(found)
 }
 
-/// A future of the same thread that could not be polled while this poll lasted, and whether it is known to have been ready or in
-/// flight: a future that had not begun may have had to wait for this one's answer.
+/// A future that could not be polled while this poll lasted, and whether it is known to have been ready meanwhile. One that was woken
+/// only after the poll may just have been due then, or the thread was held that should have woken it.
 fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, poll: &Held) -> Option<(usize, bool)> {
     let after = on_thread.partition_point(|(other, _)| other.enter < poll.exit);
+    let mut perhaps = None;
     // The next polls of this thread, in the order in which they come.
     for (next, number) in on_thread[after..].iter().take(64).take_while(|(next, _)| next.enter <= poll.exit + MS) {
         let fact = &facts.lanes[*number];
         if !fact.is_future() || facts.related(*number, holder.number) {
             continue;
         }
-        let before = fact.poll_before(next.enter);
-        let was_ready = match before {
-            // In flight on this thread, and woken by something else than the holder's end.
+        let long_before_the_end = |at: At| at + LATE <= poll.exit;
+        let (ready, in_flight) = match fact.poll_before(next.enter) {
             Some(before) => {
-                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter);
+                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter && wake.at >= before.enter);
                 let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
-                before.thread == poll.thread
-                    && before.exit <= poll.enter
-                    && asked.is_some_and(|wake| wake.at >= before.enter)
-                    && !by_the_holder
+                let on_this_thread = before.thread == poll.thread;
+                let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && on_this_thread;
+                (ready && !by_the_holder, before.exit <= poll.enter && asked.is_some() && !by_the_holder)
             }
-            // Spawned, and so ready, while the holder ran.
             None => {
-                matches!(fact.lane.origin(), Origin::SpawnedBy(_))
-                    && fact.created() < poll.exit - PERHAPS_HELD.min(poll.exit)
+                let spawned = matches!(fact.lane.origin(), Origin::SpawnedBy(_));
+                let in_line = fact.created() < poll.enter && fact.parent == holder.parent;
+                (spawned && long_before_the_end(fact.created()), in_line)
             }
         };
-        if was_ready {
+        if ready {
             return Some((*number, true));
         }
-        if before.is_none() && fact.created() < poll.enter && fact.parent == holder.parent {
-            return Some((*number, false));
+        if in_flight && perhaps.is_none() {
+            perhaps = Some((*number, false));
         }
     }
-    None
+    perhaps
 }
 
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
@@ -334,7 +408,7 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
         waits.len(),
         facts.name(lane),
         shown(waited),
-        facts.name(by)
+        facts.short_name(by)
     );
     let numbers = waits.iter().flat_map(|(_, lane, ..)| [*lane]).collect();
     let mut found = finding(Rule::HandedOn, Certainty::Question, numbers, (at - waited, at), sentence);
@@ -343,20 +417,22 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
 }
 
 fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
-    let (mut polls, mut unasked, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut polls, mut unasked, mut own, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let mut polled = 0;
     let mut spinning: Option<(usize, usize)> = None;
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children) {
         (polls, wakes, futures) = (polls + fact.polls.len(), wakes + fact.wakes.len(), futures + 1);
-        if fact.polls.len() >= 3 {
-            unasked += fact.lane.unasked_polls();
+        polled += fact.polled();
+        if fact.polls.len() < 3 {
+            continue;
         }
-        if fact.polls.len() >= 1_000 {
-            let own = fact.lane.self_wakes();
-            let short = fact.polled() / fact.polls.len() as At <= MS / 20;
-            if own >= 1_000 && own * 10 >= fact.polls.len() * 9 && short && spinning.is_none_or(|(_, most)| own > most)
-            {
-                spinning = Some((fact.number, own));
-            }
+        unasked += fact.lane.unasked_polls();
+        let own_of_this = fact.lane.self_wakes();
+        own += own_of_this;
+        let short = fact.polled() / fact.polls.len() as At <= MS / 20;
+        let spins = own_of_this >= 1_000 && own_of_this * 10 >= fact.polls.len() * 9 && short;
+        if spins && spinning.is_none_or(|(_, most)| own_of_this > most) {
+            spinning = Some((fact.number, own_of_this));
         }
     }
     if let Some((lane, own)) = spinning {
@@ -368,17 +444,27 @@ fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
         );
         return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![lane], stretch, sentence));
     }
-    if futures < 100 || unasked < 1_000 || unasked < 3 * wakes {
-        return None;
-    }
     let most = facts.lanes.iter().filter(|fact| fact.is_future()).max_by_key(|fact| fact.polls.len())?;
-    let sentence = format!(
-        "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, `{}` {} times",
-        most.lane.name(),
-        most.polls.len()
-    );
     let stretch = (most.began().unwrap_or_default(), most.ended);
-    Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence))
+    let by_others = wakes.saturating_sub(own);
+    if futures >= 100 && unasked >= 1_000 && unasked >= 3 * wakes {
+        let sentence = format!(
+            "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, {} {} times",
+            facts.name(most.number),
+            most.polls.len()
+        );
+        return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence));
+    }
+    // What polls too many futures in one task makes them wake themselves: the task has spent its budget.
+    if futures >= 100 && own >= 1_000 && own >= 3 * by_others && polls >= 5 * futures && polled / polls as At <= MS / 20 {
+        let sentence = format!(
+            "are these {futures} futures too many for one task? They were polled {polls} times, {} {} times, and woke themselves {own} times, as they do when their task has spent its budget",
+            facts.name(most.number),
+            most.polls.len()
+        );
+        return Some(finding(Rule::PolledAgain, Certainty::Question, vec![most.number], stretch, sentence));
+    }
+    None
 }
 
 /// The stretches of CPU work that last, innermost lanes only.
@@ -495,7 +581,7 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
         "does each of these {} calls need the previous one's answer? {} to {} ran one after another in {}; all at once would take {}",
         chain.len(),
         facts.name(first.number),
-        facts.name(last.number),
+        facts.short_name(last.number),
         shown(sum),
         shown(longest)
     );
@@ -516,7 +602,7 @@ fn consider<'f>(
     let lasted = |fact: &Fact<'_>| fact.ended - fact.began().unwrap_or_default();
     let sum: At = chain.iter().map(|fact| lasted(fact)).sum();
     let longest = chain.iter().map(|fact| lasted(fact)).max().unwrap_or_default();
-    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || sum < 5 * MS {
+    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || longest < 5 * MS {
         return;
     }
     let stems: BTreeSet<&str> = chain.iter().map(|fact| fact.stem()).collect();
@@ -614,4 +700,47 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
     let numbers = lost.iter().map(|fact| fact.number).collect();
     let stretch = (first.began().unwrap_or_default(), first.ended);
     Some(finding(Rule::Restarted, Certainty::Question, numbers, stretch, sentence))
+}
+
+fn round_trips(facts: &Facts<'_>) -> Option<Finding> {
+    let from_another_thread = |fact: &Fact<'_>| {
+        let polled_on: BTreeSet<usize> = fact.polls.iter().map(|poll| poll.thread).collect();
+        let foreign = fact.lane.wakes().filter(|wake| !polled_on.contains(&wake.thread)).count();
+        polled_on.len() == 1 && foreign * 10 >= fact.wakes.len() * 8
+    };
+    let small = |fact: &Fact<'_>| {
+        let lasted = fact.ended - fact.began().unwrap_or_default();
+        let waited = lasted.saturating_sub(fact.polled());
+        waited / (fact.polls.len() as At) < MS / 5 && waited >= lasted / 10 * 3
+    };
+    let many = |fact: &&Fact<'_>| fact.is_future() && fact.polls.len() >= 500 && fact.wakes.len() >= 400;
+    let lanes = facts.lanes.iter().filter(many).filter(|fact| small(fact) && from_another_thread(fact));
+    let fact = lanes.max_by_key(|fact| fact.polls.len())?;
+    let (began, trips) = (fact.began()?, fact.polls.len() - 1);
+    let waited = (fact.ended - began).saturating_sub(fact.polled());
+    let sentence = format!(
+        "could {} do more in one go? It waited {trips} times for another thread, {} each time, {} of its {}",
+        facts.name(fact.number),
+        shown(waited / trips as At),
+        shown(waited),
+        shown(fact.ended - began)
+    );
+    let mut found =
+        finding(Rule::RoundTrips, Certainty::Question, vec![fact.number], (began, fact.ended), sentence);
+    found.cost = Some(time(waited));
+    Some(found)
+}
+
+fn large_future(facts: &Facts<'_>) -> Option<Finding> {
+    let size = |fact: &Fact<'_>| fact.lane.size().filter(|size| *size >= LARGE);
+    let large: Vec<&Fact<'_>> = facts.lanes.iter().filter(|fact| size(fact).is_some()).collect();
+    let largest = large.iter().copied().max_by_key(|fact| (size(fact), std::cmp::Reverse(fact.number)))?;
+    let each = size(largest)?.div_ceil(1024);
+    let others = if large.len() > 1 { format!(", one of {} such futures", large.len()) } else { String::new() };
+    let sentence = format!(
+        "what makes {} so large? It takes {each} KiB{others}; all that lives across an `.await` is part of the future",
+        facts.name(largest.number)
+    );
+    let stretch = (largest.created(), largest.ended);
+    Some(finding(Rule::LargeFuture, Certainty::Question, vec![largest.number], stretch, sentence))
 }
