@@ -45,6 +45,7 @@ pub struct Text<'a> {
     ascii: bool,
     prediction: Option<Prediction<'a>>,
     axis: Duration,
+    why: bool,
 }
 
 const PLAIN_WIDTH: usize = 80;
@@ -122,6 +123,7 @@ impl Recording {
             ascii,
             prediction: None,
             axis: Duration::ZERO,
+            why: false,
         }
     }
 }
@@ -194,6 +196,13 @@ impl<'a> Text<'a> {
         self
     }
 
+    /// Adds at most three [findings](Recording::findings) below the picture: `why: held_thread: ...`.
+    #[must_use]
+    pub fn why(mut self, why: bool) -> Self {
+        self.why = why;
+        self
+    }
+
     fn glyphs(&self) -> &'static Glyphs {
         if self.ascii { &ASCII } else { &UNICODE }
     }
@@ -263,7 +272,8 @@ impl fmt::Display for Text<'_> {
         for row in &picture.rows {
             picture.write_row(f, row)?;
         }
-        self.write_summary(f)
+        self.write_summary(f)?;
+        if self.why { self.write_findings(f) } else { Ok(()) }
     }
 }
 
@@ -364,13 +374,34 @@ impl<'a> Text<'a> {
     }
 
     /// Why a lane has no answer, if it ended without one.
-    fn why(&self, number: usize, lane: &Lane) -> Option<&'a str> {
+    fn ending_of(&self, number: usize, lane: &Lane) -> Option<&'a str> {
         match lane.ending() {
             Ending::Failed => Some(self.recording.failure(number).unwrap_or("failed")),
             Ending::Dropped => Some("dropped"),
             Ending::Panicked => Some("panicked"),
             Ending::Running | Ending::Finished | Ending::Unknown => None,
         }
+    }
+
+    fn write_findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in self.recording.findings().iter().take(3) {
+            let sentence = visible(&finding.to_string(), self.ascii).replace("µs", self.glyphs().micro);
+            let mut room = 0;
+            write!(f, "\nwhy:")?;
+            // Lines break between words, and go on below the first word of the sentence.
+            for word in sentence.split(' ') {
+                let wide = word.width() + 1;
+                if room == 0 {
+                    room = self.width - "why:".len();
+                } else if wide > room {
+                    write!(f, "\n    ")?;
+                    room = self.width - "why:".len();
+                }
+                write!(f, " {word}")?;
+                room = room.saturating_sub(wide).max(1);
+            }
+        }
+        Ok(())
     }
 
     fn paint(&self, code: &'static str) -> &'static str {
@@ -422,7 +453,7 @@ impl<'a> Picture<'a> {
         // Where a lane ends badly near the edge, all make room for saying why after its mark.
         let beyond = rows.iter().filter_map(|row| {
             let What::Lane(number, lane) = row.what else { return None };
-            let why = visible(text.why(number, lane)?, text.ascii);
+            let why = visible(text.ending_of(number, lane)?, text.ascii);
             Some((scale.column(lane.ended()?) + 3 + why.width()).saturating_sub(columns.chart))
         });
         scale.columns -= beyond.max().unwrap_or_default().min(columns.chart / 3);
@@ -558,7 +589,7 @@ impl<'a> Picture<'a> {
             let at = if last == drawn { last + 1 } else { last };
             cells[at] = Cell { glyph, colour };
             let room = cells.len().saturating_sub(at + 2);
-            if let Some(why) = self.text.why(number, lane).filter(|_| room >= 4) {
+            if let Some(why) = self.text.ending_of(number, lane).filter(|_| room >= 4) {
                 write_in(cells, at + 2, &cut(&visible(why, self.text.ascii), room, glyphs.ellipsis), RED);
             }
         }

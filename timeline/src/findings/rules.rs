@@ -260,12 +260,13 @@ fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, u
             let Some(polls) = by_thread.get(&next.thread) else { continue };
             let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
             let between = polls[from..].iter().take_while(|(poll, _)| poll.enter < next.enter).take(1_000);
-            let (mut held, mut last) = (0, None);
+            let (mut held, mut last, mut alone) = (0, None, true);
             for (poll, number) in between {
                 held += poll.exit - poll.enter;
+                alone &= poll.enter <= wake.at + MS || last.is_none_or(|(_, other)| other == *number);
                 last = Some((poll, *number));
             }
-            let Some((poll, by)) = last else { continue };
+            let Some((poll, by)) = last.filter(|_| alone) else { continue };
             let other = &facts.lanes[by];
             // It waited meanwhile, and its end is what let the future be polled.
             let began = other.began().unwrap_or_default();
@@ -417,7 +418,7 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
 }
 
 fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
-    let (mut polls, mut unasked, mut own, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut polls, mut unasked, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize);
     let mut polled = 0;
     let mut spinning: Option<(usize, usize)> = None;
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children) {
@@ -427,12 +428,11 @@ fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
             continue;
         }
         unasked += fact.lane.unasked_polls();
-        let own_of_this = fact.lane.self_wakes();
-        own += own_of_this;
+        let own = fact.lane.self_wakes();
         let short = fact.polled() / fact.polls.len() as At <= MS / 20;
-        let spins = own_of_this >= 1_000 && own_of_this * 10 >= fact.polls.len() * 9 && short;
-        if spins && spinning.is_none_or(|(_, most)| own_of_this > most) {
-            spinning = Some((fact.number, own_of_this));
+        let spins = own >= 1_000 && own * 10 >= fact.polls.len() * 9 && short;
+        if spins && spinning.is_none_or(|(_, most)| own > most) {
+            spinning = Some((fact.number, own));
         }
     }
     if let Some((lane, own)) = spinning {
@@ -446,7 +446,6 @@ fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
     }
     let most = facts.lanes.iter().filter(|fact| fact.is_future()).max_by_key(|fact| fact.polls.len())?;
     let stretch = (most.began().unwrap_or_default(), most.ended);
-    let by_others = wakes.saturating_sub(own);
     if futures >= 100 && unasked >= 1_000 && unasked >= 3 * wakes {
         let sentence = format!(
             "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, {} {} times",
@@ -455,16 +454,33 @@ fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
         );
         return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence));
     }
-    // What polls too many futures in one task makes them wake themselves: the task has spent its budget.
-    if futures >= 100 && own >= 1_000 && own >= 3 * by_others && polls >= 5 * futures && polled / polls as At <= MS / 20 {
+    if futures >= 1_000 && polls >= 5 * futures && polled / polls as At <= MS / 20 && the_later_the_more(facts) {
         let sentence = format!(
-            "are these {futures} futures too many for one task? They were polled {polls} times, {} {} times, and woke themselves {own} times, as they do when their task has spent its budget",
+            "are these {futures} futures too many for one task? Together they were polled {polls} times, {} {} times; the later a future finished, the more often it was polled in vain",
             facts.name(most.number),
             most.polls.len()
         );
         return Some(finding(Rule::PolledAgain, Certainty::Question, vec![most.number], stretch, sentence));
     }
     None
+}
+
+/// Whether what finished last was polled many times as often as what finished first, although all began together: each round lets some
+/// finish, because the task has spent its budget, and polls all others.
+fn the_later_the_more(facts: &Facts<'_>) -> bool {
+    let mut finished: Vec<&Fact<'_>> = facts
+        .lanes
+        .iter()
+        .filter(|fact| fact.is_future() && fact.ending() == Ending::Finished && fact.began().is_some())
+        .collect();
+    finished.sort_by_key(|fact| fact.ended);
+    let tenth = finished.len() / 10;
+    let polls = |facts: &[&Fact<'_>]| facts.iter().map(|fact| fact.polls.len()).sum::<usize>();
+    let (Some(first), Some(last)) = (finished.first(), finished.iter().filter_map(|fact| fact.began()).max()) else {
+        return false;
+    };
+    let together = last < first.ended;
+    tenth > 0 && together && polls(&finished[finished.len() - tenth..]) >= 5 * polls(&finished[..tenth])
 }
 
 /// The stretches of CPU work that last, innermost lanes only.
@@ -725,8 +741,7 @@ fn round_trips(facts: &Facts<'_>) -> Option<Finding> {
         shown(waited),
         shown(fact.ended - began)
     );
-    let mut found =
-        finding(Rule::RoundTrips, Certainty::Question, vec![fact.number], (began, fact.ended), sentence);
+    let mut found = finding(Rule::RoundTrips, Certainty::Question, vec![fact.number], (began, fact.ended), sentence);
     found.cost = Some(time(waited));
     Some(found)
 }
