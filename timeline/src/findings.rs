@@ -182,7 +182,9 @@ impl Recording {
         let facts = facts::Facts::of(self);
         let mut found: Vec<Finding> = rules::ALL.iter().filter_map(|rule| rule(&facts)).collect();
         // These explain why lanes ran one after another, or in groups.
-        let explained = found.iter().any(|finding| matches!(finding.rule, Rule::HandedOn | Rule::HeldThread));
+        let explained = found
+            .iter()
+            .any(|finding| matches!(finding.rule, Rule::HandedOn | Rule::HeldThread | Rule::WokenNotPolled));
         if explained {
             found.retain(|finding| !matches!(finding.rule, Rule::OneAfterAnother | Rule::LimitedTo));
         }

@@ -73,7 +73,7 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
     };
     // Only the first few are compared with all others.
     let lanes: Vec<&Fact<'_>> =
-        facts.lanes.iter().filter(never).take(1_000).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
+        facts.lanes.iter().filter(never).take(100).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
     let first = lanes.first()?;
     let others = and_more(lanes.len() - 1, "futures").replace("so did", "so were");
     let dropped = if first.ending() == Ending::Dropped { "dropped without" } else { "created without" };
@@ -188,11 +188,6 @@ fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
 
 fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
     let by_thread = facts.by_thread();
-    // Polls of other lanes for which no wake had asked, in the order of time: what polled them was woken for another's sake.
-    let unasked = |fact: &Fact<'_>, poll: &Held| {
-        let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
-        before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
-    };
     let mut worst: Option<(At, usize, usize, At, At)> = None;
     let mut late = BTreeSet::new();
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
@@ -219,7 +214,7 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
                 let neighbour = swept.is_none()
                     && !facts.related(*number, fact.number)
                     && other.is_future()
-                    && unasked(other, poll);
+                    && is_unasked(other, poll);
                 let later = swept.is_some_and(|(_, at)| poll.enter > at && asked_after(other, poll, at));
                 if around || later {
                     let by = swept.map_or(*number, |(by, _)| by);
@@ -245,45 +240,42 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
     Some(found)
 }
 
-/// A future that was ready while its thread was free, and was polled only when another one had ended there: the code that polls it awaited
-/// that other one.
+/// A future that was ready while its thread was free: what should poll it was polled for its sake and went on to something else, or awaited
+/// another one first.
 fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, usize)>>) -> Option<Finding> {
     let mut worst: Option<(At, usize, usize, At, At)> = None;
     let mut late = BTreeSet::new();
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
         for wake in &fact.wakes {
-            let (Some(before), Some(next)) = (fact.poll_before(wake.at), fact.poll_from(wake.at)) else { continue };
-            let ready = next.enter - wake.at;
-            if wake.at < before.exit || ready < LATE || next.thread != before.thread {
+            let Some(before) = fact.poll_before(wake.at).filter(|before| wake.at >= before.exit) else { continue };
+            let next = fact.poll_from(wake.at);
+            let until = next.map_or(fact.ended, |next| next.enter);
+            let ready = until.saturating_sub(wake.at);
+            if ready < LATE || next.is_some_and(|next| next.thread != before.thread) {
                 continue;
             }
-            let Some(polls) = by_thread.get(&next.thread) else { continue };
+            let Some(polls) = by_thread.get(&before.thread) else { continue };
             let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
-            let between = polls[from..].iter().take_while(|(poll, _)| poll.enter < next.enter).take(1_000);
-            let (mut held, mut last, mut alone) = (0, None, true);
-            for (poll, number) in between {
-                held += poll.exit - poll.enter;
-                alone &= poll.enter <= wake.at + MS || last.is_none_or(|(_, other)| other == *number);
-                last = Some((poll, *number));
+            let between: Vec<_> = polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(1_000).collect();
+            let held: At = between.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
+            if held >= ready / 4 {
+                continue;
             }
-            let Some((poll, by)) = last.filter(|_| alone) else { continue };
-            let other = &facts.lanes[by];
-            // It waited meanwhile, and its end is what let the future be polled.
-            let began = other.began().unwrap_or_default();
-            let ended_then = poll.exit == other.ended && next.enter <= other.ended + MS && began < wake.at + MS;
-            let waited = other.is_future() && other.ended.saturating_sub(began.max(wake.at)) >= ready / 2;
-            if ended_then && waited && held < ready / 4 && !facts.related(by, fact.number) {
-                late.insert(fact.number);
-                if worst.is_none_or(|(longest, ..)| ready > longest) {
-                    worst = Some((ready, fact.number, by, wake.at, next.enter));
-                }
+            let instead = match next {
+                Some(_) => awaited_first(facts, fact, wake.at, until, &between),
+                None => instead_of(facts, fact, wake.at, ready, &between),
+            };
+            let Some(by) = instead else { continue };
+            late.insert(fact.number);
+            if worst.is_none_or(|(longest, ..)| ready > longest) {
+                worst = Some((ready, fact.number, by, wake.at, until));
             }
         }
     }
     let (ready, number, by, from, until) = worst?;
     let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
     let sentence = format!(
-        "does what polls {} first wait for {}? It was ready for {}, while its thread was free, and was polled only then{others}",
+        "does what polls {} wait for {} instead? It was ready for {}, while its thread was free, and was not polled{others}",
         facts.name(number),
         facts.short_name(by),
         shown(ready)
@@ -291,6 +283,38 @@ fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, u
     let mut found = finding(Rule::WokenNotPolled, Certainty::Question, vec![number, by], (from, until), sentence);
     found.cost = Some(time(ready));
     Some(found)
+}
+
+/// The future that alone was polled meanwhile, waited, and ended just before this one was polled again.
+fn awaited_first(
+    facts: &Facts<'_>,
+    fact: &Fact<'_>,
+    woken: At,
+    until: At,
+    between: &[&(Held, usize)],
+) -> Option<usize> {
+    let (poll, by) = between.last()?;
+    let other = &facts.lanes[*by];
+    let alone = between.iter().all(|(poll, number)| poll.enter <= woken + MS || number == by);
+    let began = other.began().unwrap_or_default();
+    let ended_then = poll.exit == other.ended && until <= other.ended + MS && began < woken + MS;
+    let waited = other.is_future() && other.ended.saturating_sub(began.max(woken)) >= (until - woken) / 2;
+    (alone && ended_then && waited && !facts.related(*by, fact.number)).then_some(*by)
+}
+
+/// The future that was polled when this one was woken, although nothing had woken it, if this one never was.
+fn instead_of(facts: &Facts<'_>, fact: &Fact<'_>, woken: At, ready: At, between: &[&(Held, usize)]) -> Option<usize> {
+    let (poll, by) = between.first()?;
+    let other = &facts.lanes[*by];
+    let soon = poll.enter <= woken + MS && poll.exit < other.ended;
+    let long = ready >= QUIET && !facts.related(*by, fact.number);
+    (soon && long && other.is_future() && is_unasked(other, poll)).then_some(*by)
+}
+
+/// Whether no wake had asked for this poll, which isn't the first one.
+fn is_unasked(fact: &Fact<'_>, poll: &Held) -> bool {
+    let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
+    before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
 }
 
 /// Whether this poll was asked for by a wake that came after `at`.
@@ -302,6 +326,7 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let by_thread = facts.by_thread();
     let shortest = if facts.simulated() { SIMULATED_HELD } else { PERHAPS_HELD };
     let surely = if facts.simulated() { SIMULATED_HELD } else { SURELY_HELD };
+    let elapsed = facts.recording.elapsed().as_nanos() as At;
     let mut worst: Option<(bool, At, usize, usize, Held)> = None;
     let mut holders = BTreeSet::new();
     for fact in &facts.lanes {
@@ -320,9 +345,13 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             }
             let Some((victim, ready)) = victim_of(facts, on_thread, fact, poll) else { continue };
             let sure = ready && own >= surely;
+            let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
+            if !sure && held < elapsed / 4 {
+                continue;
+            }
             holders.insert(fact.number);
-            if worst.is_none_or(|(was_sure, longest, ..)| (sure, own) > (was_sure, longest)) {
-                worst = Some((sure, own, fact.number, victim, *poll));
+            if worst.is_none_or(|(was_sure, longest, ..)| (sure, held) > (was_sure, longest)) {
+                worst = Some((sure, held, fact.number, victim, *poll));
             }
         }
     }
@@ -346,6 +375,21 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let mut found = finding(Rule::HeldThread, certainty, vec![holder, victim], (poll.enter, poll.exit), sentence);
     found.cost = Some(time(own));
     Some(found)
+}
+
+/// Since when the thread has been held without a pause, if long polls and stretches follow each other up to `since`, and the victim was
+/// not polled between them.
+fn held_since(victim: &Fact<'_>, before: &[(Held, usize)], mut since: At) -> At {
+    for (poll, number) in before.iter().rev() {
+        let in_flight = victim.poll_before(since).map_or(victim.created(), |poll| poll.exit) <= poll.enter;
+        let follows = poll.exit + MS >= since && poll.exit - poll.enter >= MS;
+        if poll.exit <= since && follows && in_flight && *number != victim.number {
+            since = poll.enter;
+        } else if poll.exit <= since {
+            break;
+        }
+    }
+    since
 }
 
 /// A future that could not be polled while this poll lasted, and whether it is known to have been ready meanwhile. One that was woken
@@ -506,7 +550,10 @@ fn one_core(facts: &Facts<'_>) -> Option<Finding> {
     let lanes: BTreeSet<usize> = work.iter().map(|(_, fact)| fact.number).collect();
     let total: At = work.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
     let elapsed = facts.recording.elapsed().as_nanos() as At;
-    if threads.len() != 1 || lanes.len() < 2 || total < 20 * MS || total < elapsed / 10 * 8 {
+    // Where other threads are used, or calls wait meanwhile, that one thread may be meant to be one.
+    let others = facts.recording.threads().len() > 1
+        || facts.lanes.iter().any(|fact| !fact.has_children && fact.is_async() && !lanes.contains(&fact.number));
+    if others || threads.len() != 1 || lanes.len() < 2 || total < 20 * MS || total < elapsed / 10 * 8 {
         return None;
     }
     let (from, until) = (work.first()?.0.enter, work.last()?.0.exit);
@@ -539,7 +586,7 @@ fn more_than_cores(facts: &Facts<'_>) -> Option<Finding> {
         }
     }
     let most = usize::try_from(most).unwrap_or_default();
-    if most < 2 * cores.max(1) {
+    if most < 2 * cores + 4 {
         return None;
     }
     let together =
@@ -593,18 +640,23 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
     }
     let (sum, longest, chain) = worst?;
     let (first, last) = (chain.first()?, chain.last()?);
-    let sentence = format!(
-        "does each of these {} calls need the previous one's answer? {} to {} ran one after another in {}; all at once would take {}",
-        chain.len(),
-        facts.name(first.number),
-        facts.short_name(last.number),
-        shown(sum),
-        shown(longest)
-    );
+    let (number, names) = (chain.len(), (facts.name(first.number), facts.short_name(last.number)));
+    let (sum, longest, saved) = (shown(sum), shown(longest), sum - longest);
+    let sentence = if chain.iter().all(|fact| fact.created() < first.ended) {
+        format!(
+            "are these {number} calls meant to run one after another? {} to {} were created before the first one finished, and took {sum}; all at once would take {longest}",
+            names.0, names.1
+        )
+    } else {
+        format!(
+            "does each of these {number} calls need the previous one's answer? {} to {} ran one after another in {sum}; all at once would take {longest}",
+            names.0, names.1
+        )
+    };
     let stretch = (first.began().unwrap_or_default(), last.ended);
     let numbers = chain.iter().map(|fact| fact.number).collect();
     let mut found = finding(Rule::OneAfterAnother, Certainty::Question, numbers, stretch, sentence);
-    found.cost = Some(time(sum - longest));
+    found.cost = Some(time(saved));
     Some(found)
 }
 
@@ -631,7 +683,9 @@ fn consider<'f>(
             && other.began().unwrap_or_default() < until
             && other.ended > from
     });
-    let alike = stems.len() == 1 || names.len() == chain.len();
+    // One after another all the way, and not only once something else had ended.
+    let of_the_kind = group.iter().filter(|other| stems.contains(other.stem())).count();
+    let alike = (stems.len() == 1 && chain.len() * 5 >= of_the_kind * 4) || names.len() == chain.len();
     if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
         *worst = Some((sum, longest, chain.to_vec()));
     }
@@ -704,7 +758,7 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
         let again = begins
             .get(fact.lane.name())
             .is_some_and(|begins| begins.iter().any(|began| (fact.ended..=fact.ended + MS).contains(began)));
-        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again
+        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
     let first = lost.first()?;
@@ -716,6 +770,15 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
     let numbers = lost.iter().map(|fact| fact.number).collect();
     let stretch = (first.began().unwrap_or_default(), first.ended);
     Some(finding(Rule::Restarted, Certainty::Question, numbers, stretch, sentence))
+}
+
+/// Whether the future that started again needed fewer wakes than another of its name, as one does that goes on where the cancelled one
+/// was.
+fn goes_on(facts: &Facts<'_>, cancelled: &Fact<'_>) -> bool {
+    let alike = |fact: &&Fact<'_>| fact.ending() == Ending::Finished && fact.lane.name() == cancelled.lane.name();
+    let most = facts.lanes.iter().filter(alike).map(|fact| fact.wakes.len()).max();
+    let next = facts.lanes.iter().filter(alike).find(|fact| fact.began().is_some_and(|began| began >= cancelled.ended));
+    next.is_some_and(|next| most.is_some_and(|most| next.wakes.len() + cancelled.wakes.len() <= most))
 }
 
 fn round_trips(facts: &Facts<'_>) -> Option<Finding> {
