@@ -51,11 +51,15 @@ pub enum Rule {
     Restarted,
     /// More CPU work at once than there are cores.
     MoreThanCores,
+    /// Very many short waits for another thread.
+    RoundTrips,
+    /// A future takes many kilobytes.
+    LargeFuture,
 }
 
 impl Rule {
     /// Every rule, in the order in which findings are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NeverPolled,
         Self::StuckPoll,
         Self::NeverWoken,
@@ -68,6 +72,8 @@ impl Rule {
         Self::LimitedTo,
         Self::Restarted,
         Self::MoreThanCores,
+        Self::RoundTrips,
+        Self::LargeFuture,
     ];
 
     /// Its name: `held_thread`.
@@ -86,6 +92,8 @@ impl Rule {
             Self::OneAfterAnother => "one_after_another",
             Self::Restarted => "restarted",
             Self::MoreThanCores => "more_than_cores",
+            Self::RoundTrips => "round_trips",
+            Self::LargeFuture => "large_future",
         }
     }
 }
@@ -174,7 +182,9 @@ impl Recording {
         let facts = facts::Facts::of(self);
         let mut found: Vec<Finding> = rules::ALL.iter().filter_map(|rule| rule(&facts)).collect();
         // These explain why lanes ran one after another, or in groups.
-        let explained = found.iter().any(|finding| matches!(finding.rule, Rule::HandedOn | Rule::HeldThread));
+        let explained = found
+            .iter()
+            .any(|finding| matches!(finding.rule, Rule::HandedOn | Rule::HeldThread | Rule::WokenNotPolled));
         if explained {
             found.retain(|finding| !matches!(finding.rule, Rule::OneAfterAnother | Rule::LimitedTo));
         }

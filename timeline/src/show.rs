@@ -100,7 +100,8 @@ impl Watch {
 }
 
 impl Timeline {
-    /// Prints `title`, a blank line, and the timeline as recorded so far with its prediction, to standard output.
+    /// Prints `title`, a blank line, and the timeline as recorded so far with its prediction and its most important
+    /// [findings](Recording::findings), to standard output.
     ///
     /// Returns what was drawn. A timeline that is [watched](Self::watch) stops being redrawn, and this picture replaces it.
     ///
@@ -115,7 +116,7 @@ impl Timeline {
         drop(self.watch_of().replace(None));
         let recording = self.snapshot();
         let prediction: Option<Prediction<'_>> = prediction.into();
-        let picture = recording.text().prediction(prediction);
+        let picture = recording.text().prediction(prediction).why(true);
         writeln!(io::stdout(), "{title}\n\n{picture}")?;
         Ok(recording)
     }

@@ -47,6 +47,7 @@ pub struct Text<'a> {
     ascii: bool,
     prediction: Option<Prediction<'a>>,
     axis: Duration,
+    why: bool,
 }
 
 const PLAIN_WIDTH: usize = 80;
@@ -126,6 +127,7 @@ impl Recording {
             ascii,
             prediction: None,
             axis: Duration::ZERO,
+            why: false,
         }
     }
 }
@@ -199,6 +201,13 @@ impl<'a> Text<'a> {
         self
     }
 
+    /// Adds at most three [findings](Recording::findings) below the picture: `why: held_thread: ...`.
+    #[must_use]
+    pub fn why(mut self, why: bool) -> Self {
+        self.why = why;
+        self
+    }
+
     fn look(&self) -> Look {
         Look { rows: self.rows, ascii: self.ascii, longest_name: (self.width / 4).min(40) }
     }
@@ -243,11 +252,33 @@ impl fmt::Display for Text<'_> {
         for row in &picture.rows {
             picture.write_row(f, row)?;
         }
-        self.write_summary(f)
+        self.write_summary(f)?;
+        if self.why { self.write_findings(f) } else { Ok(()) }
     }
 }
 
 impl Text<'_> {
+    fn write_findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in self.recording.findings().iter().take(3) {
+            let sentence = visible(&finding.to_string(), self.ascii).replace("µs", self.glyphs().micro);
+            let mut room = 0;
+            write!(f, "\nwhy:")?;
+            // Lines break between words, and go on below the first word of the sentence.
+            for word in sentence.split(' ') {
+                let wide = word.width() + 1;
+                if room == 0 {
+                    room = self.width - "why:".len();
+                } else if wide > room {
+                    write!(f, "\n    ")?;
+                    room = self.width - "why:".len();
+                }
+                write!(f, " {word}")?;
+                room = room.saturating_sub(wide).max(1);
+            }
+        }
+        Ok(())
+    }
+
     fn paint(&self, code: &'static str) -> &'static str {
         if self.colour { code } else { "" }
     }

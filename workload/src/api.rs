@@ -180,14 +180,16 @@ impl<T: Timer> Api<T> {
         answer: impl FnOnce(u32) -> Result<A, ApiError> + Copy,
     ) -> impl Future<Output = Result<A, ApiError>> {
         // Boxed, so that an unrecorded call is only a pointer larger.
-        let recorded = self.timeline.as_ref().map(|timeline| {
+        // Not in a closure, whose caller is this function.
+        let mut recorded = None;
+        if let Some(timeline) = &self.timeline {
             let answered = async move {
                 let fails = self.settings.will_fail(call);
                 self.sleep(self.settings.latency_of(call)).await;
                 if fails { Err(ApiError::Unavailable(call)) } else { answer(id) }
             };
-            Box::pin(timeline.try_record(call.lane(id), answered))
-        });
+            recorded = Some(Box::pin(timeline.try_record(call.lane(id), answered)));
+        }
         async move {
             if let Some(recorded) = recorded {
                 return recorded.await;

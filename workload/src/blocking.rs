@@ -88,6 +88,7 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn login(&self, name: &str, password: &str) -> Result<Session, ApiError> {
         self.call(Call::Login, 0, |_| calls::login(name, password))
     }
@@ -96,6 +97,7 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn get_user(&self, id: u32) -> Result<User, ApiError> {
         self.call(Call::GetUser, id, calls::user)
     }
@@ -104,6 +106,7 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn get_posts(&self, user: u32) -> Result<&'static [Post], ApiError> {
         self.call(Call::GetPosts, user, calls::posts)
     }
@@ -112,6 +115,7 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn get_comments(&self, user: u32) -> Result<&'static [Comment], ApiError> {
         self.call(Call::GetComments, user, calls::comments)
     }
@@ -120,6 +124,7 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn get_image(&self, id: u32) -> Result<Image, ApiError> {
         self.call(Call::GetImage, id, |id| Ok(calls::image(id)))
     }
@@ -128,12 +133,18 @@ impl Api {
     ///
     /// # Errors
     /// As there.
+    #[track_caller]
     pub fn get_page(&self, cursor: Option<u32>) -> Result<Page, ApiError> {
         self.call(Call::GetPage, cursor.unwrap_or(0), calls::page)
     }
 
+    #[track_caller]
     fn call<A>(&self, call: Call, id: u32, answer: impl FnOnce(u32) -> Result<A, ApiError>) -> Result<A, ApiError> {
-        let stretch = self.timeline.as_ref().map(|timeline| timeline.blocked(call.lane(id)));
+        // Not in a closure, whose caller is this function.
+        let mut stretch = None;
+        if let Some(timeline) = &self.timeline {
+            stretch = Some(timeline.blocked(call.lane(id)));
+        }
         let fails = self.settings.will_fail(call);
         thread::sleep(self.settings.slowed(self.settings.latency_of(call)));
         let answer = if fails { Err(ApiError::Unavailable(call)) } else { answer(id) };

@@ -36,8 +36,13 @@ impl Cpu {
     /// It is slow on purpose, and as slow in a dev build as in a release build. For the counts below the powers of ten, see
     /// <https://oeis.org/A006880>.
     #[must_use]
+    #[track_caller]
     pub fn count_primes(&self, limit: u32) -> u32 {
-        let _lane = self.timeline.as_ref().map(|timeline| timeline.computing("count_primes"));
+        // Not in a closure, whose caller is this function.
+        let mut _lane = None;
+        if let Some(timeline) = &self.timeline {
+            _lane = Some(timeline.computing("count_primes"));
+        }
         for _ in 1..self.timeline.as_ref().map_or(1, Timeline::slow_motion) {
             black_box(count_primes(limit));
         }

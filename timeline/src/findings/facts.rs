@@ -156,6 +156,11 @@ impl<'a> Facts<'a> {
             None => format!("`{}`", lane.name()),
         }
     }
+
+    /// The same for the second lane of a sentence.
+    pub(super) fn short_name(&self, lane: usize) -> String {
+        format!("`{}`", self.lanes[lane].lane.name())
+    }
 }
 
 pub(super) fn time(at: At) -> Duration {

@@ -11,12 +11,14 @@ const STUCK: At = 100 * MS;
 /// A program in which nothing happens for this long is not just busy.
 const QUIET: At = 100 * MS;
 /// On a busy machine another program may hold a core for some tens of milliseconds.
-const SURELY_HELD: At = 50 * MS;
+const SURELY_HELD: At = 100 * MS;
 const PERHAPS_HELD: At = 20 * MS;
 /// On a simulated clock time passes only where the program lets it pass.
 const SIMULATED_HELD: At = 5 * MS;
 /// A future that was ready for this long was not just about to be polled.
 const LATE: At = 10 * MS;
+/// A future that is larger is rarely meant to be: the lint `clippy::large_futures` says so too.
+const LARGE: usize = 16 * 1024;
 
 type Check = fn(&Facts<'_>) -> Option<Finding>;
 
@@ -33,6 +35,8 @@ pub(super) const ALL: &[Check] = &[
     limited_to,
     restarted,
     more_than_cores,
+    round_trips,
+    large_future,
 ];
 
 fn finding(rule: Rule, certainty: Certainty, lanes: Vec<usize>, stretch: (At, At), sentence: String) -> Finding {
@@ -69,7 +73,7 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
     };
     // Only the first few are compared with all others.
     let lanes: Vec<&Fact<'_>> =
-        facts.lanes.iter().filter(never).take(1_000).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
+        facts.lanes.iter().filter(never).take(100).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
     let first = lanes.first()?;
     let others = and_more(lanes.len() - 1, "futures").replace("so did", "so were");
     let dropped = if first.ending() == Ending::Dropped { "dropped without" } else { "created without" };
@@ -95,7 +99,8 @@ fn stuck_poll(facts: &Facts<'_>) -> Option<Finding> {
         |fact: &Fact<'_>| !facts.lanes.iter().any(|other| other.parent == Some(fact.number) && open(other).is_some());
     let stuck: Vec<(&Fact<'_>, Held)> = facts.lanes.iter().filter_map(|fact| Some((fact, open(fact)?))).collect();
     let futures = stuck.iter().filter(|(fact, _)| fact.is_future());
-    let (fact, poll) = futures.filter(|(fact, _)| innermost(fact)).max_by_key(|(_, poll)| facts.until - poll.enter)?;
+    let longest = futures.filter(|(fact, _)| innermost(fact)).max_by_key(|(_, poll)| facts.until - poll.enter);
+    let Some((fact, poll)) = longest else { return stuck_inside(facts) };
     let behind = facts.lanes.iter().filter(|other| {
         other.is_future() && other.ending() == Ending::Running && !facts.related(other.number, fact.number)
     });
@@ -112,6 +117,29 @@ fn stuck_poll(facts: &Facts<'_>) -> Option<Finding> {
     let long = shown(facts.until - poll.enter);
     let sentence = format!("{name} has been in one poll for {long}: it blocks its thread{behind}");
     Some(finding(Rule::StuckPoll, Certainty::Certain, vec![fact.number], (poll.enter, facts.until), sentence))
+}
+
+/// CPU work inside other CPU work of its kind, on one thread, and for a long time neither gets on.
+fn stuck_inside(facts: &Facts<'_>) -> Option<Finding> {
+    let quiet = facts.until.saturating_sub(facts.last_event);
+    let began = facts.recording.began().as_nanos() as At;
+    if quiet < QUIET || quiet < (facts.until - began) / 2 {
+        return None;
+    }
+    let open = |fact: &Fact<'_>| fact.lane.kind() == Kind::Computing && fact.ending() == Ending::Running;
+    let inner = facts.lanes.iter().filter(|fact| open(fact)).find_map(|fact| {
+        let outer = &facts.lanes[fact.parent?];
+        (open(outer) && outer.stem() == fact.stem()).then_some((fact, outer))
+    });
+    let (inner, outer) = inner?;
+    let sentence = format!(
+        "does {} wait for what {} holds? It runs inside it, on the same thread, and for {} neither has got on",
+        facts.name(inner.number),
+        facts.short_name(outer.number),
+        shown(quiet)
+    );
+    let stretch = (inner.began().unwrap_or_default(), facts.until);
+    Some(finding(Rule::StuckPoll, Certainty::Question, vec![inner.number, outer.number], stretch, sentence))
 }
 
 fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
@@ -160,11 +188,6 @@ fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
 
 fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
     let by_thread = facts.by_thread();
-    // Polls of other lanes for which no wake had asked, in the order of time: what polled them was woken for another's sake.
-    let unasked = |fact: &Fact<'_>, poll: &Held| {
-        let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
-        before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
-    };
     let mut worst: Option<(At, usize, usize, At, At)> = None;
     let mut late = BTreeSet::new();
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
@@ -191,7 +214,7 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
                 let neighbour = swept.is_none()
                     && !facts.related(*number, fact.number)
                     && other.is_future()
-                    && unasked(other, poll);
+                    && is_unasked(other, poll);
                 let later = swept.is_some_and(|(_, at)| poll.enter > at && asked_after(other, poll, at));
                 if around || later {
                     let by = swept.map_or(*number, |(by, _)| by);
@@ -207,14 +230,91 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
             }
         }
     }
-    let (ready, number, by, from, until) = worst?;
-    let (name, instead) = (facts.name(number), facts.name(by));
+    let Some((ready, number, by, from, until)) = worst else { return polled_only_after(facts, &by_thread) };
+    let (name, instead) = (facts.name(number), facts.short_name(by));
     let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
     let sentence =
         format!("{name} was ready for {} and was not polled, while its task polled {instead}{others}", shown(ready));
     let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![number, by], (from, until), sentence);
     found.cost = Some(time(ready));
     Some(found)
+}
+
+/// A future that was ready while its thread was free: what should poll it was polled for its sake and went on to something else, or awaited
+/// another one first.
+fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, usize)>>) -> Option<Finding> {
+    let mut worst: Option<(At, usize, usize, At, At)> = None;
+    let mut late = BTreeSet::new();
+    for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
+        for wake in &fact.wakes {
+            let Some(before) = fact.poll_before(wake.at).filter(|before| wake.at >= before.exit) else { continue };
+            let next = fact.poll_from(wake.at);
+            let until = next.map_or(fact.ended, |next| next.enter);
+            let ready = until.saturating_sub(wake.at);
+            if ready < LATE || next.is_some_and(|next| next.thread != before.thread) {
+                continue;
+            }
+            let Some(polls) = by_thread.get(&before.thread) else { continue };
+            let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
+            let between: Vec<_> = polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(1_000).collect();
+            let held: At = between.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
+            if held >= ready / 4 {
+                continue;
+            }
+            let instead = match next {
+                Some(_) => awaited_first(facts, fact, wake.at, until, &between),
+                None => instead_of(facts, fact, wake.at, ready, &between),
+            };
+            let Some(by) = instead else { continue };
+            late.insert(fact.number);
+            if worst.is_none_or(|(longest, ..)| ready > longest) {
+                worst = Some((ready, fact.number, by, wake.at, until));
+            }
+        }
+    }
+    let (ready, number, by, from, until) = worst?;
+    let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
+    let sentence = format!(
+        "does what polls {} wait for {} instead? It was ready for {}, while its thread was free, and was not polled{others}",
+        facts.name(number),
+        facts.short_name(by),
+        shown(ready)
+    );
+    let mut found = finding(Rule::WokenNotPolled, Certainty::Question, vec![number, by], (from, until), sentence);
+    found.cost = Some(time(ready));
+    Some(found)
+}
+
+/// The future that alone was polled meanwhile, waited, and ended just before this one was polled again.
+fn awaited_first(
+    facts: &Facts<'_>,
+    fact: &Fact<'_>,
+    woken: At,
+    until: At,
+    between: &[&(Held, usize)],
+) -> Option<usize> {
+    let (poll, by) = between.last()?;
+    let other = &facts.lanes[*by];
+    let alone = between.iter().all(|(poll, number)| poll.enter <= woken + MS || number == by);
+    let began = other.began().unwrap_or_default();
+    let ended_then = poll.exit == other.ended && until <= other.ended + MS && began < woken + MS;
+    let waited = other.is_future() && other.ended.saturating_sub(began.max(woken)) >= (until - woken) / 2;
+    (alone && ended_then && waited && !facts.related(*by, fact.number)).then_some(*by)
+}
+
+/// The future that was polled when this one was woken, although nothing had woken it, if this one never was.
+fn instead_of(facts: &Facts<'_>, fact: &Fact<'_>, woken: At, ready: At, between: &[&(Held, usize)]) -> Option<usize> {
+    let (poll, by) = between.first()?;
+    let other = &facts.lanes[*by];
+    let soon = poll.enter <= woken + MS && poll.exit < other.ended;
+    let long = ready >= QUIET && !facts.related(*by, fact.number);
+    (soon && long && other.is_future() && is_unasked(other, poll)).then_some(*by)
+}
+
+/// Whether no wake had asked for this poll, which isn't the first one.
+fn is_unasked(fact: &Fact<'_>, poll: &Held) -> bool {
+    let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
+    before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
 }
 
 /// Whether this poll was asked for by a wake that came after `at`.
@@ -226,6 +326,7 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let by_thread = facts.by_thread();
     let shortest = if facts.simulated() { SIMULATED_HELD } else { PERHAPS_HELD };
     let surely = if facts.simulated() { SIMULATED_HELD } else { SURELY_HELD };
+    let elapsed = facts.recording.elapsed().as_nanos() as At;
     let mut worst: Option<(bool, At, usize, usize, Held)> = None;
     let mut holders = BTreeSet::new();
     for fact in &facts.lanes {
@@ -244,19 +345,23 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             }
             let Some((victim, ready)) = victim_of(facts, on_thread, fact, poll) else { continue };
             let sure = ready && own >= surely;
+            let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
+            if !sure && held < elapsed / 4 {
+                continue;
+            }
             holders.insert(fact.number);
-            if worst.is_none_or(|(was_sure, longest, ..)| (sure, own) > (was_sure, longest)) {
-                worst = Some((sure, own, fact.number, victim, *poll));
+            if worst.is_none_or(|(was_sure, longest, ..)| (sure, held) > (was_sure, longest)) {
+                worst = Some((sure, held, fact.number, victim, *poll));
             }
         }
     }
     let (sure, own, holder, victim, poll) = worst?;
-    let (name, waiting) = (facts.name(holder), facts.name(victim));
+    let (name, waiting) = (facts.name(holder), facts.short_name(victim));
     let others = if holders.len() > 1 { format!("; {} did so", count(holders.len(), "lane")) } else { String::new() };
     let (certainty, sentence) = if sure {
         (
             Certainty::Certain,
-            format!("{name} held its thread for {} while {waiting} could not be polled{others}", shown(own)),
+            format!("{name} held its thread for {} while {waiting} was ready to be polled{others}", shown(own)),
         )
     } else {
         (
@@ -272,41 +377,55 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     Some(found)
 }
 
-/// A future of the same thread that could not be polled while this poll lasted, and whether it is known to have been ready or in
-/// flight: a future that had not begun may have had to wait for this one's answer.
+/// Since when the thread has been held without a pause, if long polls and stretches follow each other up to `since`, and the victim was
+/// not polled between them.
+fn held_since(victim: &Fact<'_>, before: &[(Held, usize)], mut since: At) -> At {
+    for (poll, number) in before.iter().rev() {
+        let in_flight = victim.poll_before(since).map_or(victim.created(), |poll| poll.exit) <= poll.enter;
+        let follows = poll.exit + MS >= since && poll.exit - poll.enter >= MS;
+        if poll.exit <= since && follows && in_flight && *number != victim.number {
+            since = poll.enter;
+        } else if poll.exit <= since {
+            break;
+        }
+    }
+    since
+}
+
+/// A future that could not be polled while this poll lasted, and whether it is known to have been ready meanwhile. One that was woken
+/// only after the poll may just have been due then, or the thread was held that should have woken it.
 fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, poll: &Held) -> Option<(usize, bool)> {
     let after = on_thread.partition_point(|(other, _)| other.enter < poll.exit);
+    let mut perhaps = None;
     // The next polls of this thread, in the order in which they come.
     for (next, number) in on_thread[after..].iter().take(64).take_while(|(next, _)| next.enter <= poll.exit + MS) {
         let fact = &facts.lanes[*number];
         if !fact.is_future() || facts.related(*number, holder.number) {
             continue;
         }
-        let before = fact.poll_before(next.enter);
-        let was_ready = match before {
-            // In flight on this thread, and woken by something else than the holder's end.
+        let long_before_the_end = |at: At| at + LATE <= poll.exit;
+        let (ready, in_flight) = match fact.poll_before(next.enter) {
             Some(before) => {
-                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter);
+                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter && wake.at >= before.enter);
                 let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
-                before.thread == poll.thread
-                    && before.exit <= poll.enter
-                    && asked.is_some_and(|wake| wake.at >= before.enter)
-                    && !by_the_holder
+                let on_this_thread = before.thread == poll.thread;
+                let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && on_this_thread;
+                (ready && !by_the_holder, before.exit <= poll.enter && asked.is_some() && !by_the_holder)
             }
-            // Spawned, and so ready, while the holder ran.
             None => {
-                matches!(fact.lane.origin(), Origin::SpawnedBy(_))
-                    && fact.created() < poll.exit - PERHAPS_HELD.min(poll.exit)
+                let spawned = matches!(fact.lane.origin(), Origin::SpawnedBy(_));
+                let in_line = fact.created() < poll.enter && fact.parent == holder.parent;
+                (spawned && long_before_the_end(fact.created()), in_line)
             }
         };
-        if was_ready {
+        if ready {
             return Some((*number, true));
         }
-        if before.is_none() && fact.created() < poll.enter && fact.parent == holder.parent {
-            return Some((*number, false));
+        if in_flight && perhaps.is_none() {
+            perhaps = Some((*number, false));
         }
     }
-    None
+    perhaps
 }
 
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
@@ -334,7 +453,7 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
         waits.len(),
         facts.name(lane),
         shown(waited),
-        facts.name(by)
+        facts.short_name(by)
     );
     let numbers = waits.iter().flat_map(|(_, lane, ..)| [*lane]).collect();
     let mut found = finding(Rule::HandedOn, Certainty::Question, numbers, (at - waited, at), sentence);
@@ -344,19 +463,20 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
 
 fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
     let (mut polls, mut unasked, mut wakes, mut futures) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let mut polled = 0;
     let mut spinning: Option<(usize, usize)> = None;
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children) {
         (polls, wakes, futures) = (polls + fact.polls.len(), wakes + fact.wakes.len(), futures + 1);
-        if fact.polls.len() >= 3 {
-            unasked += fact.lane.unasked_polls();
+        polled += fact.polled();
+        if fact.polls.len() < 3 {
+            continue;
         }
-        if fact.polls.len() >= 1_000 {
-            let own = fact.lane.self_wakes();
-            let short = fact.polled() / fact.polls.len() as At <= MS / 20;
-            if own >= 1_000 && own * 10 >= fact.polls.len() * 9 && short && spinning.is_none_or(|(_, most)| own > most)
-            {
-                spinning = Some((fact.number, own));
-            }
+        unasked += fact.lane.unasked_polls();
+        let own = fact.lane.self_wakes();
+        let short = fact.polled() / fact.polls.len() as At <= MS / 20;
+        let spins = own >= 1_000 && own * 10 >= fact.polls.len() * 9 && short;
+        if spins && spinning.is_none_or(|(_, most)| own > most) {
+            spinning = Some((fact.number, own));
         }
     }
     if let Some((lane, own)) = spinning {
@@ -368,17 +488,43 @@ fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
         );
         return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![lane], stretch, sentence));
     }
-    if futures < 100 || unasked < 1_000 || unasked < 3 * wakes {
-        return None;
-    }
     let most = facts.lanes.iter().filter(|fact| fact.is_future()).max_by_key(|fact| fact.polls.len())?;
-    let sentence = format!(
-        "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, `{}` {} times",
-        most.lane.name(),
-        most.polls.len()
-    );
     let stretch = (most.began().unwrap_or_default(), most.ended);
-    Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence))
+    if futures >= 100 && unasked >= 1_000 && unasked >= 3 * wakes {
+        let sentence = format!(
+            "{polls} polls of {futures} futures, and no wake had asked for {unasked} of them: what joins them polls all when one is ready, {} {} times",
+            facts.name(most.number),
+            most.polls.len()
+        );
+        return Some(finding(Rule::PolledAgain, Certainty::Certain, vec![most.number], stretch, sentence));
+    }
+    if futures >= 1_000 && polls >= 5 * futures && polled / polls as At <= MS / 20 && the_later_the_more(facts) {
+        let sentence = format!(
+            "are these {futures} futures too many for one task? Together they were polled {polls} times, {} {} times; the later a future finished, the more often it was polled in vain",
+            facts.name(most.number),
+            most.polls.len()
+        );
+        return Some(finding(Rule::PolledAgain, Certainty::Question, vec![most.number], stretch, sentence));
+    }
+    None
+}
+
+/// Whether what finished last was polled many times as often as what finished first, although all began together: each round lets some
+/// finish, because the task has spent its budget, and polls all others.
+fn the_later_the_more(facts: &Facts<'_>) -> bool {
+    let mut finished: Vec<&Fact<'_>> = facts
+        .lanes
+        .iter()
+        .filter(|fact| fact.is_future() && fact.ending() == Ending::Finished && fact.began().is_some())
+        .collect();
+    finished.sort_by_key(|fact| fact.ended);
+    let tenth = finished.len() / 10;
+    let polls = |facts: &[&Fact<'_>]| facts.iter().map(|fact| fact.polls.len()).sum::<usize>();
+    let (Some(first), Some(last)) = (finished.first(), finished.iter().filter_map(|fact| fact.began()).max()) else {
+        return false;
+    };
+    let together = last < first.ended;
+    tenth > 0 && together && polls(&finished[finished.len() - tenth..]) >= 5 * polls(&finished[..tenth])
 }
 
 /// The stretches of CPU work that last, innermost lanes only.
@@ -404,7 +550,10 @@ fn one_core(facts: &Facts<'_>) -> Option<Finding> {
     let lanes: BTreeSet<usize> = work.iter().map(|(_, fact)| fact.number).collect();
     let total: At = work.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
     let elapsed = facts.recording.elapsed().as_nanos() as At;
-    if threads.len() != 1 || lanes.len() < 2 || total < 20 * MS || total < elapsed / 10 * 8 {
+    // Where other threads are used, or calls wait meanwhile, that one thread may be meant to be one.
+    let others = facts.recording.threads().len() > 1
+        || facts.lanes.iter().any(|fact| !fact.has_children && fact.is_async() && !lanes.contains(&fact.number));
+    if others || threads.len() != 1 || lanes.len() < 2 || total < 20 * MS || total < elapsed / 10 * 8 {
         return None;
     }
     let (from, until) = (work.first()?.0.enter, work.last()?.0.exit);
@@ -437,7 +586,7 @@ fn more_than_cores(facts: &Facts<'_>) -> Option<Finding> {
         }
     }
     let most = usize::try_from(most).unwrap_or_default();
-    if most < 2 * cores.max(1) {
+    if most < 2 * cores + 4 {
         return None;
     }
     let together =
@@ -491,18 +640,23 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
     }
     let (sum, longest, chain) = worst?;
     let (first, last) = (chain.first()?, chain.last()?);
-    let sentence = format!(
-        "does each of these {} calls need the previous one's answer? {} to {} ran one after another in {}; all at once would take {}",
-        chain.len(),
-        facts.name(first.number),
-        facts.name(last.number),
-        shown(sum),
-        shown(longest)
-    );
+    let (number, names) = (chain.len(), (facts.name(first.number), facts.short_name(last.number)));
+    let (sum, longest, saved) = (shown(sum), shown(longest), sum - longest);
+    let sentence = if chain.iter().all(|fact| fact.created() < first.ended) {
+        format!(
+            "are these {number} calls meant to run one after another? {} to {} were created before the first one finished, and took {sum}; all at once would take {longest}",
+            names.0, names.1
+        )
+    } else {
+        format!(
+            "does each of these {number} calls need the previous one's answer? {} to {} ran one after another in {sum}; all at once would take {longest}",
+            names.0, names.1
+        )
+    };
     let stretch = (first.began().unwrap_or_default(), last.ended);
     let numbers = chain.iter().map(|fact| fact.number).collect();
     let mut found = finding(Rule::OneAfterAnother, Certainty::Question, numbers, stretch, sentence);
-    found.cost = Some(time(sum - longest));
+    found.cost = Some(time(saved));
     Some(found)
 }
 
@@ -516,7 +670,7 @@ fn consider<'f>(
     let lasted = |fact: &Fact<'_>| fact.ended - fact.began().unwrap_or_default();
     let sum: At = chain.iter().map(|fact| lasted(fact)).sum();
     let longest = chain.iter().map(|fact| lasted(fact)).max().unwrap_or_default();
-    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || sum < 5 * MS {
+    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || longest < 5 * MS {
         return;
     }
     let stems: BTreeSet<&str> = chain.iter().map(|fact| fact.stem()).collect();
@@ -529,7 +683,9 @@ fn consider<'f>(
             && other.began().unwrap_or_default() < until
             && other.ended > from
     });
-    let alike = stems.len() == 1 || names.len() == chain.len();
+    // One after another all the way, and not only once something else had ended.
+    let of_the_kind = group.iter().filter(|other| stems.contains(other.stem())).count();
+    let alike = (stems.len() == 1 && chain.len() * 5 >= of_the_kind * 4) || names.len() == chain.len();
     if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
         *worst = Some((sum, longest, chain.to_vec()));
     }
@@ -602,7 +758,7 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
         let again = begins
             .get(fact.lane.name())
             .is_some_and(|begins| begins.iter().any(|began| (fact.ended..=fact.ended + MS).contains(began)));
-        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again
+        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
     let first = lost.first()?;
@@ -614,4 +770,55 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
     let numbers = lost.iter().map(|fact| fact.number).collect();
     let stretch = (first.began().unwrap_or_default(), first.ended);
     Some(finding(Rule::Restarted, Certainty::Question, numbers, stretch, sentence))
+}
+
+/// Whether the future that started again needed fewer wakes than another of its name, as one does that goes on where the cancelled one
+/// was.
+fn goes_on(facts: &Facts<'_>, cancelled: &Fact<'_>) -> bool {
+    let alike = |fact: &&Fact<'_>| fact.ending() == Ending::Finished && fact.lane.name() == cancelled.lane.name();
+    let most = facts.lanes.iter().filter(alike).map(|fact| fact.wakes.len()).max();
+    let next = facts.lanes.iter().filter(alike).find(|fact| fact.began().is_some_and(|began| began >= cancelled.ended));
+    next.is_some_and(|next| most.is_some_and(|most| next.wakes.len() + cancelled.wakes.len() <= most))
+}
+
+fn round_trips(facts: &Facts<'_>) -> Option<Finding> {
+    let from_another_thread = |fact: &Fact<'_>| {
+        let polled_on: BTreeSet<usize> = fact.polls.iter().map(|poll| poll.thread).collect();
+        let foreign = fact.lane.wakes().filter(|wake| !polled_on.contains(&wake.thread)).count();
+        polled_on.len() == 1 && foreign * 10 >= fact.wakes.len() * 8
+    };
+    let small = |fact: &Fact<'_>| {
+        let lasted = fact.ended - fact.began().unwrap_or_default();
+        let waited = lasted.saturating_sub(fact.polled());
+        waited / (fact.polls.len() as At) < MS / 5 && waited >= lasted / 10 * 3
+    };
+    let many = |fact: &&Fact<'_>| fact.is_future() && fact.polls.len() >= 500 && fact.wakes.len() >= 400;
+    let lanes = facts.lanes.iter().filter(many).filter(|fact| small(fact) && from_another_thread(fact));
+    let fact = lanes.max_by_key(|fact| fact.polls.len())?;
+    let (began, trips) = (fact.began()?, fact.polls.len() - 1);
+    let waited = (fact.ended - began).saturating_sub(fact.polled());
+    let sentence = format!(
+        "could {} do more in one go? It waited {trips} times for another thread, {} each time, {} of its {}",
+        facts.name(fact.number),
+        shown(waited / trips as At),
+        shown(waited),
+        shown(fact.ended - began)
+    );
+    let mut found = finding(Rule::RoundTrips, Certainty::Question, vec![fact.number], (began, fact.ended), sentence);
+    found.cost = Some(time(waited));
+    Some(found)
+}
+
+fn large_future(facts: &Facts<'_>) -> Option<Finding> {
+    let size = |fact: &Fact<'_>| fact.lane.size().filter(|size| *size >= LARGE);
+    let large: Vec<&Fact<'_>> = facts.lanes.iter().filter(|fact| size(fact).is_some()).collect();
+    let largest = large.iter().copied().max_by_key(|fact| (size(fact), std::cmp::Reverse(fact.number)))?;
+    let each = size(largest)?.div_ceil(1024);
+    let others = if large.len() > 1 { format!(", one of {} such futures", large.len()) } else { String::new() };
+    let sentence = format!(
+        "what makes {} so large? It takes {each} KiB{others}; all that lives across an `.await` is part of the future",
+        facts.name(largest.number)
+    );
+    let stretch = (largest.created(), largest.ended);
+    Some(finding(Rule::LargeFuture, Certainty::Question, vec![largest.number], stretch, sentence))
 }

@@ -1,0 +1,10 @@
+//! Programs whose fault is known, each from a public question, and what the recorder's findings say about them.
+//!
+//! The table in [`programs`] has the true cause of each, and the rule that should name it.
+
+pub mod programs;
+mod support;
+pub mod table;
+
+/// What a line with a finding starts with, in the output of a program.
+pub const FOUND: &str = "found: ";
