@@ -343,7 +343,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             if own < shortest {
                 continue;
             }
-            let Some((victim, ready)) = victim_of(facts, on_thread, fact, poll) else { continue };
+            let victim = victim_of(facts, on_thread, fact, poll);
+            let elsewhere = || victim_elsewhere(facts, &by_thread, fact, poll).filter(|_| own >= elapsed / 4);
+            let Some((victim, ready)) = victim.or_else(|| Some((elsewhere()?, false))) else { continue };
             let sure = ready && own >= surely;
             let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
             if !sure && held < elapsed / 4 {
@@ -426,6 +428,33 @@ fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, 
         }
     }
     perhaps
+}
+
+/// A future in flight on some other thread, if nothing was polled anywhere for as long as this poll lasted, and that future right after it:
+/// all threads of the runtime were held.
+fn victim_elsewhere(
+    facts: &Facts<'_>,
+    by_thread: &BTreeMap<usize, Vec<(Held, usize)>>,
+    holder: &Fact<'_>,
+    poll: &Held,
+) -> Option<usize> {
+    let idle = |polls: &Vec<(Held, usize)>| {
+        let from = polls.partition_point(|(other, _)| other.enter <= poll.enter + MS);
+        polls[from..].first().is_none_or(|(other, _)| other.enter >= poll.exit)
+    };
+    if !by_thread.values().all(idle) {
+        return None;
+    }
+    let late = |fact: &&Fact<'_>| {
+        let next = fact.poll_from(poll.exit).filter(|next| next.enter <= poll.exit + MS);
+        let before = next.and_then(|next| fact.poll_before(next.enter));
+        let asked = next.and_then(|next| fact.wakes.iter().rfind(|wake| wake.at <= next.enter));
+        fact.is_future()
+            && before.is_some_and(|before| before.exit <= poll.enter + MS)
+            && asked.is_some_and(|wake| wake.by != Some(holder.number))
+            && !facts.related(fact.number, holder.number)
+    };
+    facts.lanes.iter().find(late).map(|fact| fact.number)
 }
 
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
@@ -685,7 +714,7 @@ fn consider<'f>(
     });
     // One after another all the way, and not only once something else had ended.
     let of_the_kind = group.iter().filter(|other| stems.contains(other.stem())).count();
-    let alike = (stems.len() == 1 && chain.len() * 5 >= of_the_kind * 4) || names.len() == chain.len();
+    let alike = if stems.len() == 1 { chain.len() * 5 >= of_the_kind * 4 } else { names.len() == chain.len() };
     if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
         *worst = Some((sum, longest, chain.to_vec()));
     }
