@@ -3,6 +3,7 @@
 //! The table in [`programs`] has the true cause of each, and the rule that should name it.
 
 pub mod programs;
+pub mod random;
 mod support;
 pub mod table;
 

@@ -2,11 +2,14 @@
 //!
 //! - `cargo run -p findings`: the table of all programs
 //! - `cargo run -p findings -- NAME`: one program, with its timeline
+//! - `cargo run -p findings -- random 10000`: so many random programs on a virtual clock
+//! - `cargo run -p findings -- seed 7`: one random program, with its timeline
+//! - `cargo run -p findings -- threads 500`: so many on real threads
 
 use std::env;
 
-use anyhow::bail;
-use findings::{programs, table};
+use anyhow::{Context as _, bail};
+use findings::{programs, random, table};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -16,9 +19,24 @@ fn main() -> anyhow::Result<()> {
             programs::named(name).into_iter().for_each(|program| (program.run)());
             Ok(())
         }
+        ["random", number] => random::check(count(number)?, |program| Ok(program.simulated())),
+        ["seed", seed] => {
+            let recording = random::Program::of(count(seed)?).simulated();
+            println!("{}", recording.text().rows(200).width(140).why(true));
+            Ok(())
+        }
+        ["threads", number] => random::check(count(number)?, |program| program.on_threads(2)),
         _ => {
             let names: Vec<_> = programs::ALL.iter().map(|program| program.name).collect();
             bail!("no such program: {}; there are {}", arguments.join(" "), names.join(", "))
         }
     }
+}
+
+fn count(number: &str) -> anyhow::Result<u64> {
+    number
+        .parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .with_context(|| format!("{number} is no number of programs: say 300"))
 }

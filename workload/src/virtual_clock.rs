@@ -160,14 +160,17 @@ impl VirtualClock {
             woken.pass_on_to(cx.waker());
             let mut answer = Poll::Pending;
             let mut to_do = woken.take();
+            let mut jumped = false;
             if !to_do {
-                self.jump();
+                jumped = self.jump();
                 to_do = woken.take();
             }
             if to_do {
                 answer = future.as_mut().poll(&mut Context::from_waker(&waker));
-                // tokio holds some wakes back until the executor has gone round once more, so the next look at whether
-                // anything is left to do comes after that.
+            }
+            // tokio holds some wakes back until the executor has gone round once more, so the next look at whether anything is
+            // left to do comes after that. Nor is a jump the last one if it only woke what has ended.
+            if to_do || jumped {
                 cx.waker().wake_by_ref();
             }
             seat.set(Some(cx.waker().clone()));
@@ -176,12 +179,13 @@ impl VirtualClock {
         .await
     }
 
-    /// Moves the clock to the next deadline, if there is one, and wakes who slept until then.
-    fn jump(&self) {
-        let Some((deadline, sleepers)) = lock(&self.shared.state).sleepers.pop_first() else { return };
+    /// Moves the clock to the next deadline, and wakes who slept until then. Returns whether there was one.
+    fn jump(&self) -> bool {
+        let Some((deadline, sleepers)) = lock(&self.shared.state).sleepers.pop_first() else { return false };
         // Whoever computed may have passed the deadline.
         self.shared.elapsed.fetch_max(deadline, Ordering::Relaxed);
         sleepers.places.into_iter().filter_map(|place| place.waker).for_each(Waker::wake);
+        true
     }
 }
 

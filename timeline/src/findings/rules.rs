@@ -77,9 +77,12 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
     let first = lanes.first()?;
     let others = and_more(lanes.len() - 1, "futures").replace("so did", "so were");
     let dropped = if first.ending() == Ending::Dropped { "dropped without" } else { "created without" };
-    let sentence = format!("{} was {dropped} ever being polled, so it did nothing{others}", facts.name(first.number));
+    let sentence = format!(
+        "was {} meant to run? It was {dropped} ever being polled, so it did nothing{others}",
+        facts.name(first.number)
+    );
     let numbers = lanes.iter().map(|fact| fact.number).collect();
-    Some(finding(Rule::NeverPolled, Certainty::Certain, numbers, (first.created(), first.ended), sentence))
+    Some(finding(Rule::NeverPolled, Certainty::Question, numbers, (first.created(), first.ended), sentence))
 }
 
 /// The lane around this one, whether it was polled or not.
@@ -188,62 +191,7 @@ fn never_woken(facts: &Facts<'_>) -> Option<Finding> {
 
 fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
     let by_thread = facts.by_thread();
-    let mut worst: Option<(At, usize, usize, At, At)> = None;
-    let mut late = BTreeSet::new();
-    for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
-        for wake in &fact.wakes {
-            let Some(before) = fact.poll_before(wake.at) else { continue };
-            if wake.at < before.exit {
-                continue;
-            }
-            let next = fact.poll_from(wake.at);
-            let until = next.map_or(fact.ended, |poll| poll.enter);
-            if until.saturating_sub(wake.at) < LATE {
-                continue;
-            }
-            let thread = next.map_or(before.thread, |poll| poll.thread);
-            let Some(polls) = by_thread.get(&thread) else { continue };
-            let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
-            let between = polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(10_000);
-            // The task was polled, since it polled this one's neighbour without being asked to, and then went on to wait:
-            // a neighbour that was woken later was polled too. Or the future around it was polled and returned.
-            let mut swept = None;
-            for (poll, number) in between {
-                let other = &facts.lanes[*number];
-                let around = fact.parent == Some(*number) && poll.exit <= until && !poll.open;
-                let neighbour = swept.is_none()
-                    && !facts.related(*number, fact.number)
-                    && other.is_future()
-                    && is_unasked(other, poll);
-                let later = swept.is_some_and(|(_, at)| poll.enter > at && asked_after(other, poll, at));
-                if around || later {
-                    let by = swept.map_or(*number, |(by, _)| by);
-                    late.insert(fact.number);
-                    if worst.is_none_or(|(longest, ..)| until - wake.at > longest) {
-                        worst = Some((until - wake.at, fact.number, by, wake.at, until));
-                    }
-                    break;
-                }
-                if neighbour {
-                    swept = Some((*number, poll.exit));
-                }
-            }
-        }
-    }
-    let Some((ready, number, by, from, until)) = worst else { return polled_only_after(facts, &by_thread) };
-    let (name, instead) = (facts.name(number), facts.short_name(by));
-    let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
-    let sentence =
-        format!("{name} was ready for {} and was not polled, while its task polled {instead}{others}", shown(ready));
-    let mut found = finding(Rule::WokenNotPolled, Certainty::Certain, vec![number, by], (from, until), sentence);
-    found.cost = Some(time(ready));
-    Some(found)
-}
-
-/// A future that was ready while its thread was free: what should poll it was polled for its sake and went on to something else, or awaited
-/// another one first.
-fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, usize)>>) -> Option<Finding> {
-    let mut worst: Option<(At, usize, usize, At, At)> = None;
+    let mut worst: Option<(bool, At, usize, usize, At, At)> = None;
     let mut late = BTreeSet::new();
     for fact in facts.lanes.iter().filter(|fact| fact.is_future() && !fact.has_children && fact.wakes.len() <= 2_000) {
         for wake in &fact.wakes {
@@ -251,38 +199,89 @@ fn polled_only_after(facts: &Facts<'_>, by_thread: &BTreeMap<usize, Vec<(Held, u
             let next = fact.poll_from(wake.at);
             let until = next.map_or(fact.ended, |next| next.enter);
             let ready = until.saturating_sub(wake.at);
-            if ready < LATE || next.is_some_and(|next| next.thread != before.thread) {
+            if ready < LATE {
                 continue;
             }
-            let Some(polls) = by_thread.get(&before.thread) else { continue };
+            let thread = next.map_or(before.thread, |next| next.thread);
+            let Some(polls) = by_thread.get(&thread) else { continue };
             let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
-            let between: Vec<_> = polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(1_000).collect();
-            let held: At = between.iter().map(|(poll, _)| poll.exit - poll.enter).sum();
-            if held >= ready / 4 {
+            let between: Vec<_> =
+                polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(10_000).collect();
+            if held_by(&between, facts, until) >= ready / 4 {
                 continue;
             }
-            let instead = match next {
-                Some(_) => awaited_first(facts, fact, wake.at, until, &between),
-                None => instead_of(facts, fact, wake.at, ready, &between),
+            let (sure, instead) = match passed_over(facts, fact, next, until, &between) {
+                Some(by) => (true, Some(by)),
+                None if next.is_none() => (false, instead_of(facts, fact, wake.at, ready, &between)),
+                None => (false, awaited_first(facts, fact, wake.at, until, &between)),
             };
-            let Some(by) = instead else { continue };
+            let Some(by) = instead.or_else(|| swept(facts, fact, &between)) else { continue };
             late.insert(fact.number);
-            if worst.is_none_or(|(longest, ..)| ready > longest) {
-                worst = Some((ready, fact.number, by, wake.at, until));
+            if worst.is_none_or(|(was_sure, longest, ..)| (sure, ready) > (was_sure, longest)) {
+                worst = Some((sure, ready, fact.number, by, wake.at, until));
             }
         }
     }
-    let (ready, number, by, from, until) = worst?;
+    let (sure, ready, number, by, from, until) = worst?;
+    let (name, instead, ready_for) = (facts.name(number), facts.short_name(by), shown(ready));
     let others = if late.len() > 1 { format!("; {} were late", count(late.len(), "future")) } else { String::new() };
-    let sentence = format!(
-        "does what polls {} wait for {} instead? It was ready for {}, while its thread was free, and was not polled{others}",
-        facts.name(number),
-        facts.short_name(by),
-        shown(ready)
-    );
-    let mut found = finding(Rule::WokenNotPolled, Certainty::Question, vec![number, by], (from, until), sentence);
+    let (certainty, sentence) = if sure {
+        let sentence =
+            format!("{name} was ready for {ready_for}, and {instead} was polled and did not poll it{others}");
+        (Certainty::Certain, sentence)
+    } else {
+        let sentence = format!(
+            "does what polls {name} wait for {instead} instead? It was ready for {ready_for}, while its thread was free, and was not polled{others}"
+        );
+        (Certainty::Question, sentence)
+    };
+    let mut found = finding(Rule::WokenNotPolled, certainty, vec![number, by], (from, until), sentence);
     found.cost = Some(time(ready));
     Some(found)
+}
+
+/// How long these polls held their thread, where one inside another counts once.
+fn held_by(polls: &[&(Held, usize)], facts: &Facts<'_>, until: At) -> At {
+    let outermost = polls.iter().filter(|(poll, number)| {
+        let around = facts.lanes[*number].parent;
+        !polls.iter().take(64).any(|(other, outer)| Some(*outer) == around && other.exit >= poll.exit)
+    });
+    outermost.map(|(poll, _)| poll.exit.min(until) - poll.enter).sum()
+}
+
+/// The future around this one, if it was polled meanwhile and returned, and this one still waited for long.
+fn passed_over(
+    facts: &Facts<'_>,
+    fact: &Fact<'_>,
+    next: Option<&Held>,
+    until: At,
+    between: &[&(Held, usize)],
+) -> Option<usize> {
+    let around = &facts.lanes[fact.parent?];
+    // It polls it in the end, so it hasn't given it away to a task.
+    let still_its_own = next.is_none_or(|next| {
+        around.poll_before(next.enter + 1).is_some_and(|poll| poll.exit >= next.enter) || around.ended == next.enter
+    });
+    let returned = between.iter().any(|(poll, number)| {
+        *number == around.number && around.is_future() && !poll.open && poll.exit + LATE <= until
+    });
+    (still_its_own && returned).then_some(around.number)
+}
+
+/// The neighbour that was polled for this one's sake, since nothing had woken it, if the same task was polled later too.
+fn swept(facts: &Facts<'_>, fact: &Fact<'_>, between: &[&(Held, usize)]) -> Option<usize> {
+    let mut neighbour = None;
+    for (poll, number) in between {
+        let other = &facts.lanes[*number];
+        match neighbour {
+            Some((by, exit)) if poll.enter > exit && asked_after(other, poll, exit) => return Some(by),
+            None if other.is_future() && !facts.related(*number, fact.number) && is_unasked(other, poll) => {
+                neighbour = Some((*number, poll.exit));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The future that alone was polled meanwhile, waited, and ended just before this one was polled again.
@@ -343,7 +342,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             if own < shortest {
                 continue;
             }
-            let Some((victim, ready)) = victim_of(facts, on_thread, fact, poll) else { continue };
+            let victim = victim_of(facts, on_thread, fact, poll);
+            let elsewhere = || victim_elsewhere(facts, &by_thread, fact, poll).filter(|_| own >= elapsed / 4);
+            let Some((victim, ready)) = victim.or_else(|| Some((elsewhere()?, false))) else { continue };
             let sure = ready && own >= surely;
             let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
             if !sure && held < elapsed / 4 {
@@ -426,6 +427,33 @@ fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, 
         }
     }
     perhaps
+}
+
+/// A future in flight on some other thread, if nothing was polled anywhere for as long as this poll lasted, and that future right after it:
+/// all threads of the runtime were held.
+fn victim_elsewhere(
+    facts: &Facts<'_>,
+    by_thread: &BTreeMap<usize, Vec<(Held, usize)>>,
+    holder: &Fact<'_>,
+    poll: &Held,
+) -> Option<usize> {
+    let idle = |polls: &Vec<(Held, usize)>| {
+        let from = polls.partition_point(|(other, _)| other.enter <= poll.enter + MS);
+        polls[from..].first().is_none_or(|(other, _)| other.enter >= poll.exit)
+    };
+    if !by_thread.values().all(idle) {
+        return None;
+    }
+    let late = |fact: &&Fact<'_>| {
+        let next = fact.poll_from(poll.exit).filter(|next| next.enter <= poll.exit + MS);
+        let before = next.and_then(|next| fact.poll_before(next.enter));
+        let asked = next.and_then(|next| fact.wakes.iter().rfind(|wake| wake.at <= next.enter));
+        fact.is_future()
+            && before.is_some_and(|before| before.exit <= poll.enter + MS)
+            && asked.is_some_and(|wake| wake.by != Some(holder.number))
+            && !facts.related(fact.number, holder.number)
+    };
+    facts.lanes.iter().find(late).map(|fact| fact.number)
 }
 
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
@@ -685,7 +713,7 @@ fn consider<'f>(
     });
     // One after another all the way, and not only once something else had ended.
     let of_the_kind = group.iter().filter(|other| stems.contains(other.stem())).count();
-    let alike = (stems.len() == 1 && chain.len() * 5 >= of_the_kind * 4) || names.len() == chain.len();
+    let alike = if stems.len() == 1 { chain.len() * 5 >= of_the_kind * 4 } else { names.len() == chain.len() };
     if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
         *worst = Some((sum, longest, chain.to_vec()));
     }
