@@ -16,7 +16,9 @@ fn main() -> anyhow::Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => table::print(),
         [name] if programs::named(name).is_some() => {
-            programs::named(name).into_iter().for_each(|program| (program.run)());
+            if let Some(program) = programs::named(name) {
+                (program.run)();
+            }
             Ok(())
         }
         ["random", number] => random::check(count(number)?, |program| Ok(program.simulated())),

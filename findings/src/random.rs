@@ -56,7 +56,7 @@ impl Program {
     pub fn of(seed: u64) -> Self {
         let mut program = Self { plan: Plan::Sleep(0), faults: BTreeMap::new(), lanes: 0 };
         let mut random = Rng::with_seed(seed);
-        program.plan = program.draw(&mut random, 4, None);
+        program.plan = program.draw(&mut random, 4);
         program
     }
 
@@ -69,13 +69,13 @@ impl Program {
         self.faults.entry(rule).or_default().insert(lane.to_owned());
     }
 
-    /// A plan inside `lane`, at most so deep.
-    fn draw(&mut self, random: &mut Rng, depth: u32, lane: Option<&str>) -> Plan {
+    /// A plan, at most this deep.
+    fn draw(&mut self, random: &mut Rng, depth: u32) -> Plan {
         if depth == 0 {
             return self.leaf(random);
         }
         let parts = |program: &mut Self, random: &mut Rng| {
-            (0..random.usize(1..6)).map(|_| program.draw(random, depth - 1, lane)).collect::<Vec<_>>()
+            (0..random.usize(1..6)).map(|_| program.draw(random, depth - 1)).collect::<Vec<_>>()
         };
         match random.u32(0..16) {
             0..3 => Plan::Sequence(parts(self, random)),
@@ -85,7 +85,7 @@ impl Program {
             10 => Plan::Limited(random.usize(1..4), parts(self, random)),
             11..13 => {
                 let name = self.lane();
-                let inner = self.draw(random, depth - 1, Some(&name));
+                let inner = self.draw(random, depth - 1);
                 Plan::Lane(name, Box::new(inner))
             }
             13 => {
@@ -265,14 +265,13 @@ impl World {
 
     fn compute(&self, time: u64) {
         let time = Duration::from_millis(time);
-        match &self.clock {
-            Some(clock) => clock.advance(time),
-            None => {
-                let end = Instant::now() + time;
-                while Instant::now() < end {
-                    std::hint::spin_loop();
-                }
-            }
+        if let Some(clock) = &self.clock {
+            clock.advance(time);
+            return;
+        }
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            std::hint::spin_loop();
         }
     }
 }

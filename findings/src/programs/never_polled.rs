@@ -3,7 +3,7 @@ use crate::support::*;
 pub(crate) async fn main() {
     let t = Timeline::new();
     for i in 0..3 {
-        let _ = t.record(format!("notify {i}"), call(30));
+        drop(t.record(format!("notify {i}"), call(30)));
     }
     let local = tokio::task::LocalSet::new();
     let h = local.spawn_local(t.record("local task", call(30)));

@@ -7,11 +7,13 @@ pub(crate) async fn main() {
     let m = Arc::new(Mutex::new(0));
     let one = |i: u32| {
         let m = m.clone();
-        t.record(format!("update {i}"), async move {
+        #[expect(clippy::await_holding_lock, reason = "this is the fault")]
+        let update = async move {
             let mut g = m.lock().unwrap();
             call(50).await;
             *g += 1;
-        })
+        };
+        t.record(format!("update {i}"), update)
     };
     futures::join!(one(0), one(1), one(2));
 }
