@@ -15,6 +15,8 @@ const SURELY_HELD: At = 100 * MS;
 const PERHAPS_HELD: At = 20 * MS;
 /// On a simulated clock time passes only where the program lets it pass.
 const SIMULATED_HELD: At = 5 * MS;
+/// A thread that polls more often than this between a wake and the poll that it asks for is busy with others.
+const FREE_POLLS: usize = 256;
 /// A future that was ready for this long was not just about to be polled.
 const LATE: At = 10 * MS;
 /// A future that is larger is rarely meant to be: the lint `clippy::large_futures` says so too.
@@ -206,8 +208,8 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
             let Some(polls) = by_thread.get(&thread) else { continue };
             let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
             let between: Vec<_> =
-                polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(10_000).collect();
-            if held_by(&between, facts, until) >= ready / 4 {
+                polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(FREE_POLLS + 1).collect();
+            if between.len() > FREE_POLLS || held_by(&between, facts, until) >= ready / 4 {
                 continue;
             }
             let (sure, instead) = match passed_over(facts, fact, next, until, &between) {
@@ -215,6 +217,9 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
                 None if next.is_none() => (false, instead_of(facts, fact, wake.at, ready, &between)),
                 None => (false, awaited_first(facts, fact, wake.at, until, &between)),
             };
+            if !sure && !facts.simulated() && ready < QUIET {
+                continue;
+            }
             let Some(by) = instead.or_else(|| swept(facts, fact, &between)) else { continue };
             late.insert(fact.number);
             if worst.is_none_or(|(was_sure, longest, ..)| (sure, ready) > (was_sure, longest)) {
@@ -700,11 +705,12 @@ fn consider<'f>(
     }
     let stems: BTreeSet<&str> = chain.iter().map(|fact| fact.stem()).collect();
     let names: BTreeSet<&str> = chain.iter().map(|fact| fact.lane.name()).collect();
+    let numbers: BTreeSet<usize> = chain.iter().map(|fact| fact.number).collect();
     let (from, until) = (chain[0].began().unwrap_or_default(), chain[chain.len() - 1].ended);
     // Calls of the same kind that do overlap are already made at once, with a limit.
     let at_once = group.iter().any(|other| {
         stems.contains(other.stem())
-            && !chain.iter().any(|fact| fact.number == other.number)
+            && !numbers.contains(&other.number)
             && other.began().unwrap_or_default() < until
             && other.ended > from
     });
@@ -777,12 +783,17 @@ fn restarted(facts: &Facts<'_>) -> Option<Finding> {
             begins.entry(fact.lane.name()).or_default().push(began);
         }
     }
+    for begins in begins.values_mut() {
+        begins.sort_unstable();
+    }
+    let next_of =
+        |begins: &[At], at| begins.get(begins.partition_point(|began| *began < at)).copied().unwrap_or(At::MAX);
     let half_way = |fact: &&Fact<'_>| {
         let progressed =
             fact.wakes.first().is_some_and(|wake| fact.polls.last().is_some_and(|poll| poll.enter >= wake.at));
         let again = begins
             .get(fact.lane.name())
-            .is_some_and(|begins| begins.iter().any(|began| (fact.ended..=fact.ended + MS).contains(began)));
+            .is_some_and(|begins| (fact.ended..=fact.ended + MS).contains(&next_of(begins, fact.ended)));
         fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
