@@ -774,18 +774,19 @@ fn equal_groups(together: &[&Fact<'_>], began: At) -> Option<(usize, At)> {
 }
 
 fn restarted(facts: &Facts<'_>) -> Option<Finding> {
-    let mut begins: BTreeMap<&str, Vec<At>> = BTreeMap::new();
+    let mut begins: BTreeMap<&str, Vec<(At, usize)>> = BTreeMap::new();
     for fact in &facts.lanes {
         if let Some(began) = fact.began() {
-            begins.entry(fact.lane.name()).or_default().push(began);
+            begins.entry(fact.lane.name()).or_default().push((began, fact.number));
         }
     }
     let half_way = |fact: &&Fact<'_>| {
         let progressed =
             fact.wakes.first().is_some_and(|wake| fact.polls.last().is_some_and(|poll| poll.enter >= wake.at));
+        let soon = fact.ended..=fact.ended + MS;
         let again = begins
             .get(fact.lane.name())
-            .is_some_and(|begins| begins.iter().any(|began| (fact.ended..=fact.ended + MS).contains(began)));
+            .is_some_and(|begins| begins.iter().any(|(began, number)| *number != fact.number && soon.contains(began)));
         fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
