@@ -240,7 +240,7 @@ fn a_future_that_waits_while_others_go_on_may_be_woken_by_them() {
 
 /// A future with another one inside, which is polled only in some polls of the outer one.
 struct Outer {
-    outer: Lane,
+    around: Lane,
     poll_inner: Rc<Cell<bool>>,
     inner: Arc<Mutex<Option<Waker>>>,
 }
@@ -254,7 +254,7 @@ fn outer(timeline: &Timeline) -> Outer {
             lane.poll();
         }
     });
-    Outer { outer, poll_inner, inner }
+    Outer { around: outer, poll_inner, inner }
 }
 
 impl Outer {
@@ -267,14 +267,14 @@ impl Outer {
 fn the_future_around_a_ready_one_is_polled_and_does_not_poll_it() {
     let clock = Clock::new();
     let mut both = outer(&clock.timeline);
-    both.outer.poll();
+    both.around.poll();
     clock.pass(5 * MS);
     both.wake_inner();
     both.poll_inner.set(false);
-    both.outer.poll();
+    both.around.poll();
     clock.pass(30 * MS);
     both.poll_inner.set(true);
-    both.outer.poll();
+    both.around.poll();
     let found = found(&clock.timeline.snapshot(), Rule::WokenNotPolled).expect("it was ready for 30 ms");
     assert_eq!((found.certainty, found.cost), (Certain, Some(30 * MS)), "{found}");
 }
@@ -283,11 +283,11 @@ fn the_future_around_a_ready_one_is_polled_and_does_not_poll_it() {
 fn a_ready_future_that_is_polled_with_the_one_around_it_is_not_late() {
     let clock = Clock::new();
     let mut both = outer(&clock.timeline);
-    both.outer.poll();
+    both.around.poll();
     both.wake_inner();
-    both.outer.poll();
+    both.around.poll();
     clock.pass(30 * MS);
-    both.outer.poll();
+    both.around.poll();
     assert_silent(&clock.timeline.snapshot(), Rule::WokenNotPolled);
 }
 
@@ -295,16 +295,16 @@ fn a_ready_future_that_is_polled_with_the_one_around_it_is_not_late() {
 fn a_ready_future_is_late_where_its_thread_was_held() {
     let clock = Clock::new();
     let mut both = outer(&clock.timeline);
-    both.outer.poll();
+    both.around.poll();
     both.wake_inner();
     both.poll_inner.set(false);
-    both.outer.poll();
+    both.around.poll();
     {
         let _work = clock.timeline.computing("hash");
         clock.pass(30 * MS);
     }
     both.poll_inner.set(true);
-    both.outer.poll();
+    both.around.poll();
     assert_silent(&clock.timeline.snapshot(), Rule::WokenNotPolled);
 }
 
@@ -312,13 +312,13 @@ fn a_ready_future_is_late_where_its_thread_was_held() {
 fn a_ready_future_is_polled_a_little_later() {
     let clock = Clock::new();
     let mut both = outer(&clock.timeline);
-    both.outer.poll();
+    both.around.poll();
     both.wake_inner();
     both.poll_inner.set(false);
-    both.outer.poll();
+    both.around.poll();
     clock.pass(9 * MS);
     both.poll_inner.set(true);
-    both.outer.poll();
+    both.around.poll();
     assert_silent(&clock.timeline.snapshot(), Rule::WokenNotPolled);
 }
 

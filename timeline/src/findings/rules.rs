@@ -405,19 +405,15 @@ fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, 
             continue;
         }
         let long_before_the_end = |at: At| at + LATE <= poll.exit;
-        let (ready, in_flight) = match fact.poll_before(next.enter) {
-            Some(before) => {
-                let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter && wake.at >= before.enter);
-                let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
-                let on_this_thread = before.thread == poll.thread;
-                let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && on_this_thread;
-                (ready && !by_the_holder, before.exit <= poll.enter && asked.is_some() && !by_the_holder)
-            }
-            None => {
-                let spawned = matches!(fact.lane.origin(), Origin::SpawnedBy(_));
-                let in_line = fact.created() < poll.enter && fact.parent == holder.parent;
-                (spawned && long_before_the_end(fact.created()), in_line)
-            }
+        let (ready, in_flight) = if let Some(before) = fact.poll_before(next.enter) {
+            let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter && wake.at >= before.enter);
+            let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
+            let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && before.thread == poll.thread;
+            (ready && !by_the_holder, before.exit <= poll.enter && asked.is_some() && !by_the_holder)
+        } else {
+            let spawned = matches!(fact.lane.origin(), Origin::SpawnedBy(_));
+            let in_line = fact.created() < poll.enter && fact.parent == holder.parent;
+            (spawned && long_before_the_end(fact.created()), in_line)
         };
         if ready {
             return Some((*number, true));
