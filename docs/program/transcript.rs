@@ -53,6 +53,10 @@ impl Figure {
 /// # Errors
 /// The first figure that is wrong, or both texts without their figures.
 pub fn compare(transcript: &str, printed: &str) -> Result<(), Difference> {
+    let known = findings(transcript);
+    if let Some(new) = findings(printed).into_iter().find(|finding| !finding.asks && !known.contains(finding)) {
+        return Err(Difference::Figure(format!("`why: {}` is certain, and not in it", new.rule)));
+    }
     let ((was, figures), (is, measured)) = (without_figures(transcript), without_figures(printed));
     if was != is {
         return Err(Difference::Text(was, is));
@@ -61,6 +65,42 @@ pub fn compare(transcript: &str, printed: &str) -> Result<(), Difference> {
         Some((figure, measured)) => Err(Difference::Figure(format!("{measured:?} is implausible beside {figure:?}"))),
         None => Ok(()),
     }
+}
+
+/// A finding that a program printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of its rule.
+    pub rule: String,
+    /// Whether it is a question.
+    pub asks: bool,
+}
+
+/// The findings below the timelines: `why: held_thread: ...`, which may go on in the next lines.
+#[must_use]
+pub fn findings(printed: &str) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut inside = false;
+    for line in printed.lines() {
+        let begins = line.strip_prefix("why: ").and_then(|finding| finding.split_once(':'));
+        if let Some((rule, _)) = begins {
+            found.push(Finding { rule: rule.to_owned(), asks: false });
+        }
+        inside = begins.is_some() || (inside && line.starts_with("     "));
+        if let (true, Some(last)) = (inside, found.last_mut()) {
+            last.asks |= line.contains('?');
+        }
+    }
+    found
+}
+
+/// A text without its findings. How a question comes out depends on how busy the machine is.
+fn without_findings(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter(move |line| {
+        inside = line.starts_with("why: ") || (inside && line.starts_with("     "));
+        !inside
+    })
 }
 
 /// How an output differs from a transcript.
@@ -82,13 +122,14 @@ pub enum Difference {
 ///   since timers that are due together fire in any order.
 /// - Where a recording ran on several threads, which of them ran a lane and which lane came first is chance: the letters become
 ///   `*`, and the rows are sorted.
+/// - The findings below a picture go.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
 ///   measurement. In the failure lab's, when the caller knew goes. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
 ///   sentences beside the tables the same figures go.
 fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut figures = Vec::new();
     let mut out = String::new();
-    let mut lines = text.lines().peekable();
+    let mut lines = without_findings(text).peekable();
     let mut predicted_from_a_measurement = false;
     // The comparison has as many threads as the machine has cores, and chance decides which of them run something.
     let mut of_machine = false;

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use docs::children::output_within;
-use docs::transcript::{Difference, compare, threads};
+use docs::transcript::{Difference, compare, findings, threads};
 use pretty_assertions::StrComparison;
 use serde_json::Value;
 
@@ -56,6 +56,29 @@ fn every_lesson_prints_its_transcript() {
     let mut complaints = strays(&folder, &programs);
     complaints.extend(each(&programs, if update { 1 } else { AT_ONCE }, |program| check(program, &folder, update)));
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
+}
+
+#[test]
+fn a_fixed_version_has_no_finding_and_no_lesson_has_a_certain_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
+    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
+    let (mut fixed_versions, mut certain) = (0, Vec::<String>::new());
+    for package in ["sequential", "concurrent", "parallel"] {
+        let edits = fs::read_to_string(folder.join(format!("../../{package}/edits.toml"))).expect("it is there");
+        for (name, entry) in toml::from_str::<toml::Table>(&edits).expect("it is valid") {
+            let printed = folder.join(format!("{package}/{name}.txt"));
+            if let Ok(printed) = fs::read_to_string(printed) {
+                let findings = findings(&printed);
+                certain.extend(findings.iter().filter(|finding| !finding.asks).map(|_| format!("{package}/{name}")));
+            }
+            if let Some(fixed) = entry.get("fixed").and_then(|fixed| fixed.as_str()) {
+                assert_eq!(findings(&read(fixed)), [], "{fixed}");
+                fixed_versions += 1;
+            }
+        }
+    }
+    assert!(fixed_versions > 10, "{fixed_versions}");
+    assert!(certain.is_empty(), "{certain:?}");
 }
 
 /// A busy machine may have no time for a program for a while, and then everything that it waits for is due at once.

@@ -4,7 +4,7 @@
 //! intended. Rules look at causes (which wake, which order, quiet periods) before they look at times, since a busy machine changes
 //! times. Each rule is a function in `rules`.
 
-mod facts;
+pub(crate) mod facts;
 mod rules;
 
 use std::fmt;
@@ -116,10 +116,13 @@ pub struct Finding {
     /// The lanes that it is about, as indices into [`Recording::lanes`]. The first one is the cause, where there is one.
     pub lanes: Vec<usize>,
     /// When what it describes began.
+    #[cfg_attr(feature = "json", serde(serialize_with = "nanoseconds"))]
     pub from: Duration,
     /// When it ended, or the recording was taken.
+    #[cfg_attr(feature = "json", serde(serialize_with = "nanoseconds"))]
     pub until: Duration,
     /// How much sooner the lanes would have finished without it, at most; `None` where that can't be told.
+    #[cfg_attr(feature = "json", serde(serialize_with = "maybe_nanoseconds", skip_serializing_if = "Option::is_none"))]
     pub cost: Option<Duration>,
     /// What happened, in one sentence, with the program's own names.
     pub sentence: String,
@@ -131,8 +134,20 @@ impl fmt::Display for Finding {
     }
 }
 
+#[cfg(feature = "json")]
+fn nanoseconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(time.as_nanos() as u64)
+}
+
+#[cfg(feature = "json")]
+#[expect(clippy::ref_option, reason = "serde calls it with this")]
+fn maybe_nanoseconds<S: serde::Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    nanoseconds(&time.unwrap_or_default(), serializer)
+}
+
 /// The findings of a recording, the most important one first.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize), serde(transparent))]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {

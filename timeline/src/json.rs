@@ -51,6 +51,7 @@
 //! | `machine` | How many threads could run at once, whether the program was built with debug assertions, and its process id. |
 //! | `threads` | The name of every thread that ran or woke a lane, in the order in which they were met. |
 //! | `thread_ids` | The operating system's number of each of these threads, or `null`. |
+//! | `findings` | With the feature `text`, and not read again: what [`Recording::findings`] says, each with its `rule`, its `certainty`, the numbers of its `lanes`, `from` and `until`, a `cost`, and a `sentence`. |
 //! | `name` | What the lane was recorded under; names may repeat. |
 //! | `kind` | `"future"`, `"waiting"`, `"computing"`, `"blocked"` or `"span"`: a [`Kind`]. |
 //! | `origin` | `"root"`, `{ "inside": lane }` or `{ "spawned_by": lane }`: an [`Origin`]. |
@@ -80,6 +81,8 @@ use std::sync::Arc;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+#[cfg(feature = "text")]
+use crate::Findings;
 use crate::log::{Ending, Event, Log};
 use crate::recording::{Kind, Lane, Machine, Notes, Origin, Recording, Source, Thread};
 
@@ -99,6 +102,9 @@ struct Written<'a> {
     thread_ids: Vec<Option<u64>>,
     #[serde(serialize_with = "lanes")]
     lanes: &'a [Lane],
+    #[cfg(feature = "text")]
+    #[serde(skip_serializing_if = "Findings::is_empty")]
+    findings: Findings,
 }
 
 #[derive(Deserialize)]
@@ -308,7 +314,18 @@ impl Recording {
         let (until, simulated, discarded, machine) = (*until, *simulated, *discarded, *machine);
         let thread_ids = threads.iter().map(|thread| thread.system_id).collect();
         let threads = threads.iter().map(|thread| &*thread.name).collect();
-        Written { version: VERSION, until, simulated, discarded, machine, threads, thread_ids, lanes }
+        Written {
+            version: VERSION,
+            until,
+            simulated,
+            discarded,
+            machine,
+            threads,
+            thread_ids,
+            lanes,
+            #[cfg(feature = "text")]
+            findings: self.findings(),
+        }
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote.

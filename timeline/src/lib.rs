@@ -45,6 +45,9 @@
 //! [`starts`](Recording::starts), [`cancelled`](Recording::cancelled), [`overlap`](Recording::overlap), and of each
 //! [`Lane`] its [`polls`](Lane::polls), [`wakes`](Lane::wakes) and [`unasked_polls`](Lane::unasked_polls).
 //!
+//! [`Recording::findings`] says why a program was slow or stuck, and [`Recording::critical_path`] which lanes determined how long it
+//! took. [`Timeline::show`] prints findings below the timeline: `why: one_after_another: ...`.
+//!
 //! # Features
 //!
 //! - `text` (default): [`Recording::text`], the picture for a terminal, which `{}` prints too.
@@ -54,6 +57,8 @@
 //! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
 
 mod clock;
+#[cfg(feature = "text")]
+mod critical_path;
 #[cfg(feature = "text")]
 mod findings;
 #[cfg(feature = "json")]
@@ -77,6 +82,8 @@ mod trace;
 #[cfg(feature = "text")]
 mod units;
 
+#[cfg(feature = "text")]
+pub use critical_path::{CriticalPath, Step};
 #[cfg(feature = "text")]
 pub use findings::{Certainty, Finding, Findings, Rule};
 pub use log::Ending;

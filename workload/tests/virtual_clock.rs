@@ -179,6 +179,27 @@ fn who_computes_makes_the_others_late() {
 }
 
 #[test]
+fn a_deadline_of_a_task_that_has_ended_does_not_stop_the_clock() {
+    let clock = VirtualClock::new();
+    let executor = smol::LocalExecutor::new();
+    let (send, receive) = futures::channel::oneshot::channel();
+    let first = executor.spawn({
+        let clock = clock.clone();
+        async move { futures::join!(clock.sleep(100 * MS), receive) }
+    });
+    let tasks = async {
+        smol::future::yield_now().await;
+        // The task is polled because of the message, when its deadline has passed and nothing has woken it for that.
+        clock.advance(300 * MS);
+        send.send(()).expect("the task waits for it");
+        first.await.1.expect("it was sent");
+        clock.sleep(100 * MS).await;
+    };
+    futures::executor::block_on(clock.drive(executor.run(tasks)));
+    assert_eq!(clock.elapsed(), 400 * MS);
+}
+
+#[test]
 fn sleeping_for_ever_ends_after_thirty_years() {
     let clock = VirtualClock::new();
     futures::executor::block_on(clock.drive(clock.sleep(Duration::MAX)));

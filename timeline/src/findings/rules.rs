@@ -413,8 +413,7 @@ fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, 
         let (ready, in_flight) = if let Some(before) = fact.poll_before(next.enter) {
             let asked = fact.wakes.iter().rfind(|wake| wake.at <= next.enter && wake.at >= before.enter);
             let by_the_holder = asked.is_some_and(|wake| wake.by == Some(holder.number));
-            let on_this_thread = before.thread == poll.thread;
-            let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && on_this_thread;
+            let ready = asked.is_some_and(|wake| long_before_the_end(wake.at)) && before.thread == poll.thread;
             (ready && !by_the_holder, before.exit <= poll.enter && asked.is_some() && !by_the_holder)
         } else {
             let spawned = matches!(fact.lane.origin(), Origin::SpawnedBy(_));
@@ -777,23 +776,23 @@ fn equal_groups(together: &[&Fact<'_>], began: At) -> Option<(usize, At)> {
 }
 
 fn restarted(facts: &Facts<'_>) -> Option<Finding> {
-    let mut begins: BTreeMap<&str, Vec<At>> = BTreeMap::new();
+    let mut begins: BTreeMap<&str, Vec<(At, usize)>> = BTreeMap::new();
     for fact in &facts.lanes {
         if let Some(began) = fact.began() {
-            begins.entry(fact.lane.name()).or_default().push(began);
+            begins.entry(fact.lane.name()).or_default().push((began, fact.number));
         }
     }
     for begins in begins.values_mut() {
         begins.sort_unstable();
     }
-    let next_of =
-        |begins: &[At], at| begins.get(begins.partition_point(|began| *began < at)).copied().unwrap_or(At::MAX);
     let half_way = |fact: &&Fact<'_>| {
         let progressed =
             fact.wakes.first().is_some_and(|wake| fact.polls.last().is_some_and(|poll| poll.enter >= wake.at));
-        let again = begins
-            .get(fact.lane.name())
-            .is_some_and(|begins| (fact.ended..=fact.ended + MS).contains(&next_of(begins, fact.ended)));
+        let again = begins.get(fact.lane.name()).is_some_and(|begins| {
+            let from = begins.partition_point(|(began, _)| *began < fact.ended);
+            let soon = begins[from..].iter().take_while(|(began, _)| *began <= fact.ended + MS);
+            soon.take(2).any(|(_, number)| *number != fact.number)
+        });
         fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();

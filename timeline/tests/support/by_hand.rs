@@ -25,6 +25,7 @@ pub(crate) const NASTY: &[&str] = &[
     "e\u{301}\u{200b}\u{feff}\u{fffe}\u{ffff}",
 ];
 
+#[derive(Clone)]
 pub(crate) struct Clock {
     pub(crate) timeline: Timeline,
     now: Arc<AtomicU64>,
