@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::findings::facts::{At, Fact, Facts, Held, MS, time};
-use crate::text::rounded;
+use crate::rounded;
 use crate::{Ending, Recording};
 
 /// One stretch of a [`CriticalPath`].
