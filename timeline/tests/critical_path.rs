@@ -57,7 +57,7 @@ impl World {
 
 fn path(recording: &Recording) -> String {
     let path = recording.critical_path();
-    let total: std::time::Duration = path.steps().iter().map(|step| step.share()).sum();
+    let total: std::time::Duration = path.steps().iter().map(async_timeline::Step::share).sum();
     assert_eq!(total, recording.elapsed(), "the shares add up: {path}");
     path.to_string()
 }
