@@ -134,12 +134,6 @@ fn without_figures(text: &str) -> (String, Vec<Figure>) {
     // The comparison has as many threads as the machine has cores, and chance decides which of them run something.
     let mut of_machine = false;
     while let Some(line) = lines.next() {
-        // Of a finding its rule is compared. The sentence has measured times, and breaks where they let it.
-        if let Some(rule) = line.strip_prefix("why: ") {
-            while lines.next_if(|line| line.starts_with("     ")).is_some() {}
-            _ = writeln!(out, "why: {}", rule.split(':').next().unwrap_or_default());
-            continue;
-        }
         predicted_from_a_measurement |= line.starts_with("CPU-bound: ");
         if !line.ends_with("waited   worked") {
             let row = table_row(line, predicted_from_a_measurement, &mut figures).or_else(|| lab_row(line));
@@ -182,7 +176,9 @@ fn lane_row(row: &str, several_threads: bool) -> String {
     let letters = rest.split(' ').next_back().filter(|word| !word.is_empty()).filter(is_letters);
     let chart = rest[..rest.len() - letters.map_or(0, str::len)].trim();
     let kind = ['█', '▒', '┄'].into_iter().find(|kind| chart.contains(*kind)).unwrap_or('━');
-    let mark = chart.trim_start_matches(['━', '●', '■', '█', '▒', '┄', ' ']).chars().next();
+    // On a busy machine a lane may be ready for a while anywhere. The label in a row of many lanes is not a mark.
+    let mark =
+        chart.trim_start_matches(['━', '●', '■', '█', '▒', '┄', '═', ' ']).chars().next().filter(|mark| *mark != 'p');
     let mark = mark.map(String::from).unwrap_or_default();
     // A lane that no thread ever ran has a mark and no line.
     let line = if letters.is_some() || mark.is_empty() { format!("{kind}{mark}") } else { mark };
@@ -309,16 +305,6 @@ threads 1
         for (from, to) in [("error", "answers"), ("running", "dropped"), ("finished", "dropped"), ("no", "yes")] {
             assert_ne!(redacted(row), redacted(&row.replace(from, to)), "{from} and {to} are not the same");
         }
-    }
-
-    #[test]
-    fn of_a_finding_the_rule_is_kept() {
-        let found = |time: &str| {
-            format!("why: held_thread: `news` held its thread for\n     {time}, while `friends` waited\n\nNext\n")
-        };
-        assert_eq!(redacted(&found("90 ms")), "why: held_thread\n\nNext\n");
-        assert_eq!(redacted(&found("1.25 s in one poll")), redacted(&found("90 ms")));
-        assert_ne!(redacted(&found("90 ms").replace("held_thread", "one_core")), redacted(&found("90 ms")));
     }
 
     #[test]
