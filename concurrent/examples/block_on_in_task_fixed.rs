@@ -1,6 +1,7 @@
 //! Futures that an iterator creates, and the task awaits.
 //!
-//! It fixes `block_on_in_task`. Where ordinary code must wait for a future, let it do so outside the runtime's threads.
+//! It fixes `block_on_in_task`. Where ordinary code must wait for a future, let it do so outside the threads that poll
+//! tasks.
 //!
 //! Run it: `cargo run -p concurrent --example block_on_in_task_fixed`
 //!

@@ -1,7 +1,7 @@
 //! Thousands of timers in one task, without a budget: `unconstrained`.
 //!
 //! It fixes `coop_budget`. The budget lets other tasks run, and here there are none. Where there are some, spawn each timer
-//! instead: every task has its own budget.
+//! instead: each task gets a budget when it is polled.
 //!
 //! Run it: `cargo run -p concurrent --example coop_budget_fixed`
 //!

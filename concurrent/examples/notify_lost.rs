@@ -1,6 +1,7 @@
 //! A notification from one task to another.
 //!
-//! With `Notify`, a task awaits `notified()` until another one calls `notify_waiters()`, which wakes all tasks that are waiting.
+//! With `Notify`, a task awaits `notified()` until another one calls `notify_waiters()`, which reaches every `notified()` that
+//! was called before.
 //!
 //! Run it: `cargo run -p concurrent --example notify_lost`
 //!

@@ -1,6 +1,6 @@
 //! `select!`: a race of futures.
 //!
-//! `select!` polls all its branches, as `join!` does, and runs the code after the arrow of the first one that is ready.
+//! `select!` polls its branches in random order until one is ready, and runs the code after that one's arrow.
 //! JavaScript's `Promise.race` returns the first answer, and its other calls keep running.
 //!
 //! Run it: `cargo run -p concurrent --example select_first`

@@ -2,7 +2,7 @@
 //!
 //! A task may continue on another thread after each `.await`, so `spawn` accepts only futures that are `Send`, even on a runtime
 //! that has one thread, as here. An `Rc` is not `Send`, since two threads could change its count at the same time. A future that is
-//! awaited in place needs no `Send`. (In JavaScript, promises never leave their thread.)
+//! awaited in place needs `Send` only if the task around it does. (In JavaScript, promises never leave their thread.)
 //!
 //! Run it: `cargo run -p concurrent --example send_futures`
 //!
