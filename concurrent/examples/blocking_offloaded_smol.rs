@@ -1,6 +1,6 @@
-//! Blocking calls, on the threads of a pool: `unblock`.
+//! Blocking calls in async code: `unblock`.
 //!
-//! The *blocking pool* is a set of threads for calls that hold their thread. It starts more as they are needed, up to a limit.
+//! The *blocking pool* is a set of threads for calls that hold their thread.
 //! `unblock` runs a closure there, and returns a future for its result. It fixes `blocking_the_executor`.
 //!
 //! The same example on the other runtimes, `blocking_offloaded_tokio` and `blocking_offloaded_async_std`, differs on the lines

@@ -1,6 +1,6 @@
 //! `buffered`: a stream of calls that answer at different times.
 //!
-//! A *stream* returns one value after another, like an async iterator. `buffer_unordered` differs in one word.
+//! A *stream* returns one value after another, like an async iterator.
 //!
 //! Run it: `cargo run -p concurrent --example buffered`
 //!

@@ -1,11 +1,11 @@
 //! A lock, a `select!`, and two tasks.
 //!
-//! It fixes `futurelock`, and differs in how `holder` is made.
+//! It fixes `futurelock`: here `holder` is a task of its own. Both versions stop waiting at a limit.
 //!
 //! Run it: `cargo run -p concurrent --example futurelock_fixed`
 //!
-//! Predict: `holder` needs the lock for 400 ms. After 100 ms the posts arrive, and the lock is wanted a second time. When is it
-//! free?
+//! Predict: `holder` takes the lock and calls `get_user`, 400 ms. The posts arrive after 100 ms, and then `main` needs the lock too.
+//! When does it get it?
 //!
 //! Change it: give `get_user` 600 ms instead of 400. When is the lock free now?
 

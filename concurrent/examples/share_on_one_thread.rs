@@ -1,7 +1,7 @@
 //! Data shared by futures of one task.
 //!
-//! A `Cell` is read and set as a whole. A `RefCell` lends its value to one writer at a time, and panics if there are two. Neither
-//! is a lock, and both are for one thread. As in JavaScript, other futures run only while this one awaits.
+//! A `Cell` is read and set as a whole. A `RefCell` lends its value to one writer at a time, and panics if there are two. Both
+//! are for one thread.
 //!
 //! Run it: `cargo run -p concurrent --example share_on_one_thread`
 //!

@@ -1,7 +1,7 @@
 //! A timeout: a call gets a limited time.
 //!
-//! In JavaScript, a `Promise.race` with a timer returns at the limit too, and the call keeps running unless an `AbortController` ends
-//! it. In either language, a request that has already left the machine is not called back.
+//! JavaScript has `Promise.race` with a timer, and `AbortController`. In either language, a request that has already left the machine
+//! is not called back.
 //!
 //! The same example on the other runtimes, `timeout_smol` and `timeout_async_std`, differs on the lines that end in `// tokio`.
 //!

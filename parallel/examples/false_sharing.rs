@@ -1,10 +1,10 @@
-//! Two threads that share no value, only a piece of memory.
+//! Two threads, each with a counter of its own.
 //!
-//! A core fetches memory by the *cache line*, mostly 64 bytes long. While one core writes to a line, no other core can.
+//! A core fetches memory by the *cache line*, mostly 64 bytes long.
 //!
 //! Run it: `cargo run -p parallel --example false_sharing` (the difference is clearer with `--release`)
 //!
-//! Predict: each thread counts with a counter of its own. Are counters next to each other as fast as counters a cache line apart?
+//! Predict: the two counters are next to each other in memory, or a cache line apart. How many times faster is one than the other?
 //!
 //! Change it: let each thread count to 40,000 in a round. What happens to the two times, and to their ratio?
 

@@ -1,8 +1,8 @@
-//! Stages joined by channels, each working on another item, like people along an assembly line.
+//! Two stages joined by channels: one fetches images, one counts.
 //!
 //! Run it: `cargo run -p parallel --example pipeline`
 //!
-//! Predict: three images, each fetched in 200 ms and then counted in about 50 ms. How long do they take?
+//! Predict: three images, each fetched in 200 ms and then counted in about 50 ms. How long do all three take?
 //!
 //! Change it: fetch five images instead of three. How long does it take now?
 

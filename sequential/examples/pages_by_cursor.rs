@@ -1,6 +1,6 @@
 //! Pages that each say where the next one is.
 //!
-//! A page's *cursor* is what you send to get the page after it.
+//! A *cursor* comes with a page, and is sent to get the next one.
 //!
 //! Run it: `cargo run -p sequential --example pages_by_cursor`
 //!
