@@ -110,13 +110,12 @@ pub fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
 }
 
 /// The changes that are made together, since one command compiles many examples in far less time than as many commands do: those of
-/// one package, and no two of one file.
+/// examples, or those of models, and no two of one file.
 fn rounds(cases: &[Case]) -> Vec<Vec<&Case>> {
     let mut rounds: Vec<Vec<&Case>> = Vec::new();
     for case in cases {
         let fits = |round: &&mut Vec<&Case>| {
-            let alike = |other: &Case| (other.package, other.is_example) == (case.package, case.is_example);
-            round.iter().all(|other| alike(other) && other.file != case.file)
+            round.iter().all(|other| other.is_example == case.is_example && other.file != case.file)
         };
         match rounds.iter_mut().find(fits) {
             Some(round) => round.push(case),
@@ -162,16 +161,16 @@ pub(crate) fn apply(source: &str, edit: &[(String, String)]) -> anyhow::Result<S
     Ok(edited)
 }
 
-/// What cargo says of the changed copy. Where one example does not compile, the others do.
+/// What cargo says of the changed copy. Where one example does not compile, the others do. The dependencies have the features of the
+/// whole workspace, as for `cargo test`.
 fn compile(round: &[&Case], copy: &Copy) -> anyhow::Result<Vec<Value>> {
     let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--workspace", "--keep-going", "--locked", "--message-format=json"]);
     if round.iter().all(|case| case.is_example) {
-        cargo.args(["build", "--keep-going"]);
         cargo.args(round.iter().flat_map(|case| ["--example", &case.lesson]));
     } else {
-        cargo.args(["test", "--no-run", "--test", "models"]);
+        cargo.args(["--test", "models"]);
     }
-    cargo.args(["--locked", "--message-format=json", "--package", round[0].package]);
     cargo.current_dir(&copy.workspace).env("CARGO_TARGET_DIR", &copy.target);
     let built = output(&mut cargo).context("cannot start cargo")?;
     let messages = String::from_utf8(built.stdout)?;
@@ -184,7 +183,13 @@ fn compile(round: &[&Case], copy: &Copy) -> anyhow::Result<Vec<Value>> {
 fn program(case: &Case, messages: &[Value]) -> anyhow::Result<PathBuf> {
     // Building a test builds the package's main program too.
     let (kind, name) = if case.is_example { ("example", case.lesson.as_str()) } else { ("test", "models") };
-    let of_target = |message: &&Value| message["target"]["kind"][0] == kind && message["target"]["name"] == name;
+    let package = |message: &Value| {
+        let manifest = message["manifest_path"].as_str().map(Path::new);
+        manifest.and_then(Path::parent).is_some_and(|folder| folder.ends_with(case.package))
+    };
+    let of_target = |message: &&Value| {
+        package(message) && message["target"]["kind"][0] == kind && message["target"]["name"] == name
+    };
     let mut of_target = messages.iter().filter(of_target);
     if let Some(program) = of_target.clone().find_map(|message| message["executable"].as_str()) {
         return Ok(program.into());

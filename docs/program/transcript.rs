@@ -175,7 +175,9 @@ fn lane_row(row: &str, several_threads: bool) -> String {
     let is_letters = |word: &&str| word.chars().all(|letter| letter.is_ascii_uppercase() || ",+".contains(letter));
     let letters = rest.split(' ').next_back().filter(|word| !word.is_empty()).filter(is_letters);
     let chart = rest[..rest.len() - letters.map_or(0, str::len)].trim();
-    let kind = ['█', '▒', '┄'].into_iter().find(|kind| chart.contains(*kind)).unwrap_or('━');
+    // What most of many lanes did, in a row for all of them, depends on the machine.
+    let kinds: &[_] = if name.starts_with('…') { &[] } else { &['█', '▒', '┄'] };
+    let kind = kinds.iter().find(|kind| chart.contains(**kind)).unwrap_or(&'━');
     // On a busy machine a lane may be ready for a while anywhere. The label in a row of many lanes is not a mark.
     let mark =
         chart.trim_start_matches(['━', '●', '■', '█', '▒', '┄', '═', ' ']).chars().next().filter(|mark| *mark != 'p');
