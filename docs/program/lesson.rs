@@ -112,7 +112,7 @@ fn what_goes_wrong(source: &str, breaks: &Break) -> anyhow::Result<String> {
 }
 
 /// The lines that differ, with `-` and `+` before them; an empty line stands for those between that are the same.
-fn changed_lines(before: &str, after: &str) -> String {
+pub(crate) fn changed_lines(before: &str, after: &str) -> String {
     let mut groups: Vec<Vec<(char, &str)>> = vec![Vec::new()];
     for line in diff::lines(before, after) {
         match (line, groups.last_mut()) {

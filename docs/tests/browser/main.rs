@@ -370,22 +370,22 @@ fn try_it_obeys_the_keyboard_and_keeps_its_setting_in_the_address() {
     assert_eq!(browser.run("document.querySelector('main h1').textContent"), "Try it");
     let before = said(&mut browser);
     assert!(
-        before.as_str().is_some_and(|said| said.starts_with("8 calls of 200\u{a0}ms each, 50\u{a0}ms of it CPU work.")),
+        before.as_str().is_some_and(|said| said.starts_with("3 calls of 200\u{a0}ms each, all of it waiting on I/O.")),
         "{before}"
     );
     browser.run("document.getElementById('try-it-calls').focus()");
     browser.press("ArrowRight");
     let after = said(&mut browser);
-    assert!(after.as_str().is_some_and(|said| said.starts_with("9 calls of 200\u{a0}ms each, ")), "{after}");
+    assert!(after.as_str().is_some_and(|said| said.starts_with("4 calls of 200\u{a0}ms each, ")), "{after}");
     let address = browser.run("location.pathname.split('/').at(-1) + location.hash");
-    assert_eq!(address, "try_it.html#calls=9&latency=200&limit=8&threads=4&share=25", "the arrow turns no page");
+    assert_eq!(address, "try_it.html#calls=4&latency=200&limit=3&threads=1&share=0", "the arrow turns no page");
 
     // What is no number, and what a slider does not reach, harms nothing.
     browser.open(&BOOK.join("why_slow.html"));
     browser.open(&BOOK.join("try_it.html#calls=3&latency=100&limit=2&threads=x&share=400"));
     let linked = said(&mut browser);
     let expected = "3 calls of 100\u{a0}ms each, all of it CPU work. Sequential takes 300\u{a0}ms. Concurrent, at most 2 in flight on one \
-                    thread, takes 300\u{a0}ms. Parallel, at most 2 in flight on 4 threads, takes 200\u{a0}ms: one more in flight would \
-                    make that 100\u{a0}ms, and one more thread would change nothing.";
+                    thread, takes 300\u{a0}ms. Parallel, at most 2 in flight on 1 thread, takes 300\u{a0}ms; more in flight would not \
+                    help, and with 2 threads it would take 200\u{a0}ms.";
     assert_eq!(linked, expected);
 }
