@@ -163,7 +163,8 @@
     function ticks(axis) {
         const step = [1, 2, 5].flatMap(digit => Array.from({length: 11}, (_, zeros) => digit * 10 ** (zeros + 1)))
             .sort((one, other) => one - other).find(step => axis / step <= 6) ?? axis;
-        return Array.from({length: Math.floor(axis / step) + 1}, (_, tick) => [tick * step / axis, tick === 0 ? "0" : time(tick * step)]);
+        const last = Math.floor(axis / step);
+        return Array.from({length: last + 1}, (_, tick) => [tick * step / axis, tick === last ? time(tick * step) : parseFloat(time(tick * step))]);
     }
 
     /** The lanes so that those inside a lane, and those that it spawned, come right after it: `{number, depth}`. */
@@ -231,9 +232,10 @@
         const drawings = recordings.map((recording, run) => drawing(recording, began[run], axis));
         // At the same microsecond, one recording comes before the next.
         const moment = ({at, run}) => Math.floor((at - began[run]) / 1000);
-        const events = recordings.flatMap(eventsOf).sort((one, other) => moment(one) - moment(other) || one.run - other.run);
+        const all = recordings.flatMap(eventsOf).sort((one, other) => moment(one) - moment(other) || one.run - other.run);
         const length = Math.min(Math.max(axis / 1e6 * SLOWER, SHORTEST), LONGEST);
-        let [step, now, frame] = [0, 0, null];
+        let events = all;
+        let [step, now, frame, whenDone] = [0, 0, null, () => {}];
 
         const button = (label, text, press) => {
             const made = element("button", {type: "button", "aria-label": label}, text);
@@ -285,6 +287,11 @@
             show(true);
         }
         function start() {
+            if (still) {
+                goTo(1, false);
+                whenDone();
+                return;
+            }
             const from = now < 1 ? now : 0;
             let began = null;
             const next = at => {
@@ -292,6 +299,9 @@
                 const share = Math.min(from + (at - began) / length, 1);
                 frame = share < 1 ? requestAnimationFrame(next) : null;
                 goTo(share, false);
+                if (share === 1) {
+                    whenDone();
+                }
             };
             frame = requestAnimationFrame(next);
             show(false);
@@ -332,24 +342,86 @@
         const longest = Math.max(...recordings.flatMap(({lanes}) => inTree(lanes).map(({number, depth}) => lanes[number].name.length + 2 * depth)));
         place.style.setProperty("--name", `${Math.min(longest, 24)}ch`);
         place.append(player);
-        return {start, finish: () => goTo(1, false), reset: () => goTo(0, false), axis};
+
+        /** Shows one of the figures alone, at the same moment. */
+        function only(run) {
+            figures.forEach((figure, other) => {
+                figure.hidden = other !== run;
+                drawings[other].lines.forEach(line => line.hidden = other !== run);
+            });
+            events = all.filter(event => event.run === run);
+            goTo(now, false);
+        }
+        const end = Math.max(...recordings[0].lanes.flatMap(({events}) => events.map(({at}) => at)));
+        return {start, only, goTo, took: time(end - began[0]), whenDone: act => whenDone = act};
+    }
+
+    /** Asks for how long the first recording takes. The answer starts it, and at its end the reader learns whether it was right. */
+    function ask(question, player) {
+        const verdict = element("p", {class: "verdict", role: "status"});
+        question.after(verdict);
+        const plain = text => text.replace(/\s+/gu, "\u00a0").trim();
+        const answered = (answer, button) => {
+            question.querySelectorAll("button").forEach(other => other.setAttribute("aria-pressed", other === button));
+            verdict.textContent = "";
+            player.whenDone(() => {
+                const right = plain(answer) === player.took;
+                verdict.textContent = right ? `Right: it takes ${player.took}.` : `You said ${plain(answer)}. It takes ${player.took}.`;
+            });
+            player.goTo(0, false);
+            player.start();
+        };
+        const answers = [...question.querySelectorAll(".answer")];
+        for (const answer of answers) {
+            const button = element("button", {type: "button", "aria-pressed": false}, answer.textContent);
+            button.addEventListener("click", () => answered(button.textContent, button));
+            answer.replaceWith(button);
+        }
+        if (answers.length === 0) {
+            const number = element("input", {type: "number", min: 0, required: "", "aria-label": "Milliseconds"});
+            const form = element("form", {}, number, " ms ", element("button", {}, "Check"));
+            form.addEventListener("submit", event => {
+                event.preventDefault();
+                answered(`${Number(number.value)} ms`);
+            });
+            form.addEventListener("keydown", event => event.stopPropagation());
+            question.append(form);
+        }
+    }
+
+    /** One click between a mistake and its fixed version. */
+    function choose(place, player) {
+        const buttons = ["The mistake", "The fix"].map((text, run) => {
+            const button = element("button", {type: "button"}, text);
+            button.addEventListener("click", () => show(run));
+            return button;
+        });
+        const show = run => {
+            buttons.forEach((button, other) => button.setAttribute("aria-pressed", other === run));
+            player.only(run);
+        };
+        place.prepend(element("div", {class: "controls", role: "group", "aria-label": "Version"}, ...buttons));
+        show(0);
     }
 
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const places = new Set([...document.querySelectorAll(".picture:has(.recording)")].map(figure => figure.closest(".race") ?? figure));
-    for (const place of places) {
-        const player = play(place, place.matches(".picture") ? [place] : [...place.querySelectorAll(".picture")]);
-        if (still) {
-            player.finish();
-            continue;
+    for (const place of document.querySelectorAll(".race")) {
+        const question = place.querySelector(".predict");
+        const player = play(place, [...place.querySelectorAll(".picture")]);
+        player.goTo(still && !question ? 1 : 0, false);
+        if (place.matches(".fixed")) {
+            choose(place, player);
         }
-        player.reset();
-        const watch = new IntersectionObserver(seen => {
-            if (seen.some(({isIntersecting}) => isIntersecting)) {
-                watch.disconnect();
-                player.start();
-            }
-        }, {rootMargin: "-5% 0px -30% 0px"});
-        watch.observe(place);
+        if (question) {
+            ask(question, player);
+        } else if (!still) {
+            const watch = new IntersectionObserver(seen => {
+                if (seen.some(({isIntersecting}) => isIntersecting)) {
+                    watch.disconnect();
+                    player.start();
+                }
+            }, {rootMargin: "-5% 0px -30% 0px"});
+            watch.observe(place);
+        }
     }
 })();

@@ -168,8 +168,12 @@ impl Placeholders {
             "messages" => index::messages(workspace, self.places()?),
             "panics" => index::panics(workspace, self.places()?),
             "transcript" => sources::transcript(root, what),
-            "picture" => sources::pictures(root, "race", what),
-            "fixed" => sources::pictures(root, "race fixed", what),
+            "picture" | "fixed" => {
+                let is_first = !above.contains("{{picture ") && !above.contains("{{fixed ");
+                let legend = if is_first { include_str!("../legend.html") } else { "" };
+                let class = if verb == "fixed" { "race fixed" } else { "race" };
+                Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
+            }
             "difference" => sources::difference(workspace, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),

@@ -122,7 +122,7 @@ fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
     let recording = recording(root, name)?;
     // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
     Ok(format!(
-        "<figure class=\"picture\" tabindex=\"0\">\n<figcaption>{title}</figcaption>\n{svg}\n\
+        "<figure class=\"picture\" data-recording=\"{name}\" tabindex=\"0\">\n<figcaption>{title}</figcaption>\n{svg}\n\
          <script type=\"application/json\" class=\"recording\">{recording}</script>\n</figure>"
     ))
 }

@@ -253,7 +253,7 @@ fn placeholders_are_filled_in() {
         "it ends",
         "<th>runtime</th>",
         "<rect class=\"parallel\"",
-        "<figure class=\"picture\" tabindex=\"0\">\n<figcaption>A run</figcaption>\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n<script",
+        "<figure class=\"picture\" data-recording=\"a_run\" tabindex=\"0\">\n<figcaption>A run</figcaption>\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n<script",
         "\"code\":\"fn a() {}\"",
         "It takes 200\u{a0}ms, see",
     ] {
