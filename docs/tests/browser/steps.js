@@ -35,7 +35,7 @@
                 const line = lane.querySelector(".timeline-wait:is(line)");
                 return [Number(lane.dataset.lane), line && ["x1", "x2"].map(end => parseFloat(line.getAttribute(end)))];
             })),
-            question: [...race.querySelectorAll(".predict button")].map(button => button.textContent),
+            question: [...race.querySelectorAll(".predict > button")].map(button => button.textContent),
             onOneAxis: [...race.querySelectorAll(".picture")].map(figure => figure.dataset.recording),
             steps,
         };
