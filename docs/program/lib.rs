@@ -84,7 +84,10 @@ fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
     }
 }
 
-/// mdBook makes the book's name a heading on each page, beside the page's own.
+/// With the keyboard, the first thing on a page leads past the list of pages.
+const SKIP: &str = "<body>\n<a class=\"skip\" href=\"#mdbook-content\">Skip to the page</a>";
+
+/// mdBook makes the book's name a heading on each page, beside the page's own, and has no link past its sidebar.
 fn one_heading(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
@@ -93,6 +96,7 @@ fn one_heading(folder: &Path) -> anyhow::Result<()> {
         } else if path.extension().is_some_and(|ending| ending == "html") {
             let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
+                let before = before.replacen("<body>", SKIP, 1);
                 let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
                 fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
             }

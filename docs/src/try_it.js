@@ -193,9 +193,11 @@ function run(calls, limit, threads, wait, compute) {
                     return `with ${value} ${things} it would take ${ms(total)}`;
                 }
             }
-            return `more ${things} would not help`;
+            return null;
         };
-        const more = [["limit", "in flight"], ["threads", "threads"]].map(improves).join(", and ");
+        const [wider, faster] = [["limit", "in flight"], ["threads", "threads"]].map(improves);
+        const more = wider || faster ? `${wider ?? "more in flight would not help"}, and ${faster ?? "more threads would not help"}`
+            : "neither more in flight nor more threads would help";
         return `${count(now.calls, "call")} of ${ms(now.latency * 1000)} each, ${part}. Sequential takes ${ms(sequential)}. `
             + `Concurrent, ${flight} on one thread, takes ${ms(concurrent)}. `
             + `Parallel, ${flight} on ${count(now.threads, "thread")}, takes ${ms(parallel)}; ${more}.`;
