@@ -213,6 +213,10 @@ fn the_search_finds_what_it_finds_without_a_browser() {
         let place = expected.first().unwrap_or_else(|| panic!("`{words}` finds nothing"));
         browser.open(&BOOK.join("why_slow.html"));
         browser.press("/");
+        browser.run(
+            "new Promise(open => { const look = () => document.activeElement.id === 'mdbook-searchbar' ? open() : setTimeout(look, 20); \
+             look(); })",
+        );
         browser.call("Input.insertText", &json!({ "text": words }));
         let found = browser.run(include_str!("found.js"));
         let found: Vec<_> = found.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
