@@ -60,9 +60,8 @@
     const over = state => !["none", "created", "running", "ready", "waiting"].includes(state.is);
 
     /** The lanes inside a lane that are in flight: what it waits for. */
-    function innerOf(recording, states, lane) {
-        const inner = recording.lanes.map((_, number) => number).filter(number => recording.lanes[number].origin.inside === lane);
-        return inner.filter(number => states[number].is !== "none" && !over(states[number]));
+    function innerOf({inner}, states, lane) {
+        return (inner.get(lane) ?? []).filter(number => states[number].is !== "none" && !over(states[number]));
     }
 
     function waker(recording, {by}) {
@@ -176,6 +175,7 @@
 
     /** A drawing of one recording, which shows what is so after some of its events. */
     function drawing(recording, began, axis) {
+        recording.inner = Map.groupBy(recording.lanes.keys(), number => recording.lanes[number].origin.inside);
         const threads = [...new Set(recording.lanes.flatMap(lane => lane.events.filter(({event}) => event === "enter").map(({thread}) => thread)))].sort((a, b) => a - b);
         const x = at => Math.min(Math.max(at - began, 0) / axis, 1);
         const labels = ticks(axis).map(([share, label]) => element("span", {style: `left:${100 * share}%`}, label));
@@ -203,7 +203,8 @@
                 element.setAttribute(name, value);
             }
         };
-        const show = (events, now) => {
+        const move = now => whole.style.setProperty("--now", `${100 * now}%`);
+        const show = events => {
             const states = statesAfter(recording, events);
             for (const {number, row, state} of rows) {
                 change(row, "data-is", states[number].is);
@@ -217,10 +218,9 @@
                 const flies = lanes.some(lane => states[lane].is !== "none" && !over(states[lane]));
                 change(shown, "data-is", lanes.includes(last) ? "last" : flies ? "flies" : "rests");
             }
-            whole.style.setProperty("--now", `${100 * now}%`);
             return states;
         };
-        return {whole, show, threads, recording, lines: lines.map(({shown}) => shown)};
+        return {whole, show, move, threads, recording, lines: lines.map(({shown}) => shown)};
     }
 
     /** One player, for the figures that share a clock. */
@@ -235,7 +235,7 @@
         const all = recordings.flatMap(eventsOf).sort((one, other) => moment(one) - moment(other) || one.run - other.run);
         const length = Math.min(Math.max(axis / 1e6 * SLOWER, SHORTEST), LONGEST);
         let events = all;
-        let [step, now, frame, whenDone] = [0, 0, null, () => {}];
+        let [step, shownStep, now, frame, whenDone] = [0, null, 0, null, () => {}];
 
         const button = (label, text, press) => {
             const made = element("button", {type: "button", "aria-label": label}, text);
@@ -251,23 +251,29 @@
         const lines = element("ol", {class: "lines", "aria-hidden": "true"}, ...drawings.flatMap(({lines}) => lines));
         const player = element("div", {class: "player"}, bar, said, lines);
 
-        function show(speak) {
+        /** What has happened up to this step. */
+        function showStep() {
             let states;
             drawings.forEach(({show}, run) => {
-                const shown = show(events.slice(0, step).filter(event => event.run === run), now);
+                const shown = show(events.slice(0, step).filter(event => event.run === run));
                 states = events[step - 1]?.run === run ? shown : states;
             });
             player.dataset.step = step;
             const last = events[step - 1];
             const {recording, threads} = last ? drawings[last.run] : {};
-            const words = last ? sentence(recording, states, last, threads, began[last.run]) : "Nothing has happened yet.";
+            said.textContent = last ? sentence(recording, states, last, threads, began[last.run]) : "Nothing has happened yet.";
+            scrub.setAttribute("aria-valuetext", said.textContent);
+        }
+        function show(speak) {
             said.setAttribute("aria-live", speak ? "polite" : "off");
-            if (said.textContent !== words) {
-                said.textContent = words;
+            // Most frames of a run bring nothing new.
+            if (shownStep !== step) {
+                shownStep = step;
+                showStep();
             }
+            drawings.forEach(({move}) => move(now));
             clock.textContent = time(Math.round(now * axis / 1e6) * 1e6);
             scrub.value = Math.round(1000 * now);
-            scrub.setAttribute("aria-valuetext", words);
             const [name, sign] = frame !== null ? ["Pause", "❚❚ pause"] : now < 1 ? ["Play", "▶ play"] : ["Play again", "↻ again"];
             if (toggle.textContent !== sign) {
                 toggle.setAttribute("aria-label", name);
@@ -350,6 +356,7 @@
                 drawings[other].lines.forEach(line => line.hidden = other !== run);
             });
             events = all.filter(event => event.run === run);
+            shownStep = null;
             goTo(now, false);
         }
         const end = Math.max(...recordings[0].lanes.flatMap(({events}) => events.map(({at}) => at)));
