@@ -218,6 +218,8 @@ fn the_search_finds_what_it_finds_without_a_browser() {
              look(); })",
         );
         browser.call("Input.insertText", &json!({ "text": words }));
+        // mdBook searches when a key is released.
+        browser.press("Shift");
         let found = browser.run(include_str!("found.js"));
         let found: Vec<_> = found.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
         // A link says what to highlight between the page and the fragment.
