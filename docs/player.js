@@ -38,7 +38,7 @@
     /** What each lane of `recording` does after these events of it. */
     function statesAfter(recording, events) {
         const states = recording.lanes.map(() => ({is: "none"}));
-        for (const {event, at, lane, thread, by, kept, how} of events) {
+        for (const {event, at, lane, thread, by, how} of events) {
             const state = states[lane];
             if (event === "created") {
                 state.is = "created";
@@ -46,7 +46,6 @@
                 Object.assign(state, {is: "running", thread, woken: false});
             } else if (event === "exit") {
                 state.is = state.woken ? "ready" : "waiting";
-                state.kept = kept;
             } else if (event === "wake") {
                 Object.assign(state, {woken: true, by});
                 state.is = state.is === "running" || state.is === "created" ? state.is : "ready";
@@ -203,7 +202,11 @@
                 element.setAttribute(name, value);
             }
         };
-        const move = now => whole.style.setProperty("--now", `${100 * now}%`);
+        const move = now => {
+            whole.style.setProperty("--now", `${100 * now}%`);
+            // A mark is shown whole, if it is not ahead.
+            whole.style.setProperty("--beyond", now === 1 ? "12px" : "5px");
+        };
         const show = events => {
             const states = statesAfter(recording, events);
             for (const {number, row, state} of rows) {
