@@ -10,9 +10,9 @@ use async_timeline::{Lane, Recording, Timeline};
 use futures::executor::block_on;
 use futures::future::{join_all, select};
 use futures::lock::Mutex;
-use futures::{FutureExt, StreamExt, TryStreamExt, join, stream, try_join};
+use futures::{StreamExt, TryStreamExt, join, stream, try_join};
 use tokio::task::{LocalSet, spawn_local};
-use workload::{Api, ApiError, Call, Dashboard, Image, Timer, VirtualClock};
+use workload::{Api, ApiError, Call, Dashboard, Image, VirtualClock};
 
 type Client = Api<VirtualClock>;
 type Done = Result<(), ApiError>;

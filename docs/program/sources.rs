@@ -102,8 +102,8 @@ pub(crate) fn pictures(root: &Path, class: &str, what: &str) -> anyhow::Result<S
     let names = parts.next().unwrap_or_default();
     let figures = names.split(' ').map(|name| picture(root, name)).collect::<anyhow::Result<Vec<_>>>()?.join("\n");
     let question = parts.next().map(|question| {
-        let answers = parts.map(|answer| format!(" <span class=\"answer\">{answer}</span>")).collect::<String>();
-        format!("<p class=\"predict\"><strong>Predict:</strong> {question}{answers}</p>\n")
+        let answers: Vec<_> = parts.map(|answer| format!(" <span class=\"answer\">{answer}</span>")).collect();
+        format!("<p class=\"predict\"><strong>Predict:</strong> {question}{}</p>\n", answers.concat())
     });
     Ok(format!("<div class=\"{class}\">\n{}{figures}\n</div>", question.unwrap_or_default()))
 }
