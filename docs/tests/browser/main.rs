@@ -421,13 +421,13 @@ fn each_step_of_a_picture_is_what_its_recording_says() {
                 let place = format!("{}, {names:?} after step {done}: {shown}", name(&page));
                 for (run, recording) in recordings.iter().enumerate() {
                     for (lane, drawn) in list(&shown["lanes"][run]).iter().enumerate() {
-                        assert_eq!(drawn[0], recording.state(lane, run, so_far), "lane {lane} in {place}");
-                        let named = recording.named(lane, run, so_far);
-                        assert!(text(&drawn[1]).contains(&named), "lane {lane} does not say `{named}` in {place}");
+                        assert_eq!(drawn[0], replay::state(lane, run, so_far), "lane {lane} in {place}");
+                        let says = recording.says(lane, run, so_far);
+                        assert!(text(&drawn[1]).contains(&says), "lane {lane} does not say `{says}` in {place}");
                     }
                 }
-                let Some(last) = so_far.last() else { continue };
-                let lane = &recordings[last.run].lanes()[last.lane];
+                let Some(step) = so_far.last() else { continue };
+                let lane = &recordings[step.run].lanes()[step.lane];
                 assert!(text(&shown["said"]).contains(&text(&lane["name"])), "{place}");
                 let at = format!("{}:{}", text(&lane["file"]), lane["line"]);
                 assert!(list(&shown["lines"]).contains(&json!([at, "last"])), "{at} is not the line in {place}");

@@ -61,31 +61,13 @@ impl Recording {
         steps
     }
 
-    /// How a lane stands after the steps so far.
-    pub(crate) fn state(&self, lane: usize, run: usize, so_far: &[Step]) -> String {
-        let mine: Vec<_> = so_far.iter().filter(|step| step.run == run && step.lane == lane).collect();
-        let last = |names: &[&str]| mine.iter().rposition(|step| names.iter().any(|name| step.event["event"] == *name));
-        if let Some(end) = last(&["end"]) {
-            return mine[end].event["how"].as_str().expect("an ending").to_owned();
-        }
-        let (enter, exit, wake) = (last(&["enter"]), last(&["exit"]), last(&["wake"]));
-        let state = match (mine.is_empty(), enter, exit, wake) {
-            (true, ..) => "none",
-            (_, None, ..) => "created",
-            (_, enter, exit, _) if enter > exit => "running",
-            (_, enter, _, wake) if wake > enter => "ready",
-            _ => "waiting",
-        };
-        state.to_owned()
-    }
-
     /// What the player has to name in a lane's state: what it waits for, or what woke it.
-    pub(crate) fn named(&self, lane: usize, run: usize, so_far: &[Step]) -> String {
+    pub(crate) fn says(&self, lane: usize, run: usize, so_far: &[Step]) -> String {
         let name = |lane: usize| self.lanes()[lane]["name"].as_str().expect("a name").to_owned();
-        match self.state(lane, run, so_far).as_str() {
+        match state(lane, run, so_far).as_str() {
             "waiting" => {
                 let flies = |inner: &usize| {
-                    let state = self.state(*inner, run, so_far);
+                    let state = state(*inner, run, so_far);
                     self.lanes()[*inner]["origin"]["inside"] == lane
                         && ["created", "running", "ready", "waiting"].contains(&&*state)
                 };
@@ -112,4 +94,22 @@ pub(crate) fn steps(recordings: &[Recording]) -> Vec<Step> {
     let mut steps: Vec<_> = recordings.iter().enumerate().flat_map(|(run, recording)| recording.steps(run)).collect();
     steps.sort_by_key(|step| (recordings[step.run].micros_at(step.at), step.run));
     steps
+}
+
+/// How a lane stands after the steps so far.
+pub(crate) fn state(lane: usize, run: usize, so_far: &[Step]) -> String {
+    let mine: Vec<_> = so_far.iter().filter(|step| step.run == run && step.lane == lane).collect();
+    let last = |names: &[&str]| mine.iter().rposition(|step| names.iter().any(|name| step.event["event"] == *name));
+    if let Some(end) = last(&["end"]) {
+        return mine[end].event["how"].as_str().expect("an ending").to_owned();
+    }
+    let (enter, exit, wake) = (last(&["enter"]), last(&["exit"]), last(&["wake"]));
+    let state = match (mine.is_empty(), enter, exit, wake) {
+        (true, ..) => "none",
+        (_, None, ..) => "created",
+        (_, enter, exit, _) if enter > exit => "running",
+        (_, enter, _, wake) if wake > enter => "ready",
+        _ => "waiting",
+    };
+    state.to_owned()
 }
