@@ -18,7 +18,7 @@ use crate::units::{rounded, steps, unit_of};
 /// An async call is a thin line with dots where it was polled, and a band where it was ready but not polled yet; CPU work is a solid
 /// bar, a blocked thread a striped one. A cross
 /// on a red disc: it failed; a red cross: it was dropped, unfinished; a `!` on a red disc: it panicked; a chevron: it was
-/// still running. A thread has a colour and a letter.
+/// still running. A thread has a colour and a letter. On a virtual clock, where code takes no time, there is no column `worked`.
 ///
 /// The document stands alone, and has no ids and no script, so that several may be put into one page. It follows the
 /// reader's choice of light or dark. A page that has themes of its own sets these custom properties on any element around
