@@ -66,12 +66,12 @@ struct Times {
 
 /// A lane is slow if it took this many times as long as the median of its name.
 const SLOW: f64 = 1.5;
-/// How many slow lanes are shown, and how many lanes inside each.
+/// How many slow lanes are shown, and how many rows of what is inside each.
 const SLOWEST: usize = 3;
 const INSIDE: usize = 2;
 
 /// All lanes if they fit. If not: of those that failed, that still run and that were slow some each, and the first ones; the rest has
-/// a row for each name.
+/// a row for each name. Where a slow lane has many inside, they share a row below it.
 pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
     let lanes = recording.lanes();
     let order = tree_order(lanes);
@@ -84,12 +84,23 @@ pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
         names.entry(stem(lane.name())).or_insert_with(Vec::new).extend(total(recording, lane));
     }
     let most_names = names.len().min(look.rows.div_ceil(4));
-    let shown = choose(recording, &order, names, look.rows - most_names);
-    let mut rows: Vec<_> = order.iter().filter(|number| shown.contains(number)).map(row).collect();
+    let chosen = choose(recording, &order, names, look.rows - most_names);
+    let mut rows = Vec::new();
+    for number in order.iter().filter(|number| chosen.shown.contains(number)) {
+        rows.push(row(number));
+        if let Some(inside) = chosen.folded.get(number) {
+            let inside: Vec<_> = inside.iter().map(|number| &lanes[*number]).collect();
+            let (first, name) = (inside[0], stem(inside[0].name()));
+            let name = if inside.iter().all(|lane| stem(lane.name()) == name) { name } else { OTHERS };
+            let fold = fold(recording, look, name, inside);
+            rows.push(Row { name: indented(lanes, look, first, &fold.name), ..fold });
+        }
+    }
 
     let mut rest: Vec<(&str, Vec<&Lane>)> = Vec::new();
     let mut places = HashMap::new();
-    for lane in order.iter().filter(|number| !shown.contains(number)).map(|number| &lanes[*number]) {
+    let taken: HashSet<_> = chosen.shown.iter().chain(chosen.folded.values().flatten()).collect();
+    for lane in order.iter().filter(|number| !taken.contains(number)).map(|number| &lanes[*number]) {
         let name = stem(lane.name());
         let place = *places.entry(name).or_insert(rest.len());
         if place == rest.len() {
@@ -101,10 +112,19 @@ pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
     rest.sort_by_key(|(_, lanes)| std::cmp::Reverse(lanes.len()));
     if rest.len() > most_names {
         let more: Vec<_> = rest.drain(most_names - 1..).flat_map(|(_, lanes)| lanes).collect();
-        rest.push(("others", more));
+        rest.push((OTHERS, more));
     }
     rows.extend(rest.into_iter().map(|(name, lanes)| fold(recording, look, name, lanes)));
     rows
+}
+
+const OTHERS: &str = "others";
+
+/// Which lanes have a row.
+struct Chosen {
+    shown: HashSet<usize>,
+    /// By the lane below whose row they come: lanes that share one.
+    folded: HashMap<usize, Vec<usize>>,
 }
 
 /// A name without the number that tells it from others: `call` for `call 12`.
@@ -117,9 +137,9 @@ fn total(recording: &Recording, lane: &Lane) -> Option<Duration> {
     recording.span(lane).map(|(began, ended)| ended.saturating_sub(began))
 }
 
-fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Duration>>, most: usize) -> HashSet<usize> {
+fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Duration>>, most: usize) -> Chosen {
     let lanes = recording.lanes();
-    let mut chosen = HashSet::new();
+    let (mut chosen, mut folded) = (HashSet::new(), HashMap::new());
     let some = |ending: &[Ending]| {
         let such = order.iter().copied().filter(|number| ending.contains(&lanes[*number].ending()));
         such.take(most / 4).collect::<Vec<_>>()
@@ -153,19 +173,25 @@ fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Durat
         };
         let mut inside: Vec<_> = order[place + 1..].iter().take_while(is_inside).copied().collect();
         inside.sort_by_key(|number| std::cmp::Reverse(total(recording, &lanes[*number])));
-        for number in iter::once(slow).chain(inside.into_iter().take(INSIDE)) {
-            if chosen.len() < most {
+        let many = if inside.len() > INSIDE { inside.split_off(INSIDE - 1) } else { Vec::new() };
+        for number in iter::once(slow).chain(inside) {
+            if chosen.len() + folded.len() < most {
                 chosen.insert(number);
             }
         }
+        if !many.is_empty() && chosen.len() + folded.len() < most {
+            let last = iter::once(&slow).chain(order[place + 1..].iter().take_while(is_inside));
+            folded.extend(last.filter(|number| chosen.contains(number)).last().map(|last| (*last, many)));
+        }
     }
-    for number in order {
-        if chosen.len() >= most {
+    let shared: HashSet<_> = folded.values().flatten().copied().collect();
+    for number in order.iter().filter(|number| !shared.contains(number)) {
+        if chosen.len() + folded.len() >= most {
             break;
         }
         chosen.insert(*number);
     }
-    chosen
+    Chosen { shown: chosen, folded }
 }
 
 fn row(recording: &Recording, look: Look, number: usize) -> Row<'_> {

@@ -512,14 +512,17 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
 }
 
 fn write_fold(f: &mut fmt::Formatter<'_>, layout: &Layout, folded: &Folded, y: f64) -> fmt::Result {
-    if let Some((from, to)) = folded.span {
-        let (from, to) = (layout.x(from), layout.x(to).max(layout.x(from) + 3.0));
-        writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
-    }
     let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
     let class = if folded.is_bad { "timeline-why" } else { "timeline-times" };
-    let (x, y, words) = (layout.chart, y + 5.0, cut(&folded.words, room, '…'));
-    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&words))
+    let (x, words) = (layout.chart, cut(&folded.words, room, '…'));
+    if let Some((from, to)) = folded.span {
+        // Not through the words.
+        let from = layout.x(from).max(x + (words.width() + 1) as f64 * SMALL_LETTER);
+        if from < layout.x(to) {
+            writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{:.1}\"/>", layout.x(to))?;
+        }
+    }
+    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{}\">{}</text>", y + 5.0, Escaped(&words))
 }
 
 fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
