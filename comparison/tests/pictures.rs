@@ -95,7 +95,7 @@ impl Worker {
 
 fn check(name: &str, recording: &Recording, title: &str, predicted: Duration, because: &str) {
     assert_eq!(recording.elapsed(), predicted, "{name} takes what is predicted");
-    committed(name, recording.svg().title(title).predicted(predicted, because));
+    committed(name, recording.svg().title(title).prediction(async_timeline::predicted(predicted, because)));
 }
 
 /// The picture in the book is the one that is drawn now.
@@ -152,7 +152,7 @@ fn concurrent() {
     assert_eq!(recording.elapsed(), 200 * MS);
     let svg = recording.svg().title("Three calls at once, on one thread");
     // On the time axis of the sequential ones.
-    committed("concurrent", svg.predicted(200 * MS, "the longest").instead_of(600 * MS));
+    committed("concurrent", svg.prediction(async_timeline::predicted(200 * MS, "the longest").instead_of(600 * MS)));
 }
 
 #[test]

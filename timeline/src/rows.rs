@@ -37,8 +37,7 @@ pub(crate) struct Row<'a> {
     pub(crate) what: What<'a>,
     /// The threads that ran it, in that order.
     pub(crate) threads: Vec<usize>,
-    pub(crate) waited: Duration,
-    pub(crate) worked: Duration,
+    pub(crate) times: Times,
 }
 
 pub(crate) enum What<'a> {
@@ -56,12 +55,13 @@ pub(crate) struct Folded {
     pub(crate) is_bad: bool,
 }
 
-/// When a lane was in flight, and what it did meanwhile.
-struct Times {
-    began: Duration,
-    ended: Duration,
-    waited: Duration,
-    worked: Duration,
+/// What the lanes of a row did while they were in flight.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Times {
+    pub(crate) waited: Duration,
+    pub(crate) worked: Duration,
+    pub(crate) polls: usize,
+    pub(crate) wakes: usize,
 }
 
 /// A lane is slow if it took this many times as long as the median of its name.
@@ -202,9 +202,8 @@ fn row(recording: &Recording, look: Look, number: usize) -> Row<'_> {
             threads.push(thread);
         }
     });
-    let (waited, worked) = times.map(|times| (times.waited, times.worked)).unwrap_or_default();
     let name = indented(recording.lanes(), look, lane, &visible(lane.name(), look.ascii));
-    Row { name, what: What::Lane(lane), threads, waited, worked }
+    Row { name, what: What::Lane(lane), threads, times }
 }
 
 /// A name under that of the lane it lies inside, or, with a plus, under that of the lane that spawned it.
@@ -220,7 +219,7 @@ fn indented(lanes: &[Lane], look: Look, lane: &Lane, name: &str) -> String {
 
 /// One row for all these lanes, whose times it adds up.
 fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lane>) -> Row<'a> {
-    let (mut waited, mut worked) = (Duration::ZERO, Duration::ZERO);
+    let mut sum = Times::default();
     let mut span: Option<(Duration, Duration)> = None;
     let (mut threads, mut last_met) = (BTreeSet::new(), None);
     let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
@@ -238,11 +237,14 @@ fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lan
                 threads.insert(thread);
             }
         };
-        let Some(times) = look_at(recording, lane, met) else { continue };
-        let (first, last) = span.unwrap_or((times.began, times.ended));
-        span = Some((first.min(times.began), last.max(times.ended)));
-        waited += times.waited;
-        worked += times.worked;
+        let Some((began, ended)) = recording.span(lane) else { continue };
+        let (first, last) = span.unwrap_or((began, ended));
+        span = Some((first.min(began), last.max(ended)));
+        let times = look_at(recording, lane, met);
+        sum.waited += times.waited;
+        sum.worked += times.worked;
+        sum.polls += times.polls;
+        sum.wakes += times.wakes;
     }
     let counts = [(failed, "failed"), (dropped, "dropped"), (panicked, "panicked"), (running, "running")];
     let counts: Vec<_> =
@@ -259,25 +261,24 @@ fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lan
             words: counts.into_iter().chain(times).collect::<Vec<_>>().join(", "),
         }),
         threads: threads.into_iter().collect(),
-        waited,
-        worked,
+        times: sum,
     }
 }
 
-/// From when to when a lane was in flight, and how long it waited and worked, so far if it runs; `met` is told the thread
-/// of each poll. A blocked call holds its thread and only waits.
-fn look_at(recording: &Recording, lane: &Lane, mut met: impl FnMut(usize)) -> Option<Times> {
-    let (began, ended) = recording.span(lane)?;
-    let mut held = Duration::ZERO;
+/// What a lane did, so far if it runs; `met` gets the thread of each poll. A blocked call holds its thread and only waits.
+fn look_at(recording: &Recording, lane: &Lane, mut met: impl FnMut(usize)) -> Times {
+    let (began, ended) = recording.span(lane).unwrap_or_default();
+    let (mut held, mut polls) = (Duration::ZERO, 0);
     for poll in lane.polls() {
         met(poll.thread);
         held += poll.exit.unwrap_or(ended).saturating_sub(poll.enter);
+        polls += 1;
     }
     let (waited, worked) = match lane.kind() {
         Kind::Blocked => (held, Duration::ZERO),
         _ => (ended.saturating_sub(began).saturating_sub(held), held),
     };
-    Some(Times { began, ended, waited, worked })
+    Times { waited, worked, polls, wakes: lane.wakes().count() }
 }
 
 /// Why a lane has no answer, if it ended without one.

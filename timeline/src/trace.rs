@@ -6,8 +6,9 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::fmt::{self, Write as _};
 use std::iter;
+use std::time::Duration;
 
-use crate::log::{Ending, Event};
+use crate::log::Event;
 use crate::recording::{Kind, Origin, Recording};
 
 /// A recording as a Chrome trace. Made by [`Recording::chrome_trace`]; write it with `{}`, which needs no memory for the
@@ -113,53 +114,40 @@ impl ChromeTrace<'_> {
 
     /// The slices of each thread and those on no thread, in order.
     fn slices(&self) -> (Vec<Vec<Slice>>, Vec<Stretch>) {
-        let until = self.recording.until().as_nanos() as u64;
+        let nanos = |time: Duration| time.as_nanos() as u64;
+        let until = nanos(self.recording.until());
         let mut threads = vec![Vec::new(); self.recording.threads.len()];
         let mut stretches = Vec::new();
         for (number, recorded) in self.recording.lanes().iter().enumerate() {
             let lane = number as u32;
-            let mut first = None;
-            let (mut polling, mut waits_since, mut ready_since) = (None, None, None);
-            let mut waited = |from: &mut Option<u64>, ready: &mut Option<u64>, to: u64| {
-                let Some(start) = from.take() else { return };
-                let woken = ready.take().unwrap_or(to);
+            let end = recorded.ended().map_or(until, nanos);
+            let mut woken = recorded.ready().map(|(from, _)| nanos(from)).peekable();
+            let mut waits = |start, end| {
+                let woken = woken.next_if(|woken| *woken <= end).unwrap_or(end);
                 stretches.push(Stretch { start, end: woken, lane, what: What::Wait });
-                stretches.push(Stretch { start: woken, end: to, lane, what: What::Ready });
+                stretches.push(Stretch { start: woken, end, lane, what: What::Ready });
             };
-            for event in recorded.events() {
-                match event {
-                    Event::Enter { at, thread } => {
-                        first = first.or(Some(at));
-                        waited(&mut waits_since, &mut ready_since, at);
-                        (polling, ready_since) = (Some((at, thread)), None);
-                    }
-                    Event::Wake { at, thread, .. } => {
-                        ready_since = ready_since.or(Some(at));
-                        threads[thread as usize].push(Slice { start: at, end: Reverse(at), lane, wake: true });
-                    }
-                    Event::Exit { at, .. } | Event::End { at, .. } => {
-                        if let Some((start, thread)) = polling.take() {
-                            threads[thread as usize].push(Slice { start, end: Reverse(at), lane, wake: false });
-                        }
-                        if let Event::Exit { .. } = event {
-                            waits_since = Some(at);
-                            ready_since = ready_since.map(|_| at);
-                        } else if recorded.kind() != Kind::Span {
-                            // A span is not entered again, since it has no more to do, and closes when it is dropped.
-                            waited(&mut waits_since, &mut ready_since, at);
-                        }
-                    }
+            let mut left = None;
+            for poll in recorded.polls() {
+                let start = nanos(poll.enter);
+                if let Some(left) = left {
+                    waits(left, start);
                 }
+                let exit = poll.exit.map_or(until.max(start), nanos);
+                threads[poll.thread].push(Slice { start, end: Reverse(exit), lane, wake: false });
+                left = Some(exit);
             }
-            let end = recorded.ended().map_or(until, |end| end.as_nanos() as u64);
-            if recorded.ending() == Ending::Running {
-                waited(&mut waits_since, &mut ready_since, until);
-                if let Some((start, thread)) = polling {
-                    threads[thread as usize].push(Slice { start, end: Reverse(until.max(start)), lane, wake: false });
-                }
+            // A span that was left for the last time has no more to do, and closes when it is dropped.
+            let waits_for_more = recorded.kind() != Kind::Span || recorded.ended().is_none();
+            if let Some(left) = left.filter(|_| waits_for_more) {
+                waits(left, end.max(left));
+            }
+            for wake in recorded.wakes() {
+                let at = nanos(wake.at);
+                threads[wake.thread].push(Slice { start: at, end: Reverse(at), lane, wake: true });
             }
             // Dropped before its first poll, it never ran and never waited, but it was there.
-            if let Some(start) = first.or(recorded.ended().map(|_| end)) {
+            if let Some(start) = recorded.began().or(recorded.ended()).map(nanos) {
                 let depth = iter::successors(self.inside(lane), |lane| self.inside(*lane)).count();
                 stretches.push(Stretch { start, end: end.max(start), lane, what: What::Life(depth) });
             }
@@ -300,15 +288,7 @@ impl ChromeTrace<'_> {
         let lane = &self.recording.lanes()[number];
         out.line.push_str(",\"args\":{\"lane\":");
         out.number(number as u64);
-        let ending = match lane.ending() {
-            Ending::Running => "running",
-            Ending::Finished => "finished",
-            Ending::Failed => "failed",
-            Ending::Dropped => "dropped",
-            Ending::Panicked => "panicked",
-            Ending::Unknown => "unknown",
-        };
-        out.argument("ending", ending);
+        out.argument("ending", &format!("{:?}", lane.ending()).to_lowercase());
         if let Some(place) = lane.location() {
             out.argument("source", &place.to_string());
         }

@@ -29,7 +29,7 @@ pub(super) struct Lanes {
 }
 
 /// How many lanes are in a block, and at most copied under one lock.
-const BLOCK: usize = 512;
+const BLOCK: usize = if cfg!(model) { 1 } else { 512 };
 /// How many words of logs are copied under one lock.
 const WORDS: usize = 1 << 15;
 
