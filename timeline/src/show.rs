@@ -90,7 +90,7 @@ pub(crate) fn in_lines(parts: &[String], width: usize, ellipsis: char) -> Vec<St
     let mut lines: Vec<String> = Vec::new();
     for part in parts {
         match lines.last_mut() {
-            Some(line) if line.width() + 3 + part.width() <= width => *line += &format!("   {part}"),
+            Some(line) if line.width() + 3 + part.width() <= width => line.extend(["   ", part]),
             _ => lines.push(cut(part, width, ellipsis)),
         }
     }

@@ -38,6 +38,7 @@ use crate::units::{labels, steps, unit_of};
 /// Every row of a lane is as wide as the picture. Of a name, control characters are shown as `?`, and what has no width (marks
 /// that turn the direction of writing or join emoji, and also combining accents) is left out.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Text<'a> {
     recording: &'a Recording,
     width: usize,

@@ -123,7 +123,7 @@ impl ChromeTrace<'_> {
             let end = recorded.ended().map_or(until, nanos);
             let mut woken = recorded.ready().map(|(from, _)| nanos(from)).peekable();
             let mut waits = |start, end| {
-                let woken = woken.next_if(|woken| *woken <= end).unwrap_or(end);
+                let woken = woken.next_if(|woken| *woken <= end).unwrap_or(end).max(start);
                 stretches.push(Stretch { start, end: woken, lane, what: What::Wait });
                 stretches.push(Stretch { start: woken, end, lane, what: What::Ready });
             };
