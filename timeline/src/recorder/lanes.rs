@@ -137,6 +137,8 @@ pub(super) fn copy(lanes: &Mutex<Lanes>) -> Copied {
     let mut live = Vec::new();
     let mut slot = 0;
     loop {
+        // Under the lock, it would hold it for as long as it takes to copy all that was copied before.
+        live.reserve(BLOCK);
         let lanes = lock(lanes);
         let (mut left, mut words) = (BLOCK, WORDS);
         while left > 0 && words > 0 && slot < lanes.live.len() {
