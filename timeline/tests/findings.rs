@@ -110,6 +110,19 @@ fn the_other_branch_of_a_select_need_not_be_polled() {
 }
 
 #[test]
+fn a_branch_that_is_created_anew_in_each_turn_may_lose_one_unpolled() {
+    let Clock { timeline, .. } = Clock::new();
+    for polled in [true, false] {
+        let mut flush = Lane::new(&timeline, "flush");
+        if polled {
+            flush.poll();
+        }
+        flush.cancel();
+    }
+    assert_silent(&timeline.snapshot(), Rule::NeverPolled);
+}
+
+#[test]
 fn a_future_that_is_cancelled_with_the_one_around_it_need_not_be_polled() {
     let Clock { timeline, .. } = Clock::new();
     let inner = timeline.clone();
@@ -615,6 +628,17 @@ fn calls_that_were_created_together_and_polled_one_by_one() {
 }
 
 #[test]
+fn blocking_calls_one_after_another_on_one_thread() {
+    let clock = Clock::new();
+    for _call in 0..3 {
+        let _held = clock.timeline.blocked("read");
+        clock.pass(20 * MS);
+    }
+    let found = found(&clock.timeline.snapshot(), Rule::OneAfterAnother).expect("they block");
+    assert!(found.sentence.starts_with("must these 3 calls block one thread?"), "{found}");
+}
+
+#[test]
 fn two_calls_may_depend_on_each_other() {
     assert_silent(&calls(&["login", "get"], 20 * MS, Duration::ZERO), Rule::OneAfterAnother);
 }
@@ -730,6 +754,42 @@ fn a_future_that_goes_on_where_the_cancelled_one_was() {
     // One wake is enough for the second half.
     read(0).end();
     assert_silent(&clock.timeline.snapshot(), Rule::Restarted);
+}
+
+/// Futures that wait for `each` and are then cancelled, one after another, except for the last one.
+fn cancelled_each_time(times: usize, each: Duration, last: fn(&mut Lane)) -> Recording {
+    let clock = Clock::new();
+    for turn in 0..times {
+        let mut flush = Lane::new(&clock.timeline, "flush");
+        flush.poll();
+        clock.pass(each);
+        if turn + 1 < times { flush.cancel() } else { last(&mut flush) }
+    }
+    clock.timeline.snapshot()
+}
+
+#[test]
+fn a_future_that_is_cancelled_each_time_and_never_done() {
+    let found = found(&cancelled_each_time(6, 20 * MS, Lane::cancel), Rule::Restarted).expect("it never ends");
+    assert!(
+        found.sentence.ends_with("ever done? It was cancelled 6 times before it was, and began anew each time"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_future_that_is_cancelled_some_times_and_done_in_the_end() {
+    assert_silent(&cancelled_each_time(6, 20 * MS, Lane::end), Rule::Restarted);
+}
+
+#[test]
+fn a_future_that_is_cancelled_a_few_times_may_still_be_done() {
+    assert_silent(&cancelled_each_time(4, 20 * MS, Lane::cancel), Rule::Restarted);
+}
+
+#[test]
+fn a_branch_that_another_one_beats_at_once_each_time() {
+    assert_silent(&cancelled_each_time(6, MS / 2, Lane::cancel), Rule::Restarted);
 }
 
 // more_than_cores

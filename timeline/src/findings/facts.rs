@@ -1,5 +1,6 @@
 //! What the rules look at: the events of all lanes, in the form in which they are compared.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -90,6 +91,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) until: At,
     /// When the last poll began or ended, or the last wake came.
     pub(crate) last_event: At,
+    by_thread: OnceCell<BTreeMap<usize, Vec<(Held, usize)>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -118,7 +120,7 @@ impl<'a> Facts<'a> {
                 lanes[parent].has_children = true;
             }
         }
-        Self { recording, lanes, until, last_event }
+        Self { recording, lanes, until, last_event, by_thread: OnceCell::new() }
     }
 
     /// Whether one of two lanes ran inside the other.
@@ -135,7 +137,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The polls of every lane by thread, each list ordered by when they began.
-    pub(crate) fn by_thread(&self) -> BTreeMap<usize, Vec<(Held, usize)>> {
+    pub(crate) fn by_thread(&self) -> &BTreeMap<usize, Vec<(Held, usize)>> {
+        self.by_thread.get_or_init(|| self.sorted_by_thread())
+    }
+
+    fn sorted_by_thread(&self) -> BTreeMap<usize, Vec<(Held, usize)>> {
         let mut threads: BTreeMap<usize, Vec<(Held, usize)>> = BTreeMap::new();
         for fact in &self.lanes {
             for poll in &fact.polls {
