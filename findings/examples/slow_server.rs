@@ -32,7 +32,7 @@ async fn main() -> io::Result<()> {
 }
 
 async fn serve(listener: TcpListener, timeline: Timeline) {
-    let pool = Arc::new(Semaphore::new(2));
+    let pool = Arc::new(Semaphore::new(4));
     while let Ok((stream, _)) = listener.accept().await {
         let (timeline, pool) = (timeline.clone(), pool.clone());
         // ANCHOR: record

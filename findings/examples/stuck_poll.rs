@@ -2,6 +2,7 @@
 
 use std::process;
 use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use async_timeline::Timeline;
@@ -23,7 +24,8 @@ async fn main() -> std::io::Result<()> {
     tokio::spawn(timeline.record("print", print));
     tokio::spawn(timeline.record("read", read));
 
-    sleep(Duration::from_millis(300)).await;
+    // Not `tokio::time::sleep`, which needs a thread of the runtime to wake it.
+    thread::sleep(Duration::from_millis(300));
     timeline.show("After 300 ms:", None)?;
     // To return would wait for `print`, forever.
     process::exit(0);

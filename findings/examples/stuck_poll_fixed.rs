@@ -1,6 +1,7 @@
 //! A channel that gives its thread back while it waits: `cargo run -p findings --example stuck_poll_fixed`
 
 use std::process;
+use std::thread;
 use std::time::Duration;
 
 use async_timeline::Timeline;
@@ -23,7 +24,8 @@ async fn main() -> std::io::Result<()> {
     tokio::spawn(timeline.record("print", print));
     tokio::spawn(timeline.record("read", read));
 
-    sleep(Duration::from_millis(300)).await;
+    // Not `tokio::time::sleep`, which needs a thread of the runtime to wake it.
+    thread::sleep(Duration::from_millis(300));
     timeline.show("After 300 ms:", None)?;
     process::exit(0);
 }

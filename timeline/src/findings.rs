@@ -204,6 +204,10 @@ impl Recording {
         if explained {
             found.retain(|finding| !matches!(finding.rule, Rule::OneAfterAnother | Rule::LimitedTo));
         }
+        // This explains why a future was not polled.
+        if found.iter().any(|finding| finding.rule == Rule::StuckPoll) {
+            found.retain(|finding| finding.rule != Rule::NeverPolled);
+        }
         found.sort_by_key(|finding| (finding.certainty, finding.rule));
         Findings(found)
     }

@@ -90,6 +90,16 @@ fn a_dropped_future_that_was_never_polled() {
 }
 
 #[test]
+fn a_future_that_is_kept_and_was_never_polled_when_all_others_had_ended() {
+    let Clock { timeline, .. } = Clock::new();
+    let _kept = timeline.record("notify", async {});
+    let mut other = Lane::new(&timeline, "other");
+    other.poll();
+    other.end();
+    assert_eq!(certainty(&timeline.snapshot(), Rule::NeverPolled), Some(Question));
+}
+
+#[test]
 fn a_future_that_was_just_created_may_still_be_polled() {
     let Clock { timeline, .. } = Clock::new();
     let _kept = timeline.record("later", async {});
@@ -139,9 +149,10 @@ fn a_future_that_is_cancelled_with_the_one_around_it_need_not_be_polled() {
 
 // stuck_poll
 
-/// The recording taken after `time` in a poll of a lane.
+/// The recording taken after `time` in a poll of a lane, while another one has not been polled.
 fn taken_in_a_poll(time: Duration) -> Recording {
     let clock = Clock::new();
+    let _waits = clock.timeline.record("waits", async {});
     let (timeline, taken) = (clock.timeline.clone(), Rc::new(Cell::new(None)));
     let put = taken.clone();
     let mut stuck = Lane::doing(&timeline, "update", move || {
@@ -156,7 +167,9 @@ fn taken_in_a_poll(time: Duration) -> Recording {
 fn a_poll_that_does_not_return() {
     let found = found(&taken_in_a_poll(200 * MS), Rule::StuckPoll).expect("it is stuck");
     assert_eq!(found.certainty, Certain);
-    assert!(found.sentence.ends_with("has been in one poll for 200 ms: it blocks its thread"), "{found}");
+    let end = "has been in one poll for 200 ms: it blocks its thread, and 1 other future waits on";
+    assert!(found.sentence.ends_with(end), "{found}");
+    assert_silent(&taken_in_a_poll(200 * MS), Rule::NeverPolled);
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
         let ended_meanwhile = |other: &&Fact<'_>| {
             other.number != fact.number && other.parent == parent_of(fact) && other.began().is_some()
         };
-        let neighbour = facts.lanes.iter().filter(ended_meanwhile).any(|other| lives.contains(&other.ended));
+        let neighbour = fact.ending() == Ending::Dropped
+            && facts.lanes.iter().filter(ended_meanwhile).any(|other| lives.contains(&other.ended));
         let around = parent_of(fact).map(|parent| &facts.lanes[parent]);
         neighbour || around.is_some_and(|around| around.ended <= fact.ended + MS && around.ending() != Ending::Finished)
     };
