@@ -391,6 +391,35 @@ fn a_poll_holds_the_thread_of_a_ready_future() {
     assert!(found.sentence.contains("held its thread for 40 ms while `ready` was ready to be polled"), "{found}");
 }
 
+/// In real time, in which another program may take the core away: how sure it is that one long poll held the thread, if it comes after
+/// so many short ones of its kind.
+fn long_after_short(short: usize) -> Option<Certainty> {
+    let timeline = Timeline::new();
+    let mut ready = Lane::new(&timeline, "ready");
+    ready.poll();
+    for _poll in 0..short {
+        Lane::new(&timeline, "hash").poll();
+    }
+    let waker = ready.waker();
+    let mut long = Lane::doing(&timeline, "hash", move || {
+        from_another_thread(waker.clone());
+        thread::sleep(150 * MS);
+    });
+    long.poll();
+    ready.poll();
+    certainty(&timeline.snapshot(), Rule::HeldThread)
+}
+
+#[test]
+fn one_long_poll_among_many_short_ones_of_its_kind_may_be_another_programs() {
+    assert_eq!(long_after_short(100), Some(Question));
+}
+
+#[test]
+fn one_long_poll_that_is_the_only_one_of_its_kind_held_the_thread() {
+    assert_eq!(long_after_short(0), Some(Certain));
+}
+
 #[test]
 fn a_poll_after_which_another_future_is_woken_may_have_held_it_up() {
     let clock = Clock::new();

@@ -365,7 +365,7 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             let victim = victim_of(facts, on_thread, fact, poll);
             let elsewhere = || victim_elsewhere(facts, by_thread, fact, poll).filter(|_| own >= elapsed / 4);
             let Some((victim, ready)) = victim.or_else(|| Some((elsewhere()?, false))) else { continue };
-            let sure = ready && own >= surely;
+            let sure = ready && own >= surely && (facts.simulated() || !is_an_outlier(facts, fact));
             let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
             if !sure && held < elapsed / 4 {
                 continue;
@@ -396,6 +396,16 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let mut found = finding(Rule::HeldThread, certainty, vec![holder, victim], (poll.enter, poll.exit), sentence);
     found.cost = Some(time(own));
     Some(found)
+}
+
+/// Whether hardly any of the many polls of this kind of lane are long, so that this one may have been when another program had the core.
+fn is_an_outlier(facts: &Facts<'_>, fact: &Fact<'_>) -> bool {
+    let (mut all, mut long) = (0, 0);
+    for alike in facts.lanes.iter().filter(|other| other.stem() == fact.stem()) {
+        all += alike.polls.len();
+        long += alike.polls.iter().filter(|poll| poll.exit - poll.enter >= PERHAPS_HELD).count();
+    }
+    long * 20 < all
 }
 
 /// Since when the thread has been held without a pause, if long polls and stretches follow each other up to `since`, and the victim was
