@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use smallvec::SmallVec;
+
 use crate::units::rounded;
 use crate::{Ending, Kind, Lane, Origin, Recording};
 
@@ -36,8 +38,9 @@ pub(crate) struct Fact<'a> {
     /// The lane inside which it ran.
     pub(crate) parent: Option<usize>,
     pub(crate) has_children: bool,
-    pub(crate) polls: Vec<Held>,
-    pub(crate) wakes: Vec<Woken>,
+    /// Most lanes have two polls and one wake, which need no allocation.
+    pub(crate) polls: SmallVec<[Held; 2]>,
+    pub(crate) wakes: SmallVec<[Woken; 2]>,
     /// The end of the recording for a lane that runs.
     pub(crate) ended: At,
 }
@@ -107,8 +110,8 @@ impl<'a> Facts<'a> {
                 thread: poll.thread,
                 open: poll.exit.is_none(),
             };
-            let polls: Vec<Held> = lane.polls().map(held).collect();
-            let wakes: Vec<Woken> = lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
+            let polls: SmallVec<[Held; 2]> = lane.polls().map(held).collect();
+            let wakes: SmallVec<[Woken; 2]> = lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
             let ends = polls.iter().map(|poll| if poll.open { poll.enter } else { poll.exit });
             last_event = ends.chain(wakes.iter().map(|wake| wake.at)).fold(last_event, At::max);
             let parent = if let Origin::Inside(parent) = lane.origin() { Some(parent) } else { None };

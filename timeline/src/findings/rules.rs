@@ -348,9 +348,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let elapsed = facts.recording.elapsed().as_nanos() as At;
     let mut worst: Option<(bool, At, usize, usize, Held)> = None;
     let mut holders = BTreeSet::new();
-    for fact in &facts.lanes {
-        for poll in fact.polls.iter().filter(|poll| poll.exit - poll.enter >= shortest) {
-            let on_thread = &by_thread[&poll.thread];
+    for on_thread in by_thread.values() {
+        for (poll, number) in on_thread.iter().filter(|(poll, _)| poll.exit - poll.enter >= shortest) {
+            let fact = &facts.lanes[*number];
             // What ran inside this poll held the thread, and not this lane.
             let from = on_thread.partition_point(|(other, _)| other.enter < poll.enter);
             let inside = on_thread[from..].iter().take_while(|(other, _)| other.enter < poll.exit);
