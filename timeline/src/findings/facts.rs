@@ -111,7 +111,8 @@ impl<'a> Facts<'a> {
                 open: poll.exit.is_none(),
             };
             let polls: SmallVec<[Held; 2]> = lane.polls().map(held).collect();
-            let wakes: SmallVec<[Woken; 2]> = lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
+            let wakes: SmallVec<[Woken; 2]> =
+                lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
             let ends = polls.iter().map(|poll| if poll.open { poll.enter } else { poll.exit });
             last_event = ends.chain(wakes.iter().map(|wake| wake.at)).fold(last_event, At::max);
             let parent = if let Origin::Inside(parent) = lane.origin() { Some(parent) } else { None };
