@@ -182,7 +182,7 @@ impl Recording {
     /// Why the program was slow or stuck, as far as the recording can tell: at most one finding for each [`Rule`], which describes the
     /// worst case and counts the others.
     ///
-    /// A million lanes take about a second.
+    /// A million lanes take one to three seconds of a core.
     ///
     /// ```
     /// use async_timeline::{Rule, Timeline};
