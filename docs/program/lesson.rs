@@ -131,6 +131,17 @@ fn what_goes_wrong(source: &str, breaks: &Break) -> anyhow::Result<String> {
     Ok(details("What goes wrong", &what))
 }
 
+/// `{{fix package/example}}`: what differs in its fixed version.
+pub(crate) fn fix(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (_, _, path) = lesson(workspace, name)?;
+    let (_, _, fixed) = lesson(workspace, &format!("{name}_fixed"))?;
+    let code = |path: &str| -> anyhow::Result<String> {
+        let source = read(&workspace.join(path), path)?;
+        Ok(source.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n"))
+    };
+    Ok(format!("{}:\n\n{}", file_name(&fixed), fenced("diff", &changed_lines(&code(&path)?, &code(&fixed)?))))
+}
+
 /// The lines that differ, with `-` and `+` before them; an empty line stands for those between that are the same.
 pub(crate) fn changed_lines(before: &str, after: &str) -> String {
     let mut groups: Vec<Vec<(char, &str)>> = vec![Vec::new()];

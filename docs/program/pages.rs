@@ -7,6 +7,7 @@
 //! {{lessons}}                                      every lesson, and where it stands
 //! {{panics}}                                       what programs say that panic, and the lesson of each
 //! {{messages}}                                     every error message, and the lesson that explains it
+//! {{fix findings/held_thread}}                     what differs between an example and the one whose name ends in `_fixed`
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures, which the player plays
 //! {{picture sequential concurrent}}                two of them, on one clock
@@ -164,6 +165,7 @@ impl Placeholders {
                 let level = if above.contains("\n## ") { "###" } else { "##" };
                 lesson::show(root, self.places()?, page, what, level)
             }
+            "fix" => lesson::fix(workspace, what),
             "lessons" => index::lessons(workspace, self.places()?),
             "messages" => index::messages(workspace, self.places()?),
             "panics" => index::panics(workspace, self.places()?),
