@@ -78,6 +78,11 @@ impl World {
         self
     }
 
+    /// Makes one call fail, or none.
+    pub(crate) fn failing_if(self, lane: Option<impl Into<String>>) -> Self {
+        lane.map_or(self.clone(), |lane| self.failing(lane))
+    }
+
     /// Sets the cursors of the second and all further pages.
     pub(crate) fn cursors(mut self, cursors: &[u32]) -> Self {
         self.cursors = cursors.to_vec();

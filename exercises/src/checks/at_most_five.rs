@@ -1,5 +1,7 @@
 //! Many calls to a server that allows five at a time.
 
+use std::time::Duration;
+
 use async_timeline::{Lane, Recording};
 use workload::{ApiError, Image};
 
@@ -16,23 +18,19 @@ where
 {
     let first: Vec<u32> = (1..=20).collect();
     let second = vec![31, 4, 15, 92, 65, 35, 89, 79, 32, 38, 46, 26, 43, 83];
-    let worlds: [(Vec<u32>, &[u64], Option<u32>); 4] = [
+    let worlds: [(Vec<u32>, &[u64], Option<u32>); 5] = [
         (first, &[100, 150, 200, 250], None),
         (second.clone(), &[300, 100, 50, 200, 150, 250, 100], None),
         (second.iter().rev().copied().collect(), &[50, 400, 100], None),
+        (vec![7, 2, 5], &[100, 200], None),
         (second, &[100, 200], Some(79)),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let mut world = World::new().image_latencies(&ids, latencies);
-        if let Some(id) = failing {
-            world = world.failing(format!("get_image {id}"));
-        }
+        let failing = failing.map(|id| format!("get_image {id}"));
+        let world = World::new().image_latencies(&ids, latencies).failing_if(failing.as_ref());
         let asked = ids.clone();
         let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
-        let verdict = match failing {
-            None => judge(&seen, &ids),
-            Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),
-        };
+        let verdict = failing.map_or_else(|| judge(&seen, &ids), |failing| error_is_returned(&seen, &failing));
         Checked { verdict, recording: seen.later }
     }))
 }
@@ -53,7 +51,7 @@ fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<Strin
         most if most > LIMIT => {
             return Err(format!("{most} calls are in flight at once, and the server allows {LIMIT}."));
         }
-        most if most < LIMIT => {
+        most if most < LIMIT.min(ids.len()) => {
             return Err(format!("Only {most} calls are ever in flight at once, and the server allows {LIMIT}."));
         }
         _ => {}
@@ -66,7 +64,7 @@ fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<Strin
 /// Looks at each moment at which a call has ended: the slot must be filled again while there are calls left.
 fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
     let lanes = recording.lanes();
-    let mut ends: Vec<_> = lanes.iter().filter_map(Lane::ended).collect();
+    let mut ends: Vec<_> = lanes.iter().filter_map(Lane::ended).chain([Duration::ZERO]).collect();
     ends.sort_unstable();
     for end in ends {
         let settled = end + TICK;
