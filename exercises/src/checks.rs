@@ -15,6 +15,7 @@ pub mod first_to_succeed;
 pub mod forgotten_await;
 pub mod one_fails;
 pub mod pages;
+pub mod slow_dashboard;
 pub mod the_guard;
 pub mod the_loop;
 pub mod three_at_once;

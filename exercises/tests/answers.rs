@@ -123,4 +123,8 @@ exercises! {
         wrong: awaited_in_turn one_moved rayon_on_the_runtimes_thread spawned_tasks swapped;
         right: rayon_and_channel threads_in_spawn_blocking;
     }
+    "../exercises/13_slow_dashboard" slow_dashboard load {
+        wrong: images_unbounded one_cause_fixed search_awaited_first search_left_out;
+        right: spawned;
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_timeline::{Lane, Recording};
+use async_timeline::Lane;
 use workload::{ApiError, Image};
 
 use super::{Checked, error_is_returned, image_lanes, returns_at_once};
@@ -56,22 +56,23 @@ fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<Strin
         }
         _ => {}
     }
-    no_slot_is_empty(&seen.later)?;
+    let lanes: Vec<_> = seen.later.lanes().iter().collect();
+    no_slot_is_empty(&lanes, LIMIT, Duration::ZERO)
+        .map_err(|why| format!("Never more than {LIMIT} in flight, but {why}"))?;
     returns_at_once(seen)?;
     Ok(format!("Solved: never more than {LIMIT} in flight, and no slot empty, {}.", ms(seen.returned_at())))
 }
 
-/// Looks at each moment at which a call has ended: the slot must be filled again while there are calls left.
-fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
-    let lanes = recording.lanes();
-    let mut ends: Vec<_> = lanes.iter().filter_map(Lane::ended).chain([Duration::ZERO]).collect();
+/// Looks at `start` and at each moment at which a call has ended: the slot must be filled again while there are calls left.
+pub(super) fn no_slot_is_empty(lanes: &[&Lane], limit: usize, start: Duration) -> Result<(), String> {
+    let mut ends: Vec<_> = lanes.iter().filter_map(|lane| lane.ended()).chain([start]).collect();
     ends.sort_unstable();
     for end in ends {
         let settled = end + TICK;
-        let in_flight = |lane: &&Lane| lane.began() <= Some(settled) && lane.ended() > Some(settled);
+        let in_flight = |lane: &&&Lane| lane.began() <= Some(settled) && lane.ended() > Some(settled);
         let running = lanes.iter().filter(in_flight).count();
         let next = lanes.iter().filter(|lane| lane.began() > Some(settled)).min_by_key(|lane| lane.began());
-        let Some(next) = next.filter(|_| running < LIMIT) else { continue };
+        let Some(next) = next.filter(|_| running < limit) else { continue };
         let began = next.began().unwrap_or_default();
         // At which end the slot was filled at last, and whether anything still ran then.
         let still_run = lanes.iter().any(|lane| lane.began() < Some(began) && lane.ended() > Some(began));
@@ -83,10 +84,7 @@ fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
             None => format!("the next image starts only at {}", ms(began)),
         };
         let left = lanes.iter().filter(|lane| lane.began() > Some(settled)).count();
-        return Err(format!(
-            "Never more than {LIMIT} in flight, but at {} a slot is empty while {left} images are left: {why}.",
-            ms(end)
-        ));
+        return Err(format!("at {} a slot is empty while {left} images are left: {why}.", ms(end)));
     }
     Ok(())
 }
