@@ -142,7 +142,7 @@ async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T, clock: Clock) -
     };
     let at_return = timeline.snapshot();
     sleep(TICK).await;
-    let held = busy() - before;
+    let held = busy().saturating_sub(before);
     if clock == Clock::Real {
         return Seen { returned, later: at_return.clone(), at_return, held };
     }
