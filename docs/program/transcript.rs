@@ -7,7 +7,10 @@ const UNITS: [(&str, f64); 7] =
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
-const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
+const MEASURED: [&str; 5] = ["measured ", "on one thread ", "jobs of ", "simulated ", "difference "];
+
+/// What the line above a timeline begins with if its max in flight and its threads are the machine's.
+const OF_MACHINE: [&str; 3] = ["parallel, ", "SQLite, ", "files, "];
 
 /// The variables that give each runtime and pool the same number of threads on every machine: one, and two where several
 /// threads are the lesson.
@@ -131,14 +134,15 @@ fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut out = String::new();
     let mut lines = without_findings(text).peekable();
     let mut predicted_from_a_measurement = false;
-    // The comparison has as many threads as the machine has cores, and chance decides which of them run something.
+    // The comparison has as many threads as the machine has cores, and chance decides which of them run something. It also decides
+    // which calls overlap that take microseconds, as those of a database or of files do.
     let mut of_machine = false;
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("CPU-bound: ");
         if !line.ends_with("waited   worked") {
             let row = table_row(line, predicted_from_a_measurement, &mut figures).or_else(|| lab_row(line));
             _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line, &mut figures)));
-            of_machine = line.starts_with("parallel, ");
+            of_machine = OF_MACHINE.iter().any(|heading| line.starts_with(heading));
             continue;
         }
         let mut rows = Vec::new();
@@ -252,8 +256,8 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
         if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
-            // A share may come out as anything, even negative, on a busy machine.
-            if next != "%" {
+            // A share or a difference may come out as anything, even negative, on a busy machine.
+            if next != "%" && !before.ends_with("difference ") {
                 figures.push(Figure::Time(time));
             }
             out.push("T".to_owned());

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use async_timeline::{Lane, Recording};
+use tokio::task::yield_now;
 use tokio::time::{interval, sleep};
 use workload::{mistake, timeline_at_full_speed};
 
@@ -27,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
             beats.tick().await;
         }
     }));
-    sleep(3 * BEAT).await;
+    yield_now().await; // The heartbeat starts.
     let hashing = timeline.computing("hash_password");
     let hash = hash_password("secret")?;
     drop(hashing);

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use async_timeline::{Lane, Recording};
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{interval, sleep};
 use workload::timeline_at_full_speed;
 
@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
             beats.tick().await;
         }
     }));
-    sleep(3 * BEAT).await;
+    yield_now().await; // The heartbeat starts.
     let recorder = timeline.clone();
     let hash = spawn_blocking(move || {
         let _hashing = recorder.computing("hash_password");

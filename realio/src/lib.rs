@@ -40,6 +40,7 @@ impl fmt::Display for Dashboard {
     }
 }
 
+// ANCHOR: models
 /// Loads a user's dashboard, one call after another: takes the sum of the three calls.
 ///
 /// # Errors
@@ -80,3 +81,4 @@ pub fn parallel(api: &Api<impl Source>, user: u32) -> anyhow::Result<Dashboard> 
         })
     })
 }
+// ANCHOR_END: models
