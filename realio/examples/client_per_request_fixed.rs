@@ -24,8 +24,9 @@ const REQUESTS: u32 = 5;
 async fn main() -> anyhow::Result<()> {
     let timeline = timeline_at_full_speed("the server and its connections are real.");
     let server = Server::start(Behaviour { handshake: HANDSHAKE, ..Behaviour::default() })?;
+    let connector = server.connector(&timeline);
 
-    let client = Client::builder(TokioExecutor::new()).build(server.connector(&timeline));
+    let client = Client::builder(TokioExecutor::new()).build(connector.clone());
     for id in 0..REQUESTS {
         get(&client, server.url(&format!("/image/{id}"))).await?;
     }

@@ -10,7 +10,7 @@
 //! Change it: write 500 posts instead of 1,000. How many queries does the database run now?
 
 use async_timeline::Timeline;
-use realio::{DATABASE, Pool, Scratch, many_comments};
+use realio::{DATABASE, Pool, Pooled, Scratch, many_comments};
 use workload::{mistake, timeline_at_full_speed};
 
 const POSTS: u32 = 1_000;
@@ -24,17 +24,19 @@ async fn main() -> anyhow::Result<()> {
     let pool = Pool::open(&path, 1, &Timeline::new())?;
     let connection = pool.get().await;
 
-    let load = timeline.try_record("comments", async {
-        let mut comments = Vec::new();
-        let posts = connection.rows("SELECT CAST(id AS TEXT) FROM posts WHERE user = ?1", 1).await?;
-        for post in posts {
-            comments.extend(connection.rows("SELECT text FROM comments WHERE post = ?1", post.parse()?).await?);
-        }
-        anyhow::Ok(comments)
-    });
-    let comments = load.await?;
+    let comments = timeline.try_record("comments", load_comments(&connection)).await?;
 
     timeline.show(format!("{} comments, {} queries", comments.len(), pool.queries()), None)?;
     mistake(pool.queries() > POSTS as usize, "cargo run -p realio --example n_plus_one_fixed")?;
     Ok(())
+}
+
+/// Loads the comments on all posts of user 1.
+async fn load_comments(connection: &Pooled) -> anyhow::Result<Vec<String>> {
+    let mut comments = Vec::new();
+    let posts = connection.rows("SELECT CAST(id AS TEXT) FROM posts WHERE user = ?1", 1).await?;
+    for post in posts {
+        comments.extend(connection.rows("SELECT text FROM comments WHERE post = ?1", post.parse()?).await?);
+    }
+    Ok(comments)
 }

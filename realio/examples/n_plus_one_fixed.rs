@@ -10,7 +10,7 @@
 //! Change it: write 500 posts instead of 1,000. How many comments are loaded now?
 
 use async_timeline::Timeline;
-use realio::{DATABASE, Pool, Scratch, many_comments};
+use realio::{DATABASE, Pool, Pooled, Scratch, many_comments};
 use workload::timeline_at_full_speed;
 
 const POSTS: u32 = 1_000;
@@ -24,14 +24,16 @@ async fn main() -> anyhow::Result<()> {
     let pool = Pool::open(&path, 1, &Timeline::new())?;
     let connection = pool.get().await;
 
-    let load = timeline.try_record("comments", async {
-        let all = "SELECT text FROM comments JOIN posts ON comments.post = posts.id WHERE posts.user = ?1";
-        connection.rows(all, 1).await
-    });
-    let comments = load.await?;
+    let comments = timeline.try_record("comments", load_comments(&connection)).await?;
 
     timeline.show(format!("{} comments, {} query", comments.len(), pool.queries()), None)?;
     assert_eq!(comments.len(), POSTS as usize, "each post has a comment");
     assert_eq!(pool.queries(), 1, "one query loads all comments");
     Ok(())
+}
+
+/// Loads the comments on all posts of user 1.
+async fn load_comments(connection: &Pooled) -> anyhow::Result<Vec<String>> {
+    let all = "SELECT text FROM comments JOIN posts ON comments.post = posts.id WHERE posts.user = ?1";
+    connection.rows(all, 1).await
 }

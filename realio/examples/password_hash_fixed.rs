@@ -3,7 +3,7 @@
 //! It fixes `password_hash`: the hash has a thread of its own. For many hashes at once, limit them to the number of cores, since
 //! that pool has up to 512 threads.
 //!
-//! Run it: `cargo run -p realio --example password_hash`
+//! Run it: `cargo run -p realio --example password_hash_fixed`
 //!
 //! Predict: a heartbeat ticks every 20 ms. Does it tick while a password is hashed?
 //!

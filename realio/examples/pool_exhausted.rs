@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use async_timeline::predicted;
 use futures::future::try_join_all;
-use realio::{Behaviour, DATABASE, Pool, Scratch, Server, get};
+use hyper::Uri;
+use realio::{Behaviour, Client, DATABASE, Pool, Scratch, Server, get};
 use workload::{mistake, timeline_at_full_speed};
 
 const LATENCY: Duration = Duration::from_millis(200);
@@ -31,14 +32,8 @@ async fn main() -> anyhow::Result<()> {
     let pool = Pool::open(&scratch.path().join(DATABASE), CONNECTIONS, &timeline)?;
 
     let tasks = (0..TASKS).map(|id| {
-        let (pool, client, url) = (&pool, &client, server.url(&format!("/image/{id}")));
-        timeline.try_record(format!("task {id}"), async move {
-            let connection = pool.get().await;
-            let user = connection.rows("SELECT name FROM users WHERE id = ?1", 1).await?.concat();
-            let image = get(client, url).await?;
-            drop(connection);
-            anyhow::Ok((user, image))
-        })
+        let page = load_page(&pool, &client, server.url(&format!("/image/{id}")));
+        timeline.try_record(format!("task {id}"), page)
     });
     let pages = try_join_all(tasks).await?;
 
@@ -47,4 +42,13 @@ async fn main() -> anyhow::Result<()> {
     timeline.show(title, predicted(rounds * LATENCY, format!("{rounds} rounds")))?;
     mistake(server.max_in_flight() <= CONNECTIONS, "cargo run -p realio --example pool_exhausted_fixed")?;
     Ok(())
+}
+
+/// Loads a user's name from the database, and an image from the server.
+async fn load_page(pool: &Pool, client: &Client, url: Uri) -> anyhow::Result<(String, String)> {
+    let connection = pool.get().await;
+    let user = connection.rows("SELECT name FROM users WHERE id = ?1", 1).await?.concat();
+    let image = get(client, url).await?;
+    drop(connection);
+    Ok((user, image))
 }

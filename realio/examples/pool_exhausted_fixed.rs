@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use async_timeline::predicted;
 use futures::future::try_join_all;
-use realio::{Behaviour, DATABASE, Pool, Scratch, Server, get};
+use hyper::Uri;
+use realio::{Behaviour, Client, DATABASE, Pool, Scratch, Server, get};
 use workload::timeline_at_full_speed;
 
 const LATENCY: Duration = Duration::from_millis(200);
@@ -29,14 +30,8 @@ async fn main() -> anyhow::Result<()> {
     let pool = Pool::open(&scratch.path().join(DATABASE), CONNECTIONS, &timeline)?;
 
     let tasks = (0..TASKS).map(|id| {
-        let (pool, client, url) = (&pool, &client, server.url(&format!("/image/{id}")));
-        timeline.try_record(format!("task {id}"), async move {
-            let connection = pool.get().await;
-            let user = connection.rows("SELECT name FROM users WHERE id = ?1", 1).await?.concat();
-            drop(connection);
-            let image = get(client, url).await?;
-            anyhow::Ok((user, image))
-        })
+        let page = load_page(&pool, &client, server.url(&format!("/image/{id}")));
+        timeline.try_record(format!("task {id}"), page)
     });
     let pages = try_join_all(tasks).await?;
 
@@ -45,4 +40,13 @@ async fn main() -> anyhow::Result<()> {
     timeline.show(title, predicted(LATENCY, "one request").instead_of(rounds * LATENCY))?;
     assert_eq!(server.max_in_flight(), TASKS, "no request waits for a connection of the pool");
     Ok(())
+}
+
+/// Loads a user's name from the database, and an image from the server.
+async fn load_page(pool: &Pool, client: &Client, url: Uri) -> anyhow::Result<(String, String)> {
+    let connection = pool.get().await;
+    let user = connection.rows("SELECT name FROM users WHERE id = ?1", 1).await?.concat();
+    drop(connection);
+    let image = get(client, url).await?;
+    Ok((user, image))
 }

@@ -2,7 +2,7 @@
 //!
 //! It fixes `rusqlite_in_async`: the query holds a thread of the blocking pool, and the executor's thread polls the request.
 //!
-//! Run it: `cargo run -p realio --example rusqlite_in_async`
+//! Run it: `cargo run -p realio --example rusqlite_in_async_fixed`
 //!
 //! Predict: the query waits for 400 ms, and an HTTP request takes 200 ms. `join!` runs both. How long do they take together?
 //!

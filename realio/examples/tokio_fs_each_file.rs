@@ -9,6 +9,8 @@
 //!
 //! Change it: read 1,000 files instead of 2,000. How many bytes are they?
 
+use std::path::PathBuf;
+
 use realio::{Scratch, small_files};
 use workload::{mistake, timeline_at_full_speed};
 
@@ -20,18 +22,20 @@ async fn main() -> anyhow::Result<()> {
     let scratch = Scratch::new()?;
     let files = small_files(scratch.path(), FILES)?;
 
-    let read = timeline.try_record("files", async {
-        let mut bytes = 0;
-        for file in &files {
-            bytes += tokio::fs::read(file).await?.len();
-        }
-        anyhow::Ok(bytes)
-    });
-    let bytes = read.await?;
+    let bytes = timeline.try_record("files", read(files)).await?;
 
     let recording =
         timeline.show(format!("{bytes} bytes in {FILES} files, in many trips to the blocking pool"), None)?;
     let polls = recording.lane("files").map_or(0, |lane| lane.polls().count());
     mistake(polls > 100, "cargo run -p realio --example tokio_fs_each_file_fixed")?;
     Ok(())
+}
+
+/// Reads the files, and returns how many bytes they have.
+async fn read(files: Vec<PathBuf>) -> anyhow::Result<usize> {
+    let mut bytes = 0;
+    for file in &files {
+        bytes += tokio::fs::read(file).await?.len();
+    }
+    Ok(bytes)
 }

@@ -9,6 +9,7 @@
 //! Change it: read 1,000 files instead of 2,000. How many bytes are they?
 
 use std::fs;
+use std::path::PathBuf;
 
 use realio::{Scratch, small_files};
 use tokio::task::spawn_blocking;
@@ -22,20 +23,22 @@ async fn main() -> anyhow::Result<()> {
     let scratch = Scratch::new()?;
     let files = small_files(scratch.path(), FILES)?;
 
-    let read = timeline.try_record("files", async {
-        let all = spawn_blocking(move || {
-            let mut bytes = 0;
-            for file in &files {
-                bytes += fs::read(file)?.len();
-            }
-            anyhow::Ok(bytes)
-        });
-        all.await?
-    });
-    let bytes = read.await?;
+    let bytes = timeline.try_record("files", read(files)).await?;
 
     let recording = timeline.show(format!("{bytes} bytes in {FILES} files, in one trip to the blocking pool"), None)?;
     let polls = recording.lane("files").map_or(0, |lane| lane.polls().count());
     assert!(polls <= 2, "one trip to the blocking pool reads all files");
     Ok(())
+}
+
+/// Reads the files, and returns how many bytes they have.
+async fn read(files: Vec<PathBuf>) -> anyhow::Result<usize> {
+    let all = spawn_blocking(move || {
+        let mut bytes = 0;
+        for file in &files {
+            bytes += fs::read(file)?.len();
+        }
+        Ok(bytes)
+    });
+    all.await?
 }
