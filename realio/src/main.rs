@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use async_timeline::{Recording, Timeline, rounded};
 use realio::{Api, Behaviour, Files, Http, Scratch, Server, Simulated, Source, Sqlite};
+use tokio::runtime::Builder;
 use workload::hardware_limit::median;
 use workload::{Api as SimulatedApi, Call, Tokio, VirtualClock, timeline_at_full_speed};
 
@@ -50,9 +51,10 @@ struct Total {
     measured: Duration,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match run().await {
+fn main() -> ExitCode {
+    // Without a file handle for its timers and sockets there is no runtime, and `#[tokio::main]` would panic.
+    let runtime = Builder::new_current_thread().enable_all().build().context("cannot start tokio");
+    match runtime.and_then(|runtime| runtime.block_on(run())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -85,7 +87,7 @@ async fn run() -> anyhow::Result<bool> {
         [folder] if !folder.to_string_lossy().starts_with('-') => (None, kept(PathBuf::from(folder))?),
         _ => bail!("it takes one folder, or nothing; try --help"),
     };
-    workload::print("The dashboard of the other examples, from real sources. Below each timeline is its simulation.")?;
+    workload::print("The dashboard of the other examples, from real sources.\nBelow each timeline is its simulation.")?;
     let mut totals = Vec::new();
     let results = [
         over_http(&folder, &mut totals).await,
@@ -112,7 +114,12 @@ fn kept(folder: PathBuf) -> anyhow::Result<PathBuf> {
 async fn over_http(folder: &Path, totals: &mut Vec<Total>) -> anyhow::Result<()> {
     let latency = SimulatedApi::new(Tokio).latency();
     let server = Server::start_in(folder, Behaviour { latency, ..Behaviour::default() })?;
-    compare("HTTP", &Http::new(&server), Some(latency), totals).await
+    let result = compare("HTTP", &Http::new(&server), Some(latency), totals).await;
+    // What the client sees then is only that nobody answers.
+    result.map_err(|error| match server.failure() {
+        Some(failure) => anyhow!("the server cannot accept a connection: {failure}"),
+        None => error,
+    })
 }
 
 async fn from_sqlite(folder: &Path, totals: &mut Vec<Total>) -> anyhow::Result<()> {

@@ -46,8 +46,11 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A folder that stays is cleared with the other temporary files.
-        let _ = fs::remove_dir_all(&self.0);
+        if fs::remove_dir_all(&self.0).is_err() {
+            // Without a file handle a folder can't be listed, but an empty one can be removed. One that stays is cleared with the
+            // other temporary files.
+            let _ = fs::remove_dir(&self.0);
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fs, future, io};
@@ -25,9 +25,6 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::client::{Client, Connector};
-
-/// After this time the server tries again to accept a connection, if it has no file handle left.
-const TRY_AGAIN: Duration = Duration::from_millis(10);
 
 /// What a server does with a request that it was told to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +70,7 @@ struct Shared {
     in_flight: AtomicUsize,
     max_in_flight: AtomicUsize,
     stop: Notify,
+    failure: OnceLock<io::Error>,
 }
 
 impl Server {
@@ -114,6 +112,7 @@ impl Server {
             in_flight: AtomicUsize::new(0),
             max_in_flight: AtomicUsize::new(0),
             stop: Notify::new(),
+            failure: OnceLock::new(),
         });
         let (started, starting) = channel();
         let serving = shared.clone();
@@ -148,6 +147,12 @@ impl Server {
     pub fn client(&self) -> Client {
         let connector = self.connector(&Timeline::new().limited_to(0));
         legacy::Client::builder(TokioExecutor::new()).build(connector)
+    }
+
+    /// Why it has ended, if it could not accept a connection.
+    #[must_use]
+    pub fn failure(&self) -> Option<&io::Error> {
+        self.shared.failure.get()
     }
 
     /// How many connections it has accepted.
@@ -209,14 +214,21 @@ fn serve_until_stopped(listener: StdListener, shared: &Arc<Shared>, started: &Se
     });
 }
 
+/// Accepts connections as long as it can. If it has no file handle left it ends, since its clients would wait for ever.
 async fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(TRY_AGAIN).await;
-            continue;
-        };
-        shared.connections.fetch_add(1, Ordering::SeqCst);
-        tokio::spawn(serve(stream, shared.clone()));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                shared.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(stream, shared.clone()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(error) => {
+                // It is set once, since this ends.
+                let _ = shared.failure.set(error);
+                return;
+            }
+        }
     }
 }
 

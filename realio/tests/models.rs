@@ -11,7 +11,7 @@ use hyper::StatusCode;
 use realio::{
     Api, Behaviour, DATABASE, Dashboard, Fault, Files, Http, Pool, Scratch, Server, Simulated, Source, Sqlite, get,
 };
-use workload::{Call, VirtualClock};
+use workload::VirtualClock;
 
 const USERS: [u32; 3] = [1, 2, 3];
 const MS: Duration = Duration::from_millis(1);
