@@ -1,7 +1,7 @@
 //! A blocking database driver in async code.
 //!
 //! *rusqlite* is blocking: a query returns when it is done, and until then its thread does nothing else. Here another program
-//! writes to the database for 400 ms, and SQLite makes the query wait for it.
+//! writes to the database for 400 ms, and the database makes the query wait for it.
 //!
 //! Run it: `cargo run -p realio --example rusqlite_in_async`
 //!

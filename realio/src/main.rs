@@ -1,4 +1,4 @@
-//! The dashboard over HTTP, from SQLite and from files, in each of the three models, next to its simulation.
+//! The dashboard over HTTP, from `SQLite` and from files, in each of the three models, next to its simulation.
 //!
 //! Run it: `cargo run -p realio`
 

@@ -124,6 +124,9 @@ impl Server {
     }
 
     /// The URL of a path on this server.
+    ///
+    /// # Panics
+    /// If it is no path.
     #[must_use]
     pub fn url(&self, path: &str) -> hyper::Uri {
         let uri = format!("http://{}{path}", self.address);

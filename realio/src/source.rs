@@ -101,7 +101,7 @@ impl Source for Http {
     }
 }
 
-/// A SQLite database. Answers are rows.
+/// An `SQLite` database. Answers are rows.
 #[derive(Clone, Debug)]
 pub struct Sqlite(Pool);
 
