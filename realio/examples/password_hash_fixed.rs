@@ -14,7 +14,7 @@ use std::time::Duration;
 use argon2::{Algorithm, Argon2, Params, Version};
 use async_timeline::{Lane, Recording};
 use tokio::task::{spawn_blocking, yield_now};
-use tokio::time::{interval, sleep};
+use tokio::time::{Instant, interval_at, sleep};
 use workload::timeline_at_full_speed;
 
 const BEAT: Duration = Duration::from_millis(20);
@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<()> {
     let timeline = timeline_at_full_speed("the password hash is real.");
 
     let heartbeat = tokio::spawn(timeline.record("heartbeat", async {
-        let mut beats = interval(BEAT);
+        let mut beats = interval_at(Instant::now() + BEAT, BEAT);
         loop {
             beats.tick().await;
         }
