@@ -1,7 +1,7 @@
 //! The three models over real HTTP, a real database and real files.
 //!
 //! [`sequential`], [`concurrent`] and [`parallel`] load the dashboard of the other examples from any [`Source`]: a server in this
-//! process, an `SQLite` database, a folder of files, or a simulation of these.
+//! process, a `SQLite` database, a folder of files, or a simulation of these.
 
 mod client;
 mod data;

@@ -101,7 +101,7 @@ impl Source for Http {
     }
 }
 
-/// An `SQLite` database. Answers are rows.
+/// A `SQLite` database. Answers are rows.
 #[derive(Clone, Debug)]
 pub struct Sqlite(Pool);
 
