@@ -24,7 +24,7 @@ use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
 /// The crates whose examples a workshop runs.
-const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
+const LESSONS: [&str; 4] = ["sequential", "concurrent", "parallel", "realio"];
 /// In GB: the README's preparation takes more than two.
 const ENOUGH_SPACE: u64 = 3;
 /// The pictures are drawn for terminals of this width.
