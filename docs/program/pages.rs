@@ -9,6 +9,7 @@
 //! {{messages}}                                     every error message, and the lesson that explains it
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
+//! {{riddle sequential}}                            the same without its title and prediction, for those who guess what drew it
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
 //! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
@@ -165,6 +166,7 @@ impl Placeholders {
             "panics" => index::panics(workspace, self.places()?),
             "transcript" => sources::transcript(root, what),
             "picture" => sources::picture(root, what),
+            "riddle" => sources::riddle(root, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {
