@@ -21,6 +21,7 @@ use workload::hardware_limit::{cores, median, processes};
 use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
+use crate::measure::compute_alone;
 use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
@@ -37,7 +38,7 @@ const BUILT: [(&str, &str, &str); 10] = [
     ("release", "comparison", "bin"),
     ("release", "realwork", "example"),
 ];
-/// Two processes that do less than so many times the work of one share a core, or the cores have something else to do.
+/// Two processes that do less than so many times the work of one core share it, or the cores have something else to do.
 const TWO_CORES: f64 = 1.7;
 /// So many threads at once are enough for every program of the agendas.
 const ENOUGH_THREADS: usize = 32;
@@ -45,9 +46,9 @@ const ENOUGH_THREADS: usize = 32;
 const CARGO_ANSWERS: Duration = Duration::from_secs(5);
 /// In GB: the README's preparation takes more than two.
 const ENOUGH_SPACE: u64 = 3;
-/// The pictures are drawn for terminals of this width.
+/// The timelines are drawn for terminals of this width.
 const WIDE_ENOUGH: usize = 80;
-/// A wait of a millisecond that takes longer than this makes the pictures of short calls coarse.
+/// A wait of a millisecond that takes longer than this makes the timelines of short calls coarse.
 const COARSE: Duration = Duration::from_millis(10);
 
 /// How a check went.
@@ -238,22 +239,39 @@ fn computing() -> Check {
         Err(error) => Check::new(Verdict::Warning, "cores", format!("{cores}, which cannot be measured: {error}")),
         Ok(ratio) if ratio < TWO_CORES => {
             let says = format!(
-                "{cores}, but now two processes do {ratio:.2}x the work of one, and `parallel` gets no further: close \
+                "{cores}, but now two processes do {ratio:.2}x the work of one core, and `parallel` gets no further: close \
                  what computes, plug in the laptop, and try again"
             );
             Check::new(Verdict::Warning, "cores", says)
         }
-        Ok(ratio) => Check::new(Verdict::Fine, "cores", format!("{cores}; two processes do {ratio:.2}x the work of one")),
+        Ok(ratio) => Check::new(Verdict::Fine, "cores", format!("{cores}; two processes do {ratio:.2}x the work of one core")),
     }
 }
 
-/// How many times the work of one process two do that run at once. Something that begins or ends meanwhile spoils one of the five
-/// measurements or two, and not the median.
+/// How many times the work that one core does two processes do that run at once. Something that begins or ends meanwhile spoils one
+/// of the three measurements, and not the median.
 fn two_processes() -> io::Result<f64> {
-    let measure = |_| Ok(2.0 * processes(1)?.as_secs_f64() / processes(2)?.as_secs_f64());
-    let mut ratios = (0..5).map(measure).collect::<io::Result<Vec<_>>>()?;
+    let measure = |_| Ok(2.0 * on_one_core()?.as_secs_f64() / processes(2)?.as_secs_f64());
+    let mut ratios = (0..3).map(measure).collect::<io::Result<Vec<_>>>()?;
     ratios.sort_by(f64::total_cmp);
     Ok(ratios[ratios.len() / 2])
+}
+
+/// How long one core takes for the work, whatever else it has to do: the time that this thread got from it.
+#[cfg(unix)]
+fn on_one_core() -> io::Result<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+
+    let spent = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).map_err(io::Error::other);
+    let before = spent()?;
+    compute_alone();
+    Ok(spent()?.saturating_sub(before))
+}
+
+/// Windows does not say so simply how long a thread has run.
+#[cfg(not(unix))]
+fn on_one_core() -> io::Result<Duration> {
+    processes(1)
 }
 
 /// How many threads can run at the same time, as far as it matters.
@@ -305,7 +323,7 @@ fn timers() -> Check {
     let says = format!("waits of 1 ms and 20 ms take: {said}.");
     let longest = measured.iter().map(|row| row.1.max(row.2.saturating_sub(Duration::from_millis(20)))).max();
     if longest.is_some_and(|longest| longest > COARSE) {
-        let why = "That is long: usual on Windows, elsewhere a busy machine. Close what computes; the pictures hold, \
+        let why = "That is long: usual on Windows, elsewhere a busy machine. Close what computes; the timelines hold, \
                    with times that are longer.";
         return Check::new(Verdict::Warning, "timers", format!("{says} {why}"));
     }
@@ -398,7 +416,7 @@ fn cargo() -> Check {
     }
     match waits_for_another() {
         Err(error) => Check::new(Verdict::Warning, "cargo", format!("it cannot be asked: {error}")),
-        Ok(false) => check(Verdict::Fine, "no other cargo uses the target folder"),
+        Ok(false) => check(Verdict::Fine, "no other one uses the target folder"),
         Ok(true) => {
             let says = "another one uses the target folder, and commands wait for it. If it is your editor: open this folder \
                         itself, or set rust-analyzer.cargo.targetDir to target/editor";

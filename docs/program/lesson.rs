@@ -87,11 +87,21 @@ fn folded(source: &str) -> anyhow::Result<String> {
     Ok(folded)
 }
 
-/// The lines of an example that are its idea, without comments and without the indent that they share.
+/// The lines of an example that are its idea, without comments, without the indent that they share, and without the paragraph that
+/// shows the timeline: what is computed for its title may say what happens.
 pub(crate) fn idea(workspace: &Path, name: &str) -> anyhow::Result<String> {
     let (_, _, path) = lesson(workspace, name)?;
     let source = read(&workspace.join(&path), &path)?;
-    let Lines { idea, .. } = Lines::of(&source).with_context(|| path)?;
+    let Lines { mut idea, .. } = Lines::of(&source).with_context(|| path)?;
+    let mut number = 0;
+    for paragraph in source.split("\n\n") {
+        // The empty line that it ends with is counted too.
+        let lines = number + 1..=number + paragraph.lines().count() + 1;
+        number = *lines.end();
+        if paragraph.contains(".show(") {
+            idea.retain(|line| !lines.contains(line));
+        }
+    }
     let mut lines: Vec<String> = Vec::new();
     let mut last = None;
     for (line, number) in source.lines().zip(1..).filter(|(_, number)| idea.contains(number)) {
