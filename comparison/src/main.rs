@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
 use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
@@ -92,7 +92,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     progress.finish_and_clear();
     print(&timelines(&computing.rows[1..]))?;
     print(&computing_table(&computing))?;
-    print(&when_to_use(&waiting, &computing.rows))
+    print(&when_to_use(&waiting, &computing.rows))?;
+    if plan.calls > 2 && plan.latency.as_millis() >= 100 {
+        for model in [Model::Concurrent, Model::Parallel] {
+            let speed_up = speed_up(&waiting, model);
+            ensure!(speed_up > 2.0, "{} calls overlap, so {speed_up:.2}x is too little", model.name());
+        }
+    }
+    Ok(())
 }
 
 fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Result<String> {
@@ -188,10 +195,12 @@ fn figures(row: &Row) -> String {
     format!("{:>9}{:>10}{ratio:>7.2}{max_in_flight:>16}{threads:>9}", rounded(*predicted), rounded(*measured))
 }
 
-/// How many times faster a model is than sequential, over all runtimes.
+/// How many times faster a model is than sequential: the median of the runtimes, so that a pause in one run changes little.
 fn speed_up(rows: &[Row], model: Model) -> f64 {
-    let total = |model| rows.iter().filter(|row| row.model == model).map(|row| row.measured.as_secs_f64()).sum::<f64>();
-    total(Model::Sequential) / total(model)
+    let times = |model| rows.iter().filter(move |row| row.model == model).map(|row| row.measured.as_secs_f64());
+    let mut speed_ups: Vec<_> = times(Model::Sequential).zip(times(model)).map(|(before, now)| before / now).collect();
+    speed_ups.sort_by(f64::total_cmp);
+    speed_ups[speed_ups.len() / 2]
 }
 
 fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {

@@ -132,7 +132,8 @@ impl Timeline {
         let timeline = self.weak();
         let (stop, stopped) = channel();
         let redraw = move || {
-            let mut clear = String::new();
+            let mut lines = 0;
+            let back = |lines| if lines == 0 { String::new() } else { format!("\r\x1b[{lines}A") };
             let mut axis = axis.max(FRAME);
             while stopped.recv_timeout(FRAME) == Err(RecvTimeoutError::Timeout) {
                 let Some(recording) = timeline().map(|timeline| timeline.snapshot()) else { break };
@@ -140,16 +141,18 @@ impl Timeline {
                     axis *= 2;
                 }
                 let picture = recording.text().axis(axis).to_string();
+                // Each line clears its own rest: terminals keep a picture that is cleared as a whole in what one can scroll back to.
                 // One write for each frame, or the picture would flicker.
-                let drawn = io::stdout().write_all(format!("{clear}{picture}\n").as_bytes());
+                let frame = format!("{}{}\x1b[K\n\x1b[J", back(lines), picture.replace('\n', "\x1b[K\n"));
+                let drawn = io::stdout().write_all(frame.as_bytes());
                 if drawn.and_then(|()| io::stdout().flush()).is_err() {
                     return;
                 }
-                // Back to the first line of what was written, and clear from there.
-                clear = format!("\r\x1b[{}A\x1b[J", picture.lines().count());
+                lines = picture.lines().count();
             }
+            let blank = "\x1b[K\n".repeat(lines);
             // If this fails, so does what `show` writes next, and that error is reported.
-            let _ = io::stdout().write_all(clear.as_bytes());
+            let _ = io::stdout().write_all(format!("{0}{blank}{0}", back(lines)).as_bytes());
         };
         let thread = thread::Builder::new().name("timeline".to_owned()).spawn(redraw).ok();
         drop(self.watch_of().replace(Some(Watcher { stop: Some(stop), thread })));
