@@ -9,15 +9,23 @@ use async_timeline::predicted;
 
 use crate::checks::Checked;
 
+/// The exit codes of an exercise's program. No other program ends with these by chance, such as an answer that calls
+/// `std::process::exit`.
+pub const SOLVED: u8 = 60;
+/// The answer was checked, and is not right yet.
+pub const NOT_YET: u8 = 61;
+
 /// Prints the timeline of an answer and its verdict. The program's argument, if it has one, is the time that was predicted for the
 /// first version, in milliseconds.
+///
+/// Returns [`SOLVED`] or [`NOT_YET`], or a failure if the output can't be written.
 #[must_use]
 pub fn report(checked: &Checked) -> ExitCode {
     let prediction = env::args().nth(1).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     let prediction = prediction.map(|time| predicted(time, "your prediction"));
     let (verdict, code) = match &checked.verdict {
-        Ok(sentence) => (wrapped(sentence), ExitCode::SUCCESS),
-        Err(sentence) => (wrapped(sentence), ExitCode::FAILURE),
+        Ok(sentence) => (wrapped(sentence), ExitCode::from(SOLVED)),
+        Err(sentence) => (wrapped(sentence), ExitCode::from(NOT_YET)),
     };
     let printed = if checked.recording.lanes().is_empty() {
         writeln!(io::stdout(), "{verdict}")

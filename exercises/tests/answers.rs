@@ -26,14 +26,16 @@ fn passes(name: &str, checked: &Checked) {
     assert!(checked.verdict.is_ok(), "{name}: {:?}\n{}", checked.verdict, checked.recording);
 }
 
-fn fails(exercise: &str, wrong: &str, checked: &Checked) {
+fn fails(exercise: &str, wrong: &str, checked: Checked) -> String {
     let source =
         fs::read_to_string(folder(exercise).join("wrong").join(format!("{wrong}.rs"))).expect("it was compiled");
+    let checked = checked.explained_by(&source);
     let expected = source.lines().next().and_then(|line| line.strip_prefix("//! verdict: "));
     let expected = expected.expect("a wrong answer begins with its verdict");
     let verdict = checked.verdict.as_ref().expect_err(wrong);
     assert!(verdict.contains(expected), "{exercise}, {wrong}\n  says     {verdict}\n  expected {expected}");
     assert!(verdict.ends_with('.') && !verdict.contains('\n'), "a verdict is a sentence on one line: {verdict}");
+    verdict.clone()
 }
 
 /// `#[path]` of a module takes a literal, so each answer is listed here, and the test checks that none was forgotten.
@@ -63,7 +65,11 @@ macro_rules! exercises {
             assert!(start.verdict.is_err(), "the start is solved already: {:?}", start.verdict);
             passes("the solution", &check($name::solution::$function));
             $(passes(stringify!($right), &check($name::right::$right::$function));)*
-            $(fails(folder, stringify!($wrong), &check($name::wrong::$wrong::$function));)*
+            let verdicts = [$((fails(folder, stringify!($wrong), check($name::wrong::$wrong::$function)), stringify!($wrong))),*];
+            for (number, (verdict, wrong)) in verdicts.iter().enumerate() {
+                let same = verdicts[..number].iter().find(|(other, _)| other == verdict);
+                assert_eq!(same, None, "{folder}, {wrong} has no verdict of its own");
+            }
         }
     )*};
 }
@@ -78,7 +84,7 @@ exercises! {
         right: join_then_question_mark spawned;
     }
     "../exercises/03_the_loop" the_loop load {
-        wrong: error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
+        wrong: at_most_ten error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
         right: join_all join_set_sorted spawned;
     }
     "../exercises/04_what_needs_what" what_needs_what load {
@@ -102,7 +108,7 @@ exercises! {
         right: aborted joined select;
     }
     "../exercises/09_dont_block" dont_block load {
-        wrong: block_in_place one_after_another report_last spawned_task thread_joined;
+        wrong: block_in_place channel_of_std one_after_another report_last spawned_task thread_joined;
         right: joined thread_and_channel;
     }
     "../exercises/10_the_guard" the_guard add_up {
@@ -116,5 +122,9 @@ exercises! {
     "../exercises/12_cpu_work" cpu_work count {
         wrong: awaited_in_turn one_moved rayon_on_the_runtimes_thread spawned_tasks swapped;
         right: rayon_and_channel threads_in_spawn_blocking;
+    }
+    "../exercises/13_slow_dashboard" slow_dashboard load {
+        wrong: images_unbounded one_cause_fixed search_awaited_first search_left_out;
+        right: spawned;
     }
 }
