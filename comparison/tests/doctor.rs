@@ -25,7 +25,9 @@ fn said(output: &Output) -> String {
     let (checks, picture) =
         text.split_once("\n\n").or_else(|| text.split_once("\r\n\r\n")).expect("checks and a picture");
     for line in picture.lines().chain(checks.lines()) {
-        assert!(line.chars().count() <= 80 || line.contains('\x1b'), "it fits 80 columns: {line}");
+        // What is to be copied is one line, however long.
+        let fits = line.chars().count() <= 80 || line.contains('\x1b') || line.starts_with("Send your trainer: ");
+        assert!(fits, "it fits 80 columns: {line}");
     }
     let checks: Vec<_> = checks.split_whitespace().collect();
     format!("{}\n{picture}", checks.join(" "))
