@@ -142,8 +142,9 @@ fn examples_that_are_not_compiled_are_counted() {
     let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
     let text = said(&output);
     assert!(
-        text.contains(" programs are missing (sequential, concurrent, parallel, exercises, javascript, comparison, realwork)")
-            && text.contains("run `cargo run -p comparison -- prepare`"),
+        text.contains(
+            " programs are missing (sequential, concurrent, parallel, exercises, javascript, comparison, realwork)"
+        ) && text.contains("run `cargo run -p comparison -- prepare`"),
         "{text}"
     );
 }

@@ -101,7 +101,10 @@ impl Step {
         ensure!(self.objective.is_some(), "it has no objective");
         ensure!(self.cut.is_some(), "it has no place in the order in which steps are left out: cut");
         if self.is_hands_on() {
-            ensure!(self.slow.is_some() && self.fast.is_some(), "it is hands-on, and has nothing for the slow or the fast");
+            ensure!(
+                self.slow.is_some() && self.fast.is_some(),
+                "it is hands-on, and has nothing for the slow or the fast"
+            );
         }
         if let Some(exercise) = &self.exercise {
             ensure!(!self.follows.is_empty(), "it does not say which idea its exercise follows");
@@ -240,7 +243,10 @@ impl Workshop {
             let in_place = step.follows.is_empty() || step.follows.iter().any(|title| title == before);
             ensure!(in_place, "`{title}` follows `{}`, and comes after `{before}`", step.follows.join("` or `"));
             ideas = if step.is_hands_on() { 0 } else { ideas + usize::from(step.ask.is_some()) };
-            ensure!(ideas <= IDEAS, "with `{title}`, more than {IDEAS} ideas follow each other, and there is nothing to do");
+            ensure!(
+                ideas <= IDEAS,
+                "with `{title}`, more than {IDEAS} ideas follow each other, and there is nothing to do"
+            );
             before = title;
         }
         ensure!(ideas == 0, "nothing is done after its last idea");
@@ -584,7 +590,11 @@ say = "Coffee."
         let before_the_exercise = "[[step]]\ntitle = \"Exercise";
         for (from, to, says) in [
             ("short = 3", "short = 4", "FILE: short: its steps take 19 minutes and its slack is 2, and it has 20"),
-            ("minutes = 20, slack = 2", "minutes = 18, slack = 0", "FILE: short: 0 minutes of slack are less than 5 % of 18"),
+            (
+                "minutes = 20, slack = 2",
+                "minutes = 18, slack = 0",
+                "FILE: short: 0 minutes of slack are less than 5 % of 18",
+            ),
             ("minutes = { short = 7 }", "minutes = { short = 6 }", "FILE: short: its steps take 17 minutes"),
             (
                 "exercise = \"forgotten_await\"",
@@ -647,7 +657,8 @@ say = "Coffee."
             assert!(!shown.contains(hidden), "{hidden}: {shown}");
         }
         let shown = before(&workspace(), &workshop.step[1]).expect("nothing is wrong");
-        for part in ["this logs nobody in", "`exercises/answers/01_forgotten_await.rs`", "hint forgotten_await`. Ask."] {
+        for part in ["this logs nobody in", "`exercises/answers/01_forgotten_await.rs`", "hint forgotten_await`. Ask."]
+        {
             assert!(shown.contains(part), "{part}: {shown}");
         }
     }

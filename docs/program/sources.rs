@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn a_riddle_does_not_say_what_was_predicted() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let (shown, hidden) = (picture(root, "fail_fast").expect("a picture"), riddle(root, "fail_fast").expect("a picture"));
+        let (shown, hidden) =
+            (picture(root, "fail_fast").expect("a picture"), riddle(root, "fail_fast").expect("a picture"));
         for part in ["One of three calls fails", "the first failure", "predicted"] {
             assert!(shown.contains(part) && !hidden.contains(part), "{part}");
         }
