@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, ensure};
 use html5gum::{Token, Tokenizer};
 
-use crate::page_name;
+use crate::{html_pages, page_name};
 
 /// What a built page defines and needs.
 #[derive(Default)]
@@ -21,7 +21,10 @@ struct Page {
 /// another host.
 pub(crate) fn built_pages(html: &Path, root: &Path) -> anyhow::Result<()> {
     let mut pages = BTreeMap::new();
-    read_pages(html, Path::new(""), &mut pages)?;
+    for path in html_pages(html)? {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        pages.insert(path.strip_prefix(html)?.to_owned(), page(&text));
+    }
     ensure!(!pages.is_empty(), "{} has no pages", html.display());
     // Pages that were written come before those that mdBook gathers from them, since only they can say where.
     let mut order: Vec<_> = pages.iter().collect();
@@ -35,20 +38,6 @@ pub(crate) fn built_pages(html: &Path, root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read_pages(html: &Path, folder: &Path, pages: &mut BTreeMap<PathBuf, Page>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(html.join(folder)).with_context(|| format!("cannot read {}", html.display()))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            read_pages(html, &path, pages)?;
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            let text = fs::read_to_string(entry.path()).with_context(|| format!("cannot read {}", path.display()))?;
-            pages.insert(path, page(&text));
-        }
-    }
-    Ok(())
-}
-
 fn page(html: &str) -> Page {
     let mut page = Page::default();
     for Ok(token) in Tokenizer::new(html) {
@@ -57,7 +46,8 @@ fn page(html: &str) -> Page {
             let value = String::from_utf8_lossy(value).into_owned();
             match name.as_slice() {
                 b"id" => _ = page.ids.insert(value),
-                b"href" => page.links.push((value, *tag.name == b"link")),
+                // The address that the book is published at is no link.
+                b"href" if *tag.name != b"base" => page.links.push((value, *tag.name == b"link")),
                 b"src" => page.links.push((value, true)),
                 // mdBook's script asks this host what can be run there, as soon as a page has a run button.
                 b"class" if value.split(' ').any(|class| class == "playground") => {

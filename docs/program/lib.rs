@@ -23,6 +23,7 @@ mod numbers;
 pub mod pages;
 mod places;
 mod prose;
+mod publication;
 pub mod readmes;
 pub mod registry;
 pub mod search;
@@ -40,6 +41,7 @@ use mdbook_driver::config::Config;
 
 use crate::figures::Figures;
 use crate::pages::Placeholders;
+use crate::publication::Publication;
 
 /// Builds the book in `root` (`book.toml`, `src/`, `data/`, `transcripts/`; the lessons are beside `root`) and checks it. Returns the
 /// folder of the HTML, which holds the last book that was right: a build that fails leaves it as it was. If `strict`, a claim about the
@@ -54,6 +56,11 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;
     config.build.create_missing = false;
+    let publication = Publication::from_environment()?;
+    if let Some(publication) = &publication {
+        publication.configure(&mut config)?;
+    }
+    let description = config.book.description.clone().unwrap_or_default();
     let book = root.join(&config.build.build_dir);
     let new = tempfile::Builder::new().prefix(".book-").tempdir_in(&root);
     let new = new.with_context(|| format!("cannot write to {}", root.display()))?;
@@ -66,6 +73,9 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     one_heading(&html)?;
     search::install(&html, &places::symptoms(&root)?)?;
     check::built_pages(&html, &root)?;
+    if let Some(publication) = &publication {
+        publication.complete(&html, &description)?;
+    }
     replace(&html, &book, &new.path().join("old")).with_context(|| format!("cannot write {}", book.display()))?;
     Ok(book)
 }
@@ -85,20 +95,30 @@ fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
 }
 
 /// mdBook makes the book's name a heading on each page, beside the page's own.
-fn one_heading(folder: &Path) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            one_heading(&path)?;
-        } else if path.extension().is_some_and(|ending| ending == "html") {
-            let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
-                let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
-                fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
-            }
+fn one_heading(html: &Path) -> anyhow::Result<()> {
+    for path in html_pages(html)? {
+        let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
+            let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
+            fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
         }
     }
     Ok(())
+}
+
+/// The pages in a folder and below.
+fn html_pages(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            pages.extend(html_pages(&path)?);
+        } else if path.extension().is_some_and(|ending| ending == "html") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    Ok(pages)
 }
 
 /// `docs/src/idea.md` for the page `idea.md` of the book in `root`.
