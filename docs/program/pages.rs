@@ -22,6 +22,7 @@
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
 //! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{exercise 03_the_loop}}                        an exercise: its task, hints, wrong answers and solution
 //! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
@@ -43,7 +44,7 @@ use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
-use crate::{agenda, index, lesson, page_name, sources};
+use crate::{agenda, exercise, index, lesson, page_name, sources};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -173,6 +174,7 @@ impl Placeholders {
                 let fill = |name: &str, text: &str| self.filled(page, name, text);
                 agenda::page(workspace, self.places()?, page, what, fill)
             }
+            "exercise" => exercise::page(workspace, what),
             "prepare" => {
                 let readme = fs::read_to_string(workspace.join("README.md")).context("cannot read README.md")?;
                 let commands =

@@ -48,13 +48,13 @@ impl Checked {
     /// Adds to a verdict what only the source tells, since the runs of such answers are the same.
     #[must_use]
     pub fn explained_by(mut self, source: &str) -> Self {
-        let dropped = source.contains("let _ =");
+        let drops = |what| source.lines().any(|line| line.contains("let _ =") && line.contains(what));
         let why = match &self.verdict {
-            Err(why) if why.contains("never awaited") && dropped => {
+            Err(why) if why.contains("never awaited") && drops("api.") => {
                 "`let _ =` drops it at once, and only silences the warning"
             }
             Err(why) if why.contains("are in flight at once") && source.contains("acquire") => {
-                if dropped {
+                if drops("acquire") {
                     "`let _ =` drops a permit at once"
                 } else {
                     "a permit limits only what happens while you have it"

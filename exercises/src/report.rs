@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use async_timeline::predicted;
+use async_timeline::{Text, predicted};
 
 use crate::checks::Checked;
 
@@ -23,17 +23,25 @@ pub const NOT_YET: u8 = 61;
 pub fn report(checked: &Checked) -> ExitCode {
     let prediction = env::args().nth(1).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     let prediction = prediction.map(|time| predicted(time, "your prediction"));
-    let (verdict, code) = match &checked.verdict {
-        Ok(sentence) => (wrapped(sentence), ExitCode::from(SOLVED)),
-        Err(sentence) => (wrapped(sentence), ExitCode::from(NOT_YET)),
-    };
-    let printed = if checked.recording.lanes().is_empty() {
-        writeln!(io::stdout(), "{verdict}")
-    } else {
-        let picture = checked.recording.text().rows(12).prediction(prediction);
-        writeln!(io::stdout(), "{picture}\n{verdict}")
-    };
-    if printed.is_err() { ExitCode::FAILURE } else { code }
+    let code = if checked.verdict.is_ok() { SOLVED } else { NOT_YET };
+    let text = checked.recording.text().prediction(prediction);
+    if write!(io::stdout(), "{}", printed(checked, text)).is_err() { ExitCode::FAILURE } else { ExitCode::from(code) }
+}
+
+/// The timeline of an answer, and its verdict. A larger program shows all of its lanes, and what determined its total.
+#[must_use]
+pub fn printed(checked: &Checked, text: Text<'_>) -> String {
+    let (Ok(verdict) | Err(verdict)) = &checked.verdict;
+    let verdict = wrapped(verdict);
+    match checked.recording.lanes().len() {
+        0 => format!("{verdict}\n"),
+        1..=20 => format!("{}\n{verdict}\n", text.rows(12)),
+        _ => {
+            let chain = checked.recording.critical_path().to_string().replace(" → ", ", ");
+            let chain = wrapped(&format!("What determined the total: {chain}."));
+            format!("{}\n{chain}\n{verdict}\n", text.rows(21))
+        }
+    }
 }
 
 /// Text in lines of at most 78 columns.

@@ -1,10 +1,13 @@
 //! Every start fails, every solution and every other right answer passes, and each known wrong answer fails with its own message.
+//!
+//! The book shows what the check prints of a wrong answer. `UPDATE_TIMELINES=1 cargo test -p exercises --test answers` records it.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use exercises::checks::{self, Checked};
+use exercises::printed;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join(name)
@@ -35,6 +38,19 @@ fn fails(exercise: &str, wrong: &str, checked: Checked) -> String {
     let verdict = checked.verdict.as_ref().expect_err(wrong);
     assert!(verdict.contains(expected), "{exercise}, {wrong}\n  says     {verdict}\n  expected {expected}");
     assert!(verdict.ends_with('.') && !verdict.contains('\n'), "a verdict is a sentence on one line: {verdict}");
+    let file = folder(exercise).join("wrong").join(format!("{wrong}.txt"));
+    let printed = printed(&checked, checked.recording.text().width(80).colour(false).ascii(false));
+    if env::var_os("UPDATE_TIMELINES").is_some() {
+        fs::write(&file, &printed).expect("the folder can be written to");
+    }
+    let recorded = fs::read_to_string(&file).expect("UPDATE_TIMELINES=1 records it");
+    // Real times differ from run to run.
+    if checked.recording.is_simulated() && !verdict.contains("about ") {
+        assert_eq!(recorded, printed, "{}", file.display());
+    } else {
+        let on_one_line = recorded.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(on_one_line.contains(expected), "{}", file.display());
+    }
     verdict.clone()
 }
 

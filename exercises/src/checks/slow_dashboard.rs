@@ -31,16 +31,16 @@ const FIRST: Latencies = Latencies {
     list_news: 300,
     images: &[250, 50, 50, 50],
     list_friends: 200,
-    friends: &[150],
+    friends: &[225],
     list_posts: 300,
-    comments: &[200],
+    comments: &[300],
 };
 
 /// In each of them another chain is the longest.
 const OTHERS: [Latencies; 3] = [
     Latencies { list_friends: 500, friends: &[100, 300], comments: &[50, 150], ..FIRST },
     Latencies { list_news: 500, images: &[200], friends: &[50, 100], comments: &[100, 50, 200], ..FIRST },
-    Latencies { search: 1500, list_posts: 100, ..FIRST },
+    Latencies { search: 1200, list_posts: 100, ..FIRST },
 ];
 
 impl Latencies {
@@ -95,7 +95,7 @@ where
         Checked { verdict, recording: seen.later }
     });
     let failing =
-        ["login", "list_news", "get_image 15", "get_friend 12", "count_comments 16"].into_iter().map(|call| {
+        ["login", "list_news", "get_image 15", "get_friend 12", "count_comments 13"].into_iter().map(|call| {
             let seen = run(FIRST.world(1).failing(call), "ada");
             Checked { verdict: error_is_returned(&seen, call), recording: seen.later }
         });

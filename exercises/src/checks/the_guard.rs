@@ -15,6 +15,8 @@ use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 /// What every image of the client has.
 const BYTES: usize = 9;
 
+/// The images, their latencies in turn, the total before, and a call that fails.
+type Numbers = (&'static [u32], &'static [u64], usize, Option<&'static str>);
 type Total = Arc<Mutex<usize>>;
 
 /// Checks an answer.
@@ -22,7 +24,7 @@ pub fn check<F>(answer: F) -> Checked
 where
     F: AsyncFn(&Api, &[u32], &Total) -> Result<(), ApiError> + Copy + Send + 'static,
 {
-    let worlds: [(&[u32], &[u64], usize, Option<&str>); 4] = [
+    let worlds: [Numbers; 4] = [
         (&[1, 2, 3, 4, 5], &[200], 0, None),
         (&[8, 3, 6], &[200, 100, 300], 100, None),
         (&[2, 9, 4, 7], &[100, 300], 7, None),
