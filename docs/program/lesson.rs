@@ -107,7 +107,7 @@ pub(crate) fn idea(workspace: &Path, name: &str) -> anyhow::Result<String> {
     for (line, number) in source.lines().zip(1..).filter(|(_, number)| idea.contains(number)) {
         let code = line.split_once(" // ").map_or(line, |(code, _)| code).trim_end();
         // An item that follows another, such as a function below `main`, has an empty line before it.
-        let is_apart = last.is_some_and(|last| source.lines().take(number - 1).skip(last).any(|line| line.is_empty()));
+        let is_apart = last.is_some_and(|last| source.lines().take(number - 1).skip(last).any(str::is_empty));
         if is_apart {
             lines.push(String::new());
         }
@@ -120,7 +120,7 @@ pub(crate) fn idea(workspace: &Path, name: &str) -> anyhow::Result<String> {
 /// Each run of lines between empty ones is moved to the left as far as it can be.
 fn without_common_indent(lines: &[String]) -> String {
     let indent = |line: &String| line.len() - line.trim_start().len();
-    let moved = lines.split(|line| line.is_empty()).map(|group| {
+    let moved = lines.split(String::is_empty).map(|group| {
         let common = group.iter().map(indent).min().unwrap_or(0);
         group.iter().map(|line| &line[common..]).collect::<Vec<_>>().join("\n")
     });
