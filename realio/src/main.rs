@@ -191,6 +191,9 @@ async fn simulate(model: Model, latencies: [Duration; 3]) -> anyhow::Result<Reco
 }
 
 fn summarize(totals: &[Total]) -> io::Result<()> {
+    if totals.is_empty() {
+        return Ok(());
+    }
     workload::print("")?;
     let mut differ = 0;
     for Total { source, model, simulated, measured } in totals {
