@@ -23,6 +23,9 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
     [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
 }
 
+/// What the table of known faults says of a program, without a wrong finding.
+const VERDICTS: [&str; 3] = [": right", ": another question", ": silent"];
+
 /// What is measured may differ by this factor, which no load explains but a wrong unit exceeds.
 const FACTOR: f64 = 100.0;
 
@@ -130,7 +133,7 @@ pub enum Difference {
 ///   `*`, and the rows are sorted.
 /// - The findings below a picture go.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
-///   measurement. In the failure lab's, when the caller knew goes. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
+///   measurement. In the failure lab's, when the caller knew goes, and in that of known faults the verdict, unless it is wrong. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
 ///   sentences beside the tables the same figures go.
 fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut figures = Vec::new();
@@ -143,7 +146,8 @@ fn without_figures(text: &str) -> (String, Vec<Figure>) {
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("CPU-bound: ");
         if !line.ends_with("waited   worked") {
-            let row = table_row(line, predicted_from_a_measurement, &mut figures).or_else(|| lab_row(line));
+            let row = table_row(line, predicted_from_a_measurement, &mut figures);
+            let row = row.or_else(|| lab_row(line)).or_else(|| verdict_row(line));
             _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line, &mut figures)));
             of_machine = OF_MACHINE.iter().any(|heading| line.starts_with(heading));
             continue;
@@ -244,6 +248,13 @@ fn lab_row(line: &str) -> Option<String> {
     is_time(knew).then(|| format!("{form}  T  {by}  {then}  {in_the_end}  {cancels_all}"))
 }
 
+/// A program of the table of known faults without its verdict, or how many have which, of which only how many are wrong counts.
+fn verdict_row(line: &str) -> Option<String> {
+    let program = VERDICTS.iter().find_map(|verdict| line.strip_suffix(verdict));
+    let wrong = line.rsplit_once(" silent, ").map(|(_, wrong)| wrong).filter(|wrong| wrong.ends_with(" WRONG"));
+    program.or(wrong).map(str::to_owned)
+}
+
 /// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
 fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
     // The comparison finds that concurrency does not speed up CPU work, or by chance a little.
@@ -314,6 +325,22 @@ threads 1
         for (from, to) in [("error", "answers"), ("running", "dropped"), ("finished", "dropped"), ("no", "yes")] {
             assert_ne!(redacted(row), redacted(&row.replace(from, to)), "{from} and {to} are not the same");
         }
+    }
+
+    #[test]
+    fn the_table_of_known_faults_keeps_its_programs_and_what_is_wrong() {
+        let table = "busy_loop: right\ncause: it spins\nwhy: polled_again: it woke itself\n\n2 right, 3 another question, 4 silent, 0 WRONG";
+        for (from, to) in
+            [("busy_loop: right", "busy_loop: silent"), ("2 right, 3", "1 right, 4"), ("again: it", "again: does it")]
+        {
+            assert_eq!(compare(table, &table.replace(from, to)), Ok(()), "{from} became {to}");
+        }
+        for (from, to) in
+            [("busy_loop", "busy"), ("it spins", "it waits"), ("right\n", "WRONG\n"), ("0 WRONG", "1 WRONG")]
+        {
+            assert!(compare(table, &table.replace(from, to)).is_err(), "{from} became {to}");
+        }
+        assert!(compare(table, &table.replace("polled_again", "held_thread")).is_err(), "a new one is certain");
     }
 
     #[test]
