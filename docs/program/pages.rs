@@ -14,6 +14,7 @@
 //! {{picture sequential | How long? | 1 s | 2 s}}   a question before it is played, and answers, of which one is how long it takes
 //! {{fixed sequential concurrent}}                  a mistake and its fixed version, between which the reader switches
 //! {{difference a/src/lib.rs f b/src/lib.rs f}}     the lines that differ between two functions
+//! {{riddle sequential}}                            the same without its title and prediction, for those who guess what drew it
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
 //! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
@@ -178,6 +179,7 @@ impl Placeholders {
                 Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
             }
             "difference" => sources::difference(workspace, what),
+            "riddle" => sources::riddle(root, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {

@@ -15,8 +15,7 @@ use pretty_assertions::StrComparison;
 use serde_json::Value;
 
 /// The crates whose examples and programs have transcripts.
-const LESSONS: [&str; 7] =
-    ["sequential", "concurrent", "parallel", "realio", "comparison", "realwork", "findings"];
+const LESSONS: [&str; 7] = ["sequential", "concurrent", "parallel", "realio", "comparison", "realwork", "findings"];
 /// The crates whose lessons assert an order of events.
 #[cfg(unix)]
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
