@@ -16,7 +16,11 @@ use tokio::runtime::Builder;
 use workload::hardware_limit::median;
 use workload::{Api as SimulatedApi, Call, Tokio, VirtualClock, timeline_at_full_speed};
 
-const USAGE: &str = "usage: cargo run -p realio [-- FOLDER]\n\nWith a FOLDER, its database and its text files are used, and stay. They are written if there is no FOLDER yet,\nor nothing in it: change a row or a line, and run it again.";
+const USAGE: &str = "usage: cargo run -p realio [-- FOLDER]
+
+With a FOLDER, its database and its text files are used, and stay. They are
+written if it doesn't exist or is empty. Change a row or a line, run it again,
+and it prints the change.";
 const USER: u32 = 1;
 /// A latency is the median of so many calls.
 const SAMPLES: usize = 15;
@@ -191,6 +195,9 @@ async fn simulate(model: Model, latencies: [Duration; 3]) -> anyhow::Result<Reco
 }
 
 fn summarize(totals: &[Total]) -> io::Result<()> {
+    if totals.is_empty() {
+        return Ok(());
+    }
     workload::print("")?;
     let mut differ = 0;
     for Total { source, model, simulated, measured } in totals {
