@@ -96,7 +96,7 @@ fn in_span(name: &'static str, future: Yields) -> tracing::instrument::Instrumen
 }
 
 /// Requests per second.
-fn round<H: Future<Output = ()> + Send>(
+fn round<H: Future<Output = ()> + Send + 'static>(
     spans: Option<Dispatch>,
     handle: impl Fn() -> H + Clone + Send + 'static,
 ) -> io::Result<f64> {
@@ -123,7 +123,7 @@ fn round<H: Future<Output = ()> + Send>(
     })
 }
 
-async fn serve<H: Future<Output = ()> + Send>(
+async fn serve<H: Future<Output = ()> + Send + 'static>(
     listener: TcpListener,
     handle: impl Fn() -> H + Clone + Send + 'static,
 ) -> io::Result<()> {
