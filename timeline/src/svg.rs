@@ -19,7 +19,7 @@ use crate::units::{rounded, steps, unit_of};
 /// An async call is a thin line with dots where it was polled, and a band where it was ready but not polled yet; CPU work is a solid
 /// bar, a blocked thread a striped one. A cross
 /// on a red disc: it failed; a red cross: it was dropped, unfinished; a `!` on a red disc: it panicked; a chevron: it was
-/// still running. A thread has a colour and a letter.
+/// still running. A thread has a colour and a letter. On a virtual clock, where code takes no time, there is no column `worked`.
 ///
 /// The document stands alone, and has no ids and no script, so that several may be put into one page. It follows the
 /// reader's choice of light or dark. A page that has themes of its own sets these custom properties on any element around
@@ -165,7 +165,8 @@ struct Layout {
     chart_end: f64,
     threads: f64,
     waited: f64,
-    worked: f64,
+    /// Nothing where the clock is virtual: on it, code takes no time.
+    worked: Option<f64>,
     summary: f64,
     height: f64,
 }
@@ -235,8 +236,10 @@ impl Layout {
         let place = |thread: &usize| ran.iter().position(|known| known == thread).unwrap_or(0);
         let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(place(thread)).len() + 1).sum::<usize>();
         let threads = rows.iter().map(letters).max().unwrap_or(0).saturating_sub(1).clamp(1, LETTERS);
-        let worked = WIDTH - MARGIN;
-        let threads_at = worked - 2.0 * TIME - threads as f64 * LETTER;
+        let right = WIDTH - MARGIN;
+        let worked = (!recording.is_simulated()).then_some(right);
+        let waited = if worked.is_some() { right - TIME } else { right };
+        let threads_at = waited - TIME - threads as f64 * LETTER;
         let summary = AXIS + rows.len() as f64 * ROW + 1.5 * LINE;
         Self {
             ran,
@@ -245,7 +248,7 @@ impl Layout {
             chart: MARGIN + name as f64 * LETTER + GAP,
             chart_end: threads_at - GAP,
             threads: threads_at,
-            waited: worked - TIME,
+            waited,
             worked,
             summary,
             height: summary + summary_lines.saturating_sub(1) as f64 * LINE + MARGIN,
@@ -474,7 +477,8 @@ impl Svg<'_> {
         } else {
             let more = if letters.len() > 1 { "s" } else { "" };
             let (waited, worked) = (rounded(row.waited), rounded(row.worked));
-            format!("on thread{more} {}, waited {waited}, worked {worked}", letters.join(" and "))
+            let worked = if layout.worked.is_some() { format!(", worked {worked}") } else { String::new() };
+            format!("on thread{more} {}, waited {waited}{worked}", letters.join(" and "))
         };
         let after = lane.ended().map(|at| rounded(at.saturating_sub(layout.began))).unwrap_or_default();
         let ending = match lane.ending() {
@@ -539,7 +543,7 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
         let class = layout.thread_class(*thread);
         writeln!(f, "<text class=\"timeline-letter {class}\" x=\"{x:.1}\" y=\"{y}\">{name}</text>")?;
     }
-    for (x, time) in [(layout.waited, row.waited), (layout.worked, row.worked)] {
+    for (x, time) in [Some((layout.waited, row.waited)), layout.worked.zip(Some(row.worked))].into_iter().flatten() {
         let time = if time.is_zero() { "-".to_owned() } else { rounded(time) };
         writeln!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{time}</text>")?;
     }
@@ -565,7 +569,7 @@ fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
         writeln!(f, "<path class=\"timeline-grid\" d=\"M{x:.1} {}V{end}\"/>", AXIS - 6.0)?;
         writeln!(f, "<text x=\"{x:.1}\" y=\"{label_y}\" text-anchor=\"middle\">{label}</text>")?;
     }
-    for (x, label) in [(layout.waited, "waited"), (layout.worked, "worked")] {
+    for (x, label) in [Some((layout.waited, "waited")), layout.worked.zip(Some("worked"))].into_iter().flatten() {
         writeln!(f, "<text x=\"{x}\" y=\"{label_y}\" text-anchor=\"end\">{label}</text>")?;
     }
     writeln!(f, "</g>")
