@@ -114,13 +114,18 @@ impl Worker {
 
 fn check(name: &str, run: &Run, title: &str, predicted: Duration, because: &str) {
     assert_eq!(run.exact.elapsed(), predicted, "{name} takes what is predicted");
-    committed(name, run.exact.svg().title(title).predicted(predicted, because), &run.ordered, predicted);
+    committed(
+        name,
+        run.exact.svg().title(title).prediction(async_timeline::predicted(predicted, because)),
+        &run.ordered,
+        predicted,
+    );
 }
 
 /// As [`check`], of a fixed version, on the time axis of the mistake, which takes `before`.
 fn check_fix(name: &str, run: &Run, title: &str, [before, predicted]: [Duration; 2], because: &str) {
     assert_eq!(run.exact.elapsed(), predicted, "{name} takes what is predicted");
-    let svg = run.exact.svg().title(title).predicted(predicted, because).instead_of(before);
+    let svg = run.exact.svg().title(title).prediction(async_timeline::predicted(predicted, because).instead_of(before));
     committed(name, svg, &run.ordered, before);
 }
 

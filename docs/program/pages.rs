@@ -14,6 +14,7 @@
 //! {{picture sequential | How long? | 1 s | 2 s}}   a question before it is played, and answers, of which one is how long it takes
 //! {{fixed sequential concurrent}}                  a mistake and its fixed version, between which the reader switches
 //! {{difference a/src/lib.rs f b/src/lib.rs f}}     the lines that differ between two functions
+//! {{riddle sequential}}                            the same without its title and prediction, for those who guess what drew it
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
 //! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
@@ -26,6 +27,7 @@
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
 //! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{exercise 03_the_loop}}                        an exercise: its task, hints, wrong answers and solution
 //! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
@@ -47,7 +49,7 @@ use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
-use crate::{agenda, index, lesson, page_name, sources};
+use crate::{agenda, exercise, index, lesson, page_name, sources};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -177,12 +179,14 @@ impl Placeholders {
                 Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
             }
             "difference" => sources::difference(workspace, what),
+            "riddle" => sources::riddle(root, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {
                 let fill = |name: &str, text: &str| self.filled(page, name, text);
                 agenda::page(workspace, self.places()?, page, what, fill)
             }
+            "exercise" => exercise::page(workspace, what),
             "prepare" => {
                 let readme = fs::read_to_string(workspace.join("README.md")).context("cannot read README.md")?;
                 let commands =

@@ -7,7 +7,13 @@ const UNITS: [(&str, f64); 7] =
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
-const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
+const MEASURED: [&str; 5] = ["measured ", "on one thread ", "jobs of ", "simulated ", "difference "];
+
+/// What the line below a timeline begins with.
+const SUMMARY: [&str; 3] = ["predicted ", "measured ", "simulated "];
+
+/// What the line above a timeline begins with if its max in flight and its threads are the machine's.
+const OF_MACHINE: [&str; 3] = ["parallel, ", "SQLite, ", "files, "];
 
 /// The variables that give each runtime and pool the same number of threads on every machine: one, and two where several
 /// threads are the lesson.
@@ -118,7 +124,7 @@ pub enum Difference {
 /// A transcript with everything measured taken out, and nothing else: predictions, max in flight, the number of threads, names and
 /// text stay.
 ///
-/// - A time or a share in % after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
+/// - A time or a share in % after one of the phrases in `MEASURED` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
 /// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
 ///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
 ///   mark goes too, since it is written only where the time that is left gives it room. The number at the end of a name goes,
@@ -134,7 +140,8 @@ fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut out = String::new();
     let mut lines = without_findings(text).peekable();
     let mut predicted_from_a_measurement = false;
-    // The comparison has as many threads as the machine has cores, and chance decides which of them run something.
+    // The comparison has as many threads as the machine has cores, and chance decides which of them run something. It also decides
+    // which calls overlap that take microseconds, as those of a database or of files do.
     let mut of_machine = false;
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("CPU-bound: ");
@@ -142,11 +149,11 @@ fn without_figures(text: &str) -> (String, Vec<Figure>) {
             let row = table_row(line, predicted_from_a_measurement, &mut figures);
             let row = row.or_else(|| lab_row(line)).or_else(|| verdict_row(line));
             _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line, &mut figures)));
-            of_machine = line.starts_with("parallel, ");
+            of_machine = OF_MACHINE.iter().any(|heading| line.starts_with(heading));
             continue;
         }
         let mut rows = Vec::new();
-        while let Some(row) = lines.next_if(|line| !line.starts_with("predicted ") && !line.starts_with("measured ")) {
+        while let Some(row) = lines.next_if(|line| !SUMMARY.iter().any(|begin| line.starts_with(begin))) {
             rows.push(row);
         }
         // The summary ends with the threads; where it is broken depends on how long a measured time is to write.
@@ -263,8 +270,8 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
         if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
-            // A share may come out as anything, even negative, on a busy machine.
-            if next != "%" {
+            // A share or a difference may come out as anything, even negative, on a busy machine.
+            if next != "%" && !before.ends_with("difference ") {
                 figures.push(Figure::Time(time));
             }
             out.push("T".to_owned());
@@ -442,6 +449,19 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
         let computing = "parallel    rayon         303 ms    309 ms   1.02               2        2";
         let expected = "sequential  tokio  600 ms  T  N  1  1\nCPU-bound: T\nparallel  rayon  T  T  N  many  many\n";
         assert_eq!(redacted(&format!("{waiting}\nCPU-bound: T\n{computing}")), expected);
+    }
+
+    #[test]
+    fn whether_calls_of_microseconds_overlap_is_the_machines() {
+        let run = |source: &str, max: usize| {
+            format!(
+                "{source}, concurrent: ada\n      0   50 µs   waited   worked\nget_user  ●━━●  A   50 µs  9 µs\nsimulated 50 µs   max in \
+                 flight {max}   threads 1\n\n{source}   simulated 50 µs   measured 70 µs   difference +20 µs\n"
+            )
+        };
+        assert_eq!(compare(&run("SQLite", 1), &run("SQLite", 3)), Ok(()));
+        assert!(compare(&run("HTTP", 1), &run("HTTP", 3)).is_err());
+        assert_eq!(compare(&run("HTTP", 1), &run("HTTP", 1).replace("+20 µs", "-3 ms")), Ok(()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use pretty_assertions::StrComparison;
 use serde_json::Value;
 
 /// The crates whose examples and programs have transcripts.
-const LESSONS: [&str; 6] = ["sequential", "concurrent", "parallel", "comparison", "realwork", "findings"];
+const LESSONS: [&str; 7] = ["sequential", "concurrent", "parallel", "realio", "comparison", "realwork", "findings"];
 /// The crates whose lessons assert an order of events.
 #[cfg(unix)]
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
@@ -74,7 +74,7 @@ fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certa
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
     let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
     let (mut fixed_versions, mut certain) = (0, Vec::<String>::new());
-    for package in ["sequential", "concurrent", "parallel"] {
+    for package in ["sequential", "concurrent", "parallel", "realio"] {
         let edits = fs::read_to_string(folder.join(format!("../../{package}/edits.toml"))).expect("it is there");
         for (name, entry) in toml::from_str::<toml::Table>(&edits).expect("it is valid") {
             let printed = folder.join(format!("{package}/{name}.txt"));

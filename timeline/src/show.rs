@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::letters::cut;
 use crate::{Finding, Recording, Timeline};
 
 /// How often a live timeline is redrawn.
@@ -82,6 +83,18 @@ pub(crate) fn summary(
     parts.push(format!("max in flight {}", recording.max_in_flight()));
     parts.push(format!("threads {}", recording.threads().len()));
     parts
+}
+
+/// The parts of a summary in as many lines as the width needs.
+pub(crate) fn in_lines(parts: &[String], width: usize, ellipsis: char) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + part.width() <= width => line.extend(["   ", part]),
+            _ => lines.push(cut(part, width, ellipsis)),
+        }
+    }
+    lines
 }
 
 /// The findings that a picture shows.

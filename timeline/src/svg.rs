@@ -12,7 +12,7 @@ use crate::log::Ending;
 use crate::recording::{Kind, Lane, Origin, Recording};
 use crate::rows::{self, Folded, Look, Row, What};
 use crate::show::{self, Prediction};
-use crate::units::{rounded, steps, unit_of};
+use crate::units::{labels, rounded, steps, unit_of};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
@@ -132,18 +132,10 @@ impl<'a> Svg<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far.
+    /// Puts a prediction, or the time of an earlier run, in front of the measured time. The time axis reaches as far as they do.
     #[must_use]
-    pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.prediction = Some(show::predicted(time, because));
-        self
-    }
-
-    /// The run that this one is compared with took `before`: both are drawn on one time axis, and the line below names both times.
-    #[must_use]
-    pub fn instead_of(mut self, before: Duration) -> Self {
-        let prediction = self.prediction.take().unwrap_or(Prediction { time: None, before: None });
-        self.prediction = Some(prediction.instead_of(before));
+    pub fn prediction(mut self, prediction: impl Into<Option<Prediction<'a>>>) -> Self {
+        self.prediction = prediction.into();
         self
     }
 
@@ -182,8 +174,8 @@ impl fmt::Display for Svg<'_> {
         let rows = rows::rows(self.recording, Look { rows: self.rows, ascii: false, longest_name: LONGEST_NAME });
         let parts = self.summary();
         let findings = if self.why { show::most_important(self.recording) } else { Vec::new() };
-        let mut summary = in_lines(&parts);
         let columns = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
+        let mut summary = show::in_lines(&parts, columns, '…');
         summary.extend(show::why(&findings, columns, |text| visible(text, false)));
         let layout = Layout::of(self, &rows, summary.len());
         let play = self.play();
@@ -477,7 +469,7 @@ impl Svg<'_> {
             "never polled".to_owned()
         } else {
             let more = if letters.len() > 1 { "s" } else { "" };
-            let (waited, worked) = (rounded(row.waited), rounded(row.worked));
+            let (waited, worked) = (rounded(row.times.waited), rounded(row.times.worked));
             let worked = if layout.worked.is_some() { format!(", worked {worked}") } else { String::new() };
             format!("on thread{more} {}, waited {waited}{worked}", letters.join(" and "))
         };
@@ -498,22 +490,6 @@ impl Svg<'_> {
     fn summary(&self) -> Vec<String> {
         show::summary(self.recording, self.prediction.as_ref(), "→", rounded, spoken)
     }
-}
-
-/// The summary, in as many lines as the width needs.
-fn in_lines(parts: &[String]) -> Vec<String> {
-    let room = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
-    let mut lines: Vec<String> = Vec::new();
-    for part in parts {
-        match lines.last_mut() {
-            Some(line) if line.width() + 3 + part.width() <= room => {
-                line.push_str("   ");
-                line.push_str(part);
-            }
-            _ => lines.push(cut(part, room, '…')),
-        }
-    }
-    lines
 }
 
 fn shown_name(row: &Row<'_>) -> String {
@@ -544,7 +520,9 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
         let class = layout.thread_class(*thread);
         writeln!(f, "<text class=\"timeline-letter {class}\" x=\"{x:.1}\" y=\"{y}\">{name}</text>")?;
     }
-    for (x, time) in [Some((layout.waited, row.waited)), layout.worked.zip(Some(row.worked))].into_iter().flatten() {
+    for (x, time) in
+        [Some((layout.waited, row.times.waited)), layout.worked.zip(Some(row.times.worked))].into_iter().flatten()
+    {
         let time = if time.is_zero() { "-".to_owned() } else { rounded(time) };
         writeln!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{time}</text>")?;
     }
@@ -552,14 +530,17 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
 }
 
 fn write_fold(f: &mut fmt::Formatter<'_>, layout: &Layout, folded: &Folded, y: f64) -> fmt::Result {
-    if let Some((from, to)) = folded.span {
-        let (from, to) = (layout.x(from), layout.x(to).max(layout.x(from) + 3.0));
-        writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
-    }
     let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
     let class = if folded.is_bad { "timeline-why" } else { "timeline-times" };
-    let (x, y, words) = (layout.chart, y + 5.0, cut(&folded.words, room, '…'));
-    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&words))
+    let (x, words) = (layout.chart, cut(&folded.words, room, '…'));
+    if let Some((from, to)) = folded.span {
+        // Not through the words.
+        let from = layout.x(from).max(x + (words.width() + 1) as f64 * SMALL_LETTER);
+        if from < layout.x(to) {
+            writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{:.1}\"/>", layout.x(to))?;
+        }
+    }
+    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{}\">{}</text>", y + 5.0, Escaped(&words))
 }
 
 fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
@@ -583,16 +564,7 @@ fn ticks(layout: &Layout) -> Vec<(f64, String)> {
     // A label wants about eight letters.
     let most = (layout.chart_end - layout.chart) / (8.0 * SMALL_LETTER);
     let step = steps(name).into_iter().find(|step| total / step <= most).filter(|step| *step <= total);
-    let Some(step) = step else { return vec![(0.0, format!("0 {name}"))] };
-    let decimals = (-step.log10().floor()).max(0.0) as usize;
-    let last = (total / step + 1e-9) as usize;
-    let tick = |tick: usize| {
-        let value = tick as f64 * step;
-        let decimals = if tick == 0 { 0 } else { decimals };
-        let unit = if tick == last { format!(" {name}") } else { String::new() };
-        ((value / total).min(1.0), format!("{value:.decimals$}{unit}"))
-    };
-    (0..=last).map(tick).collect()
+    step.map_or_else(|| vec![(0.0, format!("0 {name}"))], |step| labels(total, step, name))
 }
 
 fn spoken(text: &str) -> String {

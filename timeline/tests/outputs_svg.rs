@@ -6,7 +6,7 @@ mod arbitrary;
 #[path = "support/by_hand.rs"]
 mod by_hand;
 
-use async_timeline::Recording;
+use async_timeline::{Recording, predicted};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -15,7 +15,7 @@ use crate::by_hand::{Clock, MS, NASTY, poll};
 proptest! {
     #[test]
     fn an_svg_is_well_formed_and_stands_alone(recording in arbitrary::recordings(), speed in 0.0..2.0_f64, because in arbitrary::names()) {
-        let svg = recording.svg().title(because.clone()).predicted(MS, because).animated(speed).to_string();
+        let svg = recording.svg().title(because.clone()).prediction(predicted(MS, because)).animated(speed).to_string();
         let document = Document::parse(&svg).expect("well-formed XML");
         let elements = || document.descendants().filter(Node::is_element);
         let rows = elements().filter(|node| is_lane(*node)).count();

@@ -24,15 +24,9 @@ where
         (&[], None),
     ];
     Checked::first_failure(worlds.into_iter().map(|(cursors, failing)| {
-        let mut world = World::new().cursors(cursors);
-        if let Some(page) = failing {
-            world = world.failing(page);
-        }
+        let world = World::new().cursors(cursors).failing_if(failing);
         let seen = observe(&world, &async move |api: &Api| answer(api).await);
-        let verdict = match failing {
-            None => judge(&seen, cursors),
-            Some(page) => error_is_returned(&seen, page).map(|()| String::new()),
-        };
+        let verdict = failing.map_or_else(|| judge(&seen, cursors), |failing| error_is_returned(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))
 }
