@@ -15,6 +15,7 @@ async fn main() -> std::io::Result<()> {
     Ok(())
 }
 
+#[expect(clippy::large_stack_arrays, reason = "this is the mistake that the example shows")]
 async fn upload() -> usize {
     let buffer = [0_u8; 65_536];
     sleep(Duration::from_millis(50)).await;

@@ -13,7 +13,7 @@ async fn main() -> std::io::Result<()> {
     let mut calls: Vec<_> = (1..201).map(call).collect();
     let mut finished = 0;
     while !calls.is_empty() {
-        (_, _, calls) = select_all(calls).await;
+        ((), _, calls) = select_all(calls).await;
         finished += 1;
     }
     timeline.show(format!("{finished} calls finished."), None)?;

@@ -13,13 +13,14 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 /// Prints how long the findings of so many lanes take: of calls at once, of calls one after another, and of cancelled ones.
 pub fn measure(lanes: u64) {
     println!("{:<24}{:>12}{:>14}{:>12}", "lanes", "number", "findings take", "findings");
-    let shapes: [(&str, fn(u64) -> Recording); 3] =
-        [("at once", at_once), ("one after another", one_after_another), ("cancelled", cancelled)];
-    for (name, record) in shapes {
-        let recording = record(lanes);
-        let (took, found) = time(&recording);
-        println!("{name:<24}{:>12}{:>14}{found:>12}", recording.lanes().len(), format!("{took:.1?}"));
-    }
+    print("at once", &at_once(lanes));
+    print("one after another", &one_after_another(lanes));
+    print("cancelled", &cancelled(lanes));
+}
+
+fn print(name: &str, recording: &Recording) {
+    let (took, found) = time(recording);
+    println!("{name:<24}{:>12}{:>14}{found:>12}", recording.lanes().len(), format!("{took:.1?}"));
 }
 
 /// The mean of as many rounds as fit in a tenth of a second, and how many findings there are.

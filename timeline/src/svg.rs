@@ -351,9 +351,10 @@ impl Svg<'_> {
         y: f64,
     ) -> fmt::Result {
         let Some((began, ended)) = self.recording.span(lane) else { return Ok(()) };
-        let is_this = |number: &usize| std::ptr::eq::<Lane>(&self.recording.lanes()[*number], lane);
+        let is_this = |number: &usize| std::ptr::eq(&raw const self.recording.lanes()[*number], lane);
         for finding in findings.iter().filter(|finding| finding.lanes.iter().any(is_this)) {
-            let (from, to) = (layout.x(finding.from.clamp(began, ended)), layout.x(finding.until.clamp(began, ended)));
+            let x = |at: Duration| layout.x(at.max(began).min(ended));
+            let (from, to) = (x(finding.from), x(finding.until));
             let (to, y) = (to.max(from + 3.0), y + 13.0);
             writeln!(f, "<path class=\"timeline-found\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
         }
