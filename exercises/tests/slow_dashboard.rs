@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 
 /// Which causes are fixed.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fix of its own, and any of them can be missing")]
 struct Fixed {
     search: bool,
     news: bool,

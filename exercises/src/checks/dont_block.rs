@@ -15,7 +15,7 @@ where
 {
     let worlds = [
         (World::new(), 1),
-        (World::new().latency("get_user", 100), 2),
+        (World::new().latency("get_user", 50).latency("read_report", 400), 2),
         (World::new().latency("get_user", 100).failing("get_user"), 3),
     ];
     Checked::first_failure(worlds.into_iter().zip([true, true, false]).map(|((world, user), succeeds)| {
