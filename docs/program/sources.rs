@@ -147,7 +147,7 @@ fn recording(root: &Path, name: &str) -> anyhow::Result<String> {
 pub(crate) fn riddle(root: &Path, name: &str) -> anyhow::Result<String> {
     let picture = picture(root, name)?;
     // Nor can it be played, since the player shows the code.
-    let player = Regex::new(r"(?s) data-recording=\"[^\"]*\"|<figcaption>.*?</figcaption>\n|<script.*?</script>\n")
+    let player = Regex::new(r#"(?s) data-recording="[^"]*"|<figcaption>.*?</figcaption>\n|<script.*?</script>\n"#)
         .expect("a pattern that was tried");
     let picture = player.replace_all(&picture, "");
     let title = Regex::new("<title>[^<]*</title>").expect("a pattern that was tried");
