@@ -26,15 +26,16 @@ use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
 /// What a workshop runs, as `prepare` builds it: cargo's folder, the package, and which kind of its programs.
-const BUILT: [(&str, &str, &str); 11] = [
+const BUILT: [(&str, &str, &str); 12] = [
     ("debug", "sequential", "bin"),
     ("debug", "sequential", "example"),
     ("debug", "concurrent", "bin"),
     ("debug", "concurrent", "example"),
     ("debug", "parallel", "bin"),
     ("debug", "parallel", "example"),
-    ("debug", "realio", "example"),
     ("debug", "exercises", "bin"),
+    ("debug", "realio", "bin"),
+    ("debug", "realio", "example"),
     ("debug", "javascript", "example"),
     ("release", "comparison", "bin"),
     ("release", "realwork", "example"),
