@@ -143,7 +143,7 @@ fn examples_that_are_not_compiled_are_counted() {
     let text = said(&output);
     assert!(
         text.contains(
-            " programs are missing (sequential, concurrent, parallel, exercises, javascript, comparison, realwork)"
+            " programs are missing (sequential, concurrent, parallel, exercises, realio, javascript, comparison, realwork)"
         ) && text.contains("run `cargo run -p comparison -- prepare`"),
         "{text}"
     );

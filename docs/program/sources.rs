@@ -146,6 +146,10 @@ fn recording(root: &Path, name: &str) -> anyhow::Result<String> {
 /// The same without what says which code drew it: its title and its prediction.
 pub(crate) fn riddle(root: &Path, name: &str) -> anyhow::Result<String> {
     let picture = picture(root, name)?;
+    // Nor can it be played, since the player shows the code.
+    let player = Regex::new(r#"(?s) data-recording="[^"]*"|<figcaption>.*?</figcaption>\n|<script.*?</script>\n"#)
+        .expect("a pattern that was tried");
+    let picture = player.replace_all(&picture, "");
     let title = Regex::new("<title>[^<]*</title>").expect("a pattern that was tried");
     let prediction = Regex::new(r"predicted [^<()]*\([^<()]*\)(, |\s+)").expect("a pattern that was tried");
     let picture = title.replace(&picture, "<title>Which code drew this?</title>");
