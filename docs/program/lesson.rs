@@ -52,10 +52,15 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     let entry = entries.get(example)?;
     let wrong = what_goes_wrong(&source, &entry.breaks).with_context(|| path.clone())?;
     let mut parts = vec![format!("{level} `{example}`"), header.topic];
+    let output = transcript(root, name)?;
+    // A reader who is asked for a prediction does not see the answer below the question.
+    let output = if header.predict.is_some() { details("What it prints", &output) } else { output };
     parts.extend(header.predict.map(|question| format!("**Predict:** {question}")));
-    parts.push(format!("{}:", file_name(&path)));
-    parts.push(fenced("rust", &code));
-    parts.push(transcript(root, name)?);
+    let program = fenced("rust", &code);
+    let is_long = code.lines().filter(|line| !line.starts_with("# ")).count() > LONG;
+    let file = file_name(&path);
+    parts.push(if is_long { details(&file, &program) } else { format!("{file}:\n\n{program}") });
+    parts.push(output);
     parts.extend(entries.idea(example).map(|idea| format!("**Result:** {idea}.")));
     if !entry.symptoms.is_empty() {
         parts.push(format!("**Seen as:** {}.", entry.symptoms));
@@ -65,9 +70,24 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
     parts.push(wrong);
     if let Some(fixed) = &entry.fixed {
         let link = places.link(page, fixed)?;
+        let (_, _, path) = lesson(&workspace, fixed)?;
+        let [before, after] = [&source, &read(&workspace.join(&path), &path)?].map(|source| without_header(source));
         parts.push(format!("**The fix:** {link}"));
+        parts.push(details("The lines that differ", &fenced("diff", &changed_lines(&before, &after))));
     }
     Ok(parts.join("\n\n"))
+}
+
+/// How many lines of a program are shown before it is folded away.
+const LONG: usize = 45;
+
+/// Something that the reader opens.
+fn details(summary: &str, inside: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{inside}\n\n</details>")
+}
+
+fn without_header(source: &str) -> String {
+    source.lines().skip_while(|line| line.starts_with("//!")).collect::<Vec<_>>().join("\n")
 }
 
 /// The code of an example, of which mdBook hides what is frame until the reader asks for it.
@@ -87,32 +107,76 @@ fn folded(source: &str) -> anyhow::Result<String> {
     Ok(folded)
 }
 
-/// What an example asks to change, and the answer.
-pub(crate) fn change(workspace: &Path, name: &str) -> anyhow::Result<String> {
-    let (package, example, path) = lesson(workspace, name)?;
-    let header = Header::read(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
-    Ok(format!("{}\n\n{}", header.change, answer(&Entries::read(workspace, package)?, example)?))
+/// The lines of an example that are its idea, without comments, without the indent that they share, and without the paragraph that
+/// shows the timeline: what is computed for its title may say what happens.
+pub(crate) fn idea(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (_, _, path) = lesson(workspace, name)?;
+    let source = read(&workspace.join(&path), &path)?;
+    let Lines { mut idea, .. } = Lines::of(&source).with_context(|| path)?;
+    let mut number = 0;
+    for paragraph in source.split("\n\n") {
+        // The empty line that it ends with is counted too.
+        let lines = number + 1..=number + paragraph.lines().count() + 1;
+        number = *lines.end();
+        if paragraph.contains(".show(") {
+            idea.retain(|line| !lines.contains(line));
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut last = None;
+    for (line, number) in source.lines().zip(1..).filter(|(_, number)| idea.contains(number)) {
+        let code = line.split_once(" // ").map_or(line, |(code, _)| code).trim_end();
+        // An item that follows another, such as a function below `main`, has an empty line before it.
+        let is_apart = last.is_some_and(|last| source.lines().take(number - 1).skip(last).any(str::is_empty));
+        if is_apart {
+            lines.push(String::new());
+        }
+        lines.push(code.to_owned());
+        last = Some(number);
+    }
+    Ok(fenced("rust", &without_common_indent(&lines)))
+}
+
+/// Each run of lines between empty ones is moved to the left as far as it can be.
+fn without_common_indent(lines: &[String]) -> String {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let moved = lines.split(String::is_empty).map(|group| {
+        let common = group.iter().map(indent).min().unwrap_or(0);
+        group.iter().map(|line| &line[common..]).collect::<Vec<_>>().join("\n")
+    });
+    moved.collect::<Vec<_>>().join("\n\n")
 }
 
 /// The answer to the question that an example ends with, folded away.
 fn answer(entries: &Entries, example: &str) -> anyhow::Result<String> {
     let change = entries.get(example)?.change.as_ref().with_context(|| format!("{example} has no change"))?;
-    let prints = fenced("text", &change.prints);
-    Ok(format!("<details><summary>Answer</summary>\n\nIt prints:\n\n{prints}\n\n</details>"))
+    Ok(details("Answer", &format!("It prints:\n\n{}", fenced("text", &change.prints))))
 }
 
 /// The change that breaks its point, and what its own assertion then says, folded away.
 fn what_goes_wrong(source: &str, breaks: &Break) -> anyhow::Result<String> {
     let changed = fenced("diff", &changed_lines(source, &apply(source, &breaks.edit)?));
     let says = fenced("text", &breaks.says);
-    Ok(format!(
-        "<details><summary>What goes wrong</summary>\n\nWith this change the program no longer shows its point:\n\n{changed}\n\n\
-         It compiles and runs, and its own assertion fails:\n\n{says}\n\n</details>"
-    ))
+    let what = format!(
+        "With this change the program no longer shows its point:\n\n{changed}\n\n\
+         It compiles and runs, and its own assertion fails:\n\n{says}"
+    );
+    Ok(details("What goes wrong", &what))
+}
+
+/// `{{fix package/example}}`: what differs in its fixed version.
+pub(crate) fn fix(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (_, _, path) = lesson(workspace, name)?;
+    let (_, _, fixed) = lesson(workspace, &format!("{name}_fixed"))?;
+    let code = |path: &str| -> anyhow::Result<String> {
+        let source = read(&workspace.join(path), path)?;
+        Ok(source.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n"))
+    };
+    Ok(format!("{}:\n\n{}", file_name(&fixed), fenced("diff", &changed_lines(&code(&path)?, &code(&fixed)?))))
 }
 
 /// The lines that differ, with `-` and `+` before them; an empty line stands for those between that are the same.
-fn changed_lines(before: &str, after: &str) -> String {
+pub(crate) fn changed_lines(before: &str, after: &str) -> String {
     let mut groups: Vec<Vec<(char, &str)>> = vec![Vec::new()];
     for line in diff::lines(before, after) {
         match (line, groups.last_mut()) {

@@ -95,11 +95,15 @@ fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
     }
 }
 
-/// mdBook makes the book's name a heading on each page, beside the page's own.
+/// With the keyboard, the first thing on a page leads past the list of pages.
+const SKIP: &str = "<body>\n<a class=\"skip\" href=\"#mdbook-content\">Skip to the page</a>";
+
+/// mdBook makes the book's name a heading on each page, beside the page's own, and has no link past its sidebar.
 fn one_heading(html: &Path) -> anyhow::Result<()> {
     for path in html_pages(html)? {
         let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
+            let before = before.replacen("<body>", SKIP, 1);
             let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
             fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
         }

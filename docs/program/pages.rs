@@ -7,8 +7,14 @@
 //! {{lessons}}                                      every lesson, and where it stands
 //! {{panics}}                                       what programs say that panic, and the lesson of each
 //! {{messages}}                                     every error message, and the lesson that explains it
+//! {{fix findings/held_thread}}                     what differs between an example and the one whose name ends in `_fixed`
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
-//! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures
+//! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures, which the player plays
+//! {{picture sequential concurrent}}                two of them, on one clock
+//! {{picture sequential | How long? | 1 s | 2 s}}   a question before it is played, and answers, of which one is how long it takes
+//! {{fixed sequential concurrent}}                  a mistake and its fixed version, between which the reader switches
+//! {{difference a/src/lib.rs f b/src/lib.rs f}}     the lines that differ between two functions
+//! {{riddle sequential}}                            the same without its title and prediction, for those who guess what drew it
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
 //! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
@@ -161,11 +167,19 @@ impl Placeholders {
                 let level = if above.contains("\n## ") { "###" } else { "##" };
                 lesson::show(root, self.places()?, page, what, level)
             }
+            "fix" => lesson::fix(workspace, what),
             "lessons" => index::lessons(workspace, self.places()?),
             "messages" => index::messages(workspace, self.places()?),
             "panics" => index::panics(workspace, self.places()?),
             "transcript" => sources::transcript(root, what),
-            "picture" => sources::picture(root, what),
+            "picture" | "fixed" => {
+                let is_first = !above.contains("{{picture ") && !above.contains("{{fixed ");
+                let legend = if is_first { include_str!("../legend.html") } else { "" };
+                let class = if verb == "fixed" { "race fixed" } else { "race" };
+                Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
+            }
+            "difference" => sources::difference(workspace, what),
+            "riddle" => sources::riddle(root, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {

@@ -3,7 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
+use regex::Regex;
+use serde_json::Value;
+
+use crate::lesson::changed_lines;
 
 /// The text of a file, which the error names by `path`.
 pub(crate) fn read(file: &Path, path: &str) -> anyhow::Result<String> {
@@ -31,15 +35,30 @@ pub(crate) fn include(file: &Path, path: &str, anchor: Option<&str>) -> anyhow::
     let end = mark("ANCHOR_END").with_context(|| format!("{path} has no `ANCHOR_END: {anchor}`"))?;
     let lines = text.lines().take(end).skip(begin + 1).collect::<Vec<_>>();
     ensure!(lines.iter().any(|line| !line.trim().is_empty()), "{path} has nothing between the anchors `{anchor}`");
-    Ok(lines.join("\n"))
+    // What stands inside a function is not indented on a page.
+    let indent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len());
+    let indent = indent.min().unwrap_or(0);
+    Ok(lines.iter().map(|line| line.get(indent..).unwrap_or("")).collect::<Vec<_>>().join("\n"))
 }
 
 /// One function of a file, without its comment.
 pub(crate) fn function(workspace: &Path, what: &str) -> anyhow::Result<String> {
     let (path, name) = what.split_once(' ').context("a function is named as file and name")?;
+    Ok(format!("{}:\n\n{}", file_name(path), fenced("rust", &body(workspace, path, name)?)))
+}
+
+/// Two functions, named as `file name file name`: the lines that differ.
+pub(crate) fn difference(workspace: &Path, what: &str) -> anyhow::Result<String> {
+    let words: Vec<_> = what.split(' ').collect();
+    let [path, name, other_path, other_name] = words[..] else { bail!("two functions are named as file and name") };
+    let (before, after) = (body(workspace, path, name)?, body(workspace, other_path, other_name)?);
+    Ok(fenced("diff", &changed_lines(&before, &after)))
+}
+
+fn body(workspace: &Path, path: &str, name: &str) -> anyhow::Result<String> {
     let source = read(&workspace.join(path), path)?;
     let begins = |line: &&str| {
-        let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+        let line = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ").trim_start_matches("async ");
         line.strip_prefix("fn ")
             .and_then(|rest| rest.strip_prefix(name))
             .is_some_and(|rest| rest.starts_with(['(', '<']))
@@ -47,7 +66,7 @@ pub(crate) fn function(workspace: &Path, what: &str) -> anyhow::Result<String> {
     let mut lines = source.lines().skip_while(|line| !begins(line)).peekable();
     lines.peek().with_context(|| format!("{path} has no function `{name}`"))?;
     let body: Vec<_> = lines.take_while(|line| *line != "}").collect();
-    Ok(format!("{}:\n\n{}", file_name(path), fenced("rust", &(body.join("\n") + "\n}"))))
+    Ok(body.join("\n") + "\n}")
 }
 
 /// A file's path, which goes on below rather than break within its name where it is too long for a line.
@@ -76,9 +95,21 @@ pub(crate) fn printed(root: &Path, what: &str) -> anyhow::Result<String> {
     Ok(fenced("text,transcript", &lines[begin..=begin + rows].join("\n")))
 }
 
-/// The picture itself and no `<img>` of it, so that it takes its colours from the book's theme. What a screen reader says of it is
-/// in it, from the recording.
-pub(crate) fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
+/// The pictures themselves and no `<img>` of them, so that they take their colours from the book's theme. What a screen reader says of one
+/// is in it, from the recording, which `player.js` plays. Those in one `<div>` share a clock. `what` names them, and may ask a question
+/// and offer answers: `sequential | How long does it take? | 200 ms | 600 ms`.
+pub(crate) fn pictures(root: &Path, class: &str, what: &str) -> anyhow::Result<String> {
+    let mut parts = what.split('|').map(str::trim);
+    let names = parts.next().unwrap_or_default();
+    let figures = names.split(' ').map(|name| picture(root, name)).collect::<anyhow::Result<Vec<_>>>()?.join("\n");
+    let question = parts.next().map(|question| {
+        let answers: Vec<_> = parts.map(|answer| format!(" <span class=\"answer\">{answer}</span>")).collect();
+        format!("<p class=\"predict\"><strong>Predict:</strong> {question}{}</p>\n", answers.concat())
+    });
+    Ok(format!("<div class=\"{class}\">\n{}{figures}\n</div>", question.unwrap_or_default()))
+}
+
+fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
     let path = format!("src/pictures/{name}.svg");
     let svg = read(&root.join(&path), &format!("docs/{path}"))?;
     for part in ["<title>", "<desc>"] {
@@ -88,13 +119,53 @@ pub(crate) fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
     ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
     ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
     let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
+    let title = svg.split("title>").nth(1).unwrap_or_default().trim_end_matches("</").to_owned();
+    let recording = recording(root, name)?;
     // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
-    Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{svg}\n</figure>"))
+    Ok(format!(
+        "<figure class=\"picture\" data-recording=\"{name}\" tabindex=\"0\">\n<figcaption>{title}</figcaption>\n{svg}\n\
+         <script type=\"application/json\" class=\"recording\">{recording}</script>\n</figure>"
+    ))
+}
+
+/// A recording as JSON, in which each lane has the line of the source that made it.
+fn recording(root: &Path, name: &str) -> anyhow::Result<String> {
+    let path = format!("src/pictures/{name}.json");
+    let mut recording: Value = serde_json::from_str(&read(&root.join(&path), &format!("docs/{path}"))?)?;
+    for lane in recording["lanes"].as_array_mut().into_iter().flatten() {
+        let Some(file) = lane["file"].as_str().map(str::to_owned) else { continue };
+        let line = lane["line"].as_u64().unwrap_or(0) as usize;
+        let source = read(&root.join("..").join(&file), &file)?;
+        let code = source.lines().nth(line.wrapping_sub(1));
+        lane["code"] = code.with_context(|| format!("docs/{path}: {file} has no line {line}"))?.trim().into();
+    }
+    // Within a script, this would end it.
+    Ok(recording.to_string().replace('<', "\\u003c"))
+}
+
+/// The same without what says which code drew it: its title and its prediction.
+pub(crate) fn riddle(root: &Path, name: &str) -> anyhow::Result<String> {
+    let picture = picture(root, name)?;
+    let title = Regex::new("<title>[^<]*</title>").expect("a pattern that was tried");
+    let prediction = Regex::new(r"predicted [^<()]*\([^<()]*\)(, |\s+)").expect("a pattern that was tried");
+    let picture = title.replace(&picture, "<title>Which code drew this?</title>");
+    Ok(prediction.replace_all(&picture, "").into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_riddle_does_not_say_what_was_predicted() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (shown, hidden) =
+            (picture(root, "fail_fast").expect("a picture"), riddle(root, "fail_fast").expect("a picture"));
+        for part in ["One of three calls fails", "the first failure", "predicted"] {
+            assert!(shown.contains(part) && !hidden.contains(part), "{part}");
+        }
+        assert!(hidden.contains("dropped unfinished at 50 ms"), "what happened is still said");
+    }
 
     #[test]
     fn a_fence_is_longer_than_any_in_the_text() {

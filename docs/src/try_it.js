@@ -84,11 +84,11 @@ function run(calls, limit, threads, wait, compute) {
 (function page() {
     const place = document.querySelector(".try-it");
     const CONTROLS = [
-        {name: "calls", label: "Calls", min: 1, max: 20, step: 1, value: 8, unit: ""},
+        {name: "calls", label: "Calls", min: 1, max: 20, step: 1, value: 3, unit: ""},
         {name: "latency", label: "Latency of each call", min: 10, max: 1000, step: 10, value: 200, unit: "\u00a0ms"},
-        {name: "limit", label: "Max in flight", min: 1, max: 20, step: 1, value: 8, unit: ""},
-        {name: "threads", label: "Threads", min: 1, max: 8, step: 1, value: 4, unit: ""},
-        {name: "share", label: "Share of CPU work", min: 0, max: 100, step: 5, value: 25, unit: "\u00a0%"},
+        {name: "limit", label: "Max in flight", min: 1, max: 20, step: 1, value: 3, unit: ""},
+        {name: "threads", label: "Threads", min: 1, max: 8, step: 1, value: 1, unit: ""},
+        {name: "share", label: "Share of CPU work", min: 0, max: 100, step: 5, value: 0, unit: "\u00a0%"},
     ];
     const MODELS = [
         {name: "Sequential", limit: () => 1, threads: () => 1},
@@ -96,12 +96,23 @@ function run(calls, limit, threads, wait, compute) {
         {name: "Parallel", limit: setting => setting.limit, threads: setting => setting.threads},
     ];
     const PRESETS = [
-        {name: "Only I/O", setting: {share: 0}},
-        {name: "Only CPU work", setting: {share: 100}},
-        {name: "Both", setting: {share: 25}},
-        {name: "Many calls, few in flight", setting: {calls: 20, limit: 3, share: 25}},
+        {
+            name: "Only I/O", setting: {calls: 3, latency: 200, limit: 3, threads: 1, share: 0},
+            asks: "These calls only wait. What does a second thread save? And what if only two may be in flight?",
+        },
+        {
+            name: "Only CPU work", setting: {calls: 4, latency: 200, limit: 4, threads: 1, share: 100},
+            asks: "These calls only do CPU work. Which slider makes parallel faster, and up to which value?",
+        },
+        {
+            name: "Both", setting: {calls: 8, latency: 200, limit: 8, threads: 4, share: 25},
+            asks: "A quarter of each call is CPU work. Where do lines become dashed if you remove threads?",
+        },
+        {
+            name: "Many calls, few in flight", setting: {calls: 20, latency: 200, limit: 3, threads: 4, share: 25},
+            asks: "Is it the limit or the threads that hold these calls back? Which slider helps?",
+        },
     ];
-    const NOTHING = "would change nothing";
     // As many colours as the recorder has.
     const COLOURS = 6;
 
@@ -129,17 +140,21 @@ function run(calls, limit, threads, wait, compute) {
         inputs[name].unit = unit;
     }
     const presets = element("p", {class: "presets"});
-    for (const {name, setting} of PRESETS) {
-        const button = element("button", {type: "button"}, name);
+    const question = element("p", {class: "question"});
+    const ask = ({asks}) => question.replaceChildren(element("strong", {}, "Predict:"), ` ${asks}`);
+    ask(PRESETS[0]);
+    for (const preset of PRESETS) {
+        const button = element("button", {type: "button"}, preset.name);
         button.addEventListener("click", () => {
-            set(setting);
+            set(preset.setting);
+            ask(preset);
             keep();
         });
         presets.append(button, " ");
     }
     const sentence = element("p", {role: "status", "aria-live": "polite"});
     const figures = MODELS.map(() => element("figure", {}));
-    place.replaceChildren(form, presets, sentence, ...figures, legend());
+    place.replaceChildren(presets, question, form, sentence, ...figures, legend());
 
     function setting() {
         return Object.fromEntries(CONTROLS.map(({name}) => [name, Number(inputs[name].value)]));
@@ -170,15 +185,22 @@ function run(calls, limit, threads, wait, compute) {
         const computes = now.latency * now.share * 10;
         const part = now.share === 0 ? "all of it waiting on I/O" : now.share === 100 ? "all of it CPU work" : `${ms(computes)} of it CPU work`;
         const flight = `at most ${now.limit} in flight`;
-        const [wider, faster] = [{...now, limit: now.limit + 1}, {...now, threads: now.threads + 1}]
-            .map(setting => runOf(MODELS[2], setting).total)
-            .map(total => total === parallel ? NOTHING : `would make that ${ms(total)}`);
-        const more = wider === faster && wider === NOTHING
-            ? "neither one more in flight nor one more thread would change that"
-            : `one more in flight ${wider}, and one more thread ${faster}`;
+        const improves = ([name, things]) => {
+            const {max} = CONTROLS.find(control => control.name === name);
+            for (let value = now[name] + 1; value <= max; value += 1) {
+                const {total} = runOf(MODELS[2], {...now, [name]: value});
+                if (total < parallel) {
+                    return `with ${value} ${things} it would take ${ms(total)}`;
+                }
+            }
+            return null;
+        };
+        const [wider, faster] = [["limit", "in flight"], ["threads", "threads"]].map(improves);
+        const more = wider || faster ? `${wider ?? "more in flight would not help"}, and ${faster ?? "more threads would not help"}`
+            : "neither more in flight nor more threads would help";
         return `${count(now.calls, "call")} of ${ms(now.latency * 1000)} each, ${part}. Sequential takes ${ms(sequential)}. `
             + `Concurrent, ${flight} on one thread, takes ${ms(concurrent)}. `
-            + `Parallel, ${flight} on ${count(now.threads, "thread")}, takes ${ms(parallel)}: ${more}.`;
+            + `Parallel, ${flight} on ${count(now.threads, "thread")}, takes ${ms(parallel)}; ${more}.`;
     }
 
     function draw(figure, name, {timeline, total, limit, threads}, span) {

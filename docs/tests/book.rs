@@ -17,6 +17,8 @@ const LESSON: &str = "//! The idea.\n//!\n//! Run it: `cargo run`\n//!\n//! Chan
 const PICTURE: &str =
     "<svg role=\"graphics-document document\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n";
 
+const RECORDING: &str = "{\"lanes\":[{\"file\":\"lesson/src/lib.rs\",\"line\":2}]}";
+
 impl Book {
     fn new(page: &str) -> Self {
         static BOOKS: AtomicU32 = AtomicU32::new(0);
@@ -29,6 +31,7 @@ impl Book {
         book.write("docs/transcripts/lesson/idea.txt", "$ cargo run\nan answer\n");
         book.write("lesson/examples/idea.rs", LESSON);
         book.write("docs/src/pictures/a_run.svg", PICTURE);
+        book.write("docs/src/pictures/a_run.json", RECORDING);
         book.write(
             "lesson/edits.toml",
             "[idea]\nbreaks = { edit = [[\"main() {}\", \"main() { loop {} }\"]], says = \"it ends\" }\nchange = { edit = [], prints = \"because\" }\n",
@@ -250,7 +253,8 @@ fn placeholders_are_filled_in() {
         "it ends",
         "<th>runtime</th>",
         "<rect class=\"parallel\"",
-        "<figure class=\"picture\" tabindex=\"0\">\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n</figure>",
+        "<figure class=\"picture\" data-recording=\"a_run\" tabindex=\"0\">\n<figcaption>A run</figcaption>\n<svg role=\"img\">\n<title>A run</title>\n<desc>It took a while.</desc>\n</svg>\n<script",
+        "\"code\":\"fn a() {}\"",
         "It takes 200\u{a0}ms, see",
     ] {
         assert!(html.contains(expected), "{expected} is on the page");

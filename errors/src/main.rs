@@ -30,22 +30,37 @@ fn refused(why: &str) -> io::Result<ExitCode> {
 }
 
 fn list() -> String {
-    let mut out = "Errors that everyone meets in async Rust. Show one with `cargo run -p errors -- NAME`.\n".to_owned();
+    let mut out = "Common errors of async Rust. Show one with `cargo run -p errors -- NAME`.\n".to_owned();
     for lesson in LESSONS {
-        _ = write!(out, "\n{}\n    {}\n", lesson.name, lesson.idea());
+        _ = write!(out, "\n{}\n{}\n", lesson.name, indented(lesson.idea()));
     }
     _ = write!(out, "\nNext: cargo run -p errors -- {}\n", LESSONS[0].name);
     out
 }
 
+/// The text in lines of at most 76 letters, each indented by four.
+fn indented(text: &str) -> String {
+    let mut lines = vec![String::from("   ")];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is one");
+        if line.chars().count() + word.chars().count() < 80 {
+            _ = write!(line, " {word}");
+        } else {
+            lines.push(format!("    {word}"));
+        }
+    }
+    lines.join("\n")
+}
+
 /// The program, its message, and the lines in which the fixed version differs.
 fn page(lesson: &Lesson) -> String {
-    let mut out = format!("{}\n\n", lesson.idea());
+    let mut out = format!("{}\n\n", indented(lesson.idea()));
     let code = |program: &'static str| program.lines().skip(2);
-    for line in code(lesson.program) {
-        _ = writeln!(out, "    {line}");
+    for (number, line) in (3..).zip(code(lesson.program)) {
+        _ = writeln!(out, "{}", format!("{number:>2}  {line}").trim_end());
     }
-    _ = write!(out, "\n{}\n\nThe fix:\n\n", lesson.message.trim_end());
+    let message = lesson.message.trim_end().replace("$DIR", "errors/does_not_compile").replace("$WORKSPACE/", "");
+    _ = write!(out, "\n{message}\n\nThe fix:\n\n");
     for line in diff::lines(
         &code(lesson.program).collect::<Vec<_>>().join("\n"),
         &code(lesson.fixed).collect::<Vec<_>>().join("\n"),

@@ -14,7 +14,6 @@ async function listeningCall(name, milliseconds, signal) {
 const controller = new AbortController();
 const listens = listeningCall("listens", 450, controller.signal).catch(() => say("listens was aborted"));
 const deaf = call("deaf", 600);
-await sleep(150);
-say("abort");
+await call("user", 150);
 controller.abort();
 await Promise.all([listens, deaf]);

@@ -2,8 +2,6 @@
 //!
 //! Run it: `cargo run -p javascript --example js_abort`, and in JavaScript: `node javascript/examples/js_abort.mjs`
 
-use std::time::Duration;
-
 use futures::future::abortable;
 use futures::{TryFutureExt, join};
 use javascript::{call, say};
@@ -13,12 +11,11 @@ async fn main() {
     let (listens, stop_listens) = abortable(call("listens", 450));
     let (deaf, stop_deaf) = abortable(call("deaf", 600));
     let abort = async {
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        say("abort");
+        call("user", 150).await;
         stop_listens.abort();
         stop_deaf.abort();
     };
     let listens = listens.map_err(|_| say("listens was aborted"));
     let deaf = deaf.map_err(|_| say("deaf was aborted"));
-    let _ = join!(abort, listens, deaf);
+    let _ = join!(listens, deaf, abort);
 }

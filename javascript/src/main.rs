@@ -11,14 +11,11 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use async_timeline::{Recording, Timeline};
-
-/// The events don't say when they happened, only in which order.
-const STEP: Duration = Duration::from_millis(100);
 
 struct Pair {
     name: &'static str,
@@ -84,9 +81,23 @@ fn list() -> String {
     let mut out =
         "JavaScript habits, in both languages. Show one with `cargo run -p javascript -- NAME`.\n\n".to_owned();
     for pair in PAIRS {
-        _ = writeln!(out, "{}\n    {}\n", pair.name, question(pair));
+        _ = writeln!(out, "{}\n{}\n", pair.name, indented(question(pair)));
     }
     out + "Next: cargo run -p javascript -- js_made_first\n"
+}
+
+/// The text in lines of at most 76 letters, each indented by four.
+fn indented(text: &str) -> String {
+    let mut lines = vec![String::from("   ")];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is one");
+        if line.chars().count() + word.chars().count() < 80 {
+            _ = write!(line, " {word}");
+        } else {
+            lines.push(format!("    {word}"));
+        }
+    }
+    lines.join("\n")
 }
 
 fn question(pair: &Pair) -> &'static str {
@@ -94,10 +105,22 @@ fn question(pair: &Pair) -> &'static str {
 }
 
 fn page(pair: &Pair) -> String {
-    let mut out = format!("{}\n(The order of events is real, their distance is not.)\n", question(pair));
-    for (language, mark) in [("JavaScript", '-'), ("Rust", '+')] {
+    let mut out = format!("{}\n", indented(question(pair)));
+    let languages = [("JavaScript", '-'), ("Rust", '+')].map(|(language, mark)| {
         let events = pair.events.lines().filter(|line| line.starts_with([' ', mark])).map(|line| &line[1..]);
-        _ = write!(out, "\n{language}:\n{}\n", recorded(events, mark == '+'));
+        (language, recorded(pair.program, events, mark == '+'))
+    });
+    let longest = languages.iter().map(|(_, recording)| recording.elapsed()).max().unwrap_or_default();
+    if languages.iter().any(|(_, recording)| !recording.lanes().is_empty()) {
+        out +=
+            "(Simulated: the order is that of the events below, and each call takes as\nlong as its program says.)\n";
+        for (language, recording) in languages {
+            _ = if recording.lanes().is_empty() {
+                writeln!(out, "\n{language}:\n\nno call starts")
+            } else {
+                writeln!(out, "\n{language}:\n{}", recording.text().axis(longest))
+            };
+        }
     }
     out += "\nOnly JavaScript prints the events with -, only Rust those with +:\n\n";
     for event in pair.events.lines() {
@@ -110,36 +133,68 @@ fn page(pair: &Pair) -> String {
     out
 }
 
+/// How long a call takes: the number after its name, as in `call("user", 150)`, or else the first number from 100 up that no name
+/// precedes, as in `call(image, 150)`.
+fn latency(program: &str, name: &str) -> Duration {
+    let number = |text: &str| {
+        let digits: String = text.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '_').collect();
+        digits.replace('_', "").parse::<u64>().ok().filter(|number| *number >= 100)
+    };
+    let named = program.split_once(&format!("\"{name}\", ")).and_then(|(_, rest)| number(rest));
+    let words = || program.split(['(', ' ']).scan("", |before, word| Some((std::mem::replace(before, word), word)));
+    let unnamed = || words().filter(|(before, _)| !before.ends_with("\",")).find_map(|(_, word)| number(word));
+    Duration::from_millis(named.or_else(unnamed).unwrap_or_default())
+}
+
 type Answer = Poll<Result<(), &'static str>>;
 type Call = Pin<Box<dyn Future<Output = Result<(), &'static str>>>>;
 
-/// A recording in which the calls start and end in the order of these events, one every 100 ms. In Rust, a call that has not ended when
-/// the program ends was dropped.
-fn recorded<'a>(events: impl Iterator<Item = &'a str>, drops_the_rest: bool) -> Recording {
-    let (zero, steps) = (Instant::now(), Arc::new(AtomicU32::new(0)));
-    let now = steps.clone();
-    let timeline = Timeline::with_clock(move || zero + STEP * now.load(Ordering::Relaxed));
-    let mut calls: Vec<(String, Rc<Cell<Answer>>, Call)> = Vec::new();
+/// A recording in which the calls start, end and are aborted in the order of these events. Each takes as long as in the program, and
+/// whatever else happens takes no time. In Rust, a call that has not ended when the program ends was dropped.
+fn recorded<'a>(program: &str, events: impl Iterator<Item = &'a str>, drops_the_rest: bool) -> Recording {
+    let (zero, passed) = (Instant::now(), Rc::new(Cell::new(Duration::ZERO)));
+    let milliseconds = Arc::new(AtomicU64::new(0));
+    let clock = milliseconds.clone();
+    let timeline = Timeline::with_clock(move || zero + Duration::from_millis(clock.load(Ordering::Relaxed)));
+    let set = move |time: Duration| {
+        passed.set(passed.get().max(time));
+        milliseconds.store(passed.get().as_millis() as u64, Ordering::Relaxed);
+        passed.get()
+    };
+    let mut calls: Vec<(String, Duration, Rc<Cell<Answer>>, Call)> = Vec::new();
     let poll = |call: &mut Call| call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
     for event in events {
-        match event.split_once(' ') {
-            Some(("start", name)) => {
+        let (what, name) = event.split_once(' ').unwrap_or((event, ""));
+        match what {
+            "start" => {
                 let answer = Rc::new(Cell::new(Poll::Pending));
-                let asked = answer.clone();
-                let mut call: Call = Box::pin(timeline.try_record(name.to_owned(), poll_fn(move |_| asked.get())));
-                poll(&mut call);
-                calls.push((name.to_owned(), answer, call));
+                let (asked, set) = (answer.clone(), set.clone());
+                let due = set(Duration::ZERO) + latency(program, name);
+                let computes = name == "computing";
+                let mut call: Call = Box::pin(timeline.try_record(
+                    name.to_owned(),
+                    poll_fn(move |_| {
+                        if computes {
+                            set(due);
+                            return Poll::Ready(Ok(()));
+                        }
+                        asked.get()
+                    }),
+                ));
+                if poll(&mut call) {
+                    calls.push((name.to_owned(), due, answer, call));
+                }
             }
-            Some((how @ ("end" | "fail"), ended)) => calls.retain_mut(|(name, answer, call)| {
-                if name != ended {
+            "end" | "fail" => calls.retain_mut(|(call_name, due, answer, call)| {
+                if call_name != name {
                     return true;
                 }
-                answer.set(Poll::Ready(if how == "end" { Ok(()) } else { Err("failed") }));
+                set(*due);
+                answer.set(Poll::Ready(if what == "end" { Ok(()) } else { Err("failed") }));
                 poll(call)
             }),
-            _ => {}
+            _ => calls.retain(|(call, ..)| !event.starts_with(&format!("{call} was aborted"))),
         }
-        steps.fetch_add(1, Ordering::Relaxed);
     }
     if drops_the_rest {
         calls.clear();

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use async_timeline::Timeline;
+use async_timeline::{Timeline, predicted};
 use tokio::time::sleep;
 
 const MS: Duration = Duration::from_millis(1);
@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     let recording = timeline.snapshot();
     let picture = recording.svg().title("try_join! drops the calls beside the one that failed");
-    write!(io::stdout(), "{}", picture.predicted(200 * MS, "the first failure"))?;
+    write!(io::stdout(), "{}", picture.prediction(predicted(200 * MS, "the first failure")))?;
 
     assert_eq!(dashboard.map(|_| ()), Err("posts unavailable"));
     assert_eq!(recording.cancelled(), ["get_user", "get_comments"]);

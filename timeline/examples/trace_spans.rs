@@ -6,19 +6,18 @@
 //!
 //! Change next: await the two spawned halves one by one, each right where it is spawned, and predict the picture.
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::time::Duration;
 
 use async_timeline::{Ending, Kind, Timeline};
 use tokio::time::sleep;
 use tracing::{Instrument, info_span, instrument};
-use tracing_subscriber::layer::SubscriberExt;
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
     let timeline = Timeline::new();
     // All that the program needs to be recorded.
-    let subscriber = tracing_subscriber::registry().with(timeline.layer());
-    tracing::subscriber::set_global_default(subscriber).expect("nothing else has set a subscriber");
+    timeline.record_spans()?;
 
     serve();
 

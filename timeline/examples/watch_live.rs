@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{process, thread};
 
-use async_timeline::{Ending, Timeline};
+use async_timeline::{Ending, Timeline, predicted};
 use tokio::{signal, time::sleep};
 
 const MS: Duration = Duration::from_millis(1);
@@ -61,7 +61,7 @@ fn watch(timeline: &Timeline, is_over: &Receiver<()>) -> io::Result<()> {
         let over = is_over.recv_timeout(50 * MS) != Err(RecvTimeoutError::Timeout);
         if terminal || over {
             let recording = timeline.snapshot();
-            let picture = recording.text().predicted(2_000 * MS, "500 ms, then the longest").to_string();
+            let picture = recording.text().prediction(predicted(2_000 * MS, "500 ms, then the longest")).to_string();
             // One write a frame, or the picture would flicker.
             io::stdout().write_all(format!("{above}{picture}\n").as_bytes())?;
             io::stdout().flush()?;

@@ -1,5 +1,5 @@
-//! Records who ran when, on which thread, and who only waited, and draws it: on any runtime, from any number of threads,
-//! without a build flag and without a line in the code that is being watched.
+//! Records when each future ran, waited and was woken, on which thread, and draws it: on any runtime, from any number of threads,
+//! without a build flag. Wrap the futures that you want to see; programs that use `tracing` need one call and no other change.
 //!
 //! ```
 //! use std::time::Duration;
@@ -27,8 +27,8 @@
 //! measured 101 ms   max in flight 2   threads 1
 //! ```
 //!
-//! Each lane is one future, with a dot for every poll, and the letter of the thread that polled it. The dot in the midst of
-//! `posts` is a poll that nobody asked for: `join!` polls all its futures when one of them is woken.
+//! Each lane is one future, with a dot for every poll, and the letter of the thread that polled it. The dot in the middle of
+//! `posts` is a poll that no wake asked for: `join!` polls all its futures when one of them is woken.
 //!
 //! # Recording
 //!
@@ -36,13 +36,16 @@
 //! |---|---|
 //! | [`timeline.record(name, future)`](Timeline::record) | every poll, every wake, and how the future ended |
 //! | [`timeline.try_record(name, future)`](Timeline::try_record) | the same; an `Err` is a failure, with its text |
-//! | [`timeline.computing(name)`](Timeline::computing) | ordinary code that computes, until the guard is dropped |
+//! | [`future.recorded(&timeline, name)`](Record::recorded) | the same as `record`, in a chain of calls |
+//! | [`timeline.waiting(resource, future)`](Timeline::waiting) | a future that waits for a permit, a lock or a connection, by the name of that |
+//! | [`timeline.computing(name)`](Timeline::computing) | CPU work, until the guard is dropped |
 //! | [`timeline.blocked(name)`](Timeline::blocked) | a call that waits and holds its thread, until the guard is dropped |
-//! | `timeline.layer()`, with the feature `tracing` | the spans of any program, as far as spans can tell |
+//! | `timeline.record_spans()`, with the feature `tracing` | the spans of the whole program; `timeline.layer()` is for a subscriber of your own |
 //!
 //! A [`Timeline`] is cheap to clone, and a clone records into the same recording; two timelines never mix.
-//! [`Timeline::snapshot`] gives a [`Recording`], plain data that a test can ask: [`max_in_flight`](Recording::max_in_flight),
-//! [`starts`](Recording::starts), [`cancelled`](Recording::cancelled), [`overlap`](Recording::overlap), and of each
+//! [`Timeline::snapshot`] returns a [`Recording`], plain data that a test can ask: [`max_in_flight`](Recording::max_in_flight),
+//! [`starts`](Recording::starts), [`cancelled`](Recording::cancelled), [`overlap`](Recording::overlap),
+//! [`slowest`](Recording::slowest), [`by_name`](Recording::by_name) with percentiles, and of each
 //! [`Lane`] its [`polls`](Lane::polls), [`wakes`](Lane::wakes) and [`unasked_polls`](Lane::unasked_polls).
 //!
 //! [`Recording::findings`] says why a program was slow or stuck, and [`Recording::critical_path`] which lanes determined how long it
@@ -50,11 +53,12 @@
 //!
 //! # Features
 //!
-//! - `text` (default): [`Recording::text`], the picture for a terminal, which `{}` prints too.
-//! - `svg`: `Recording::svg`, the same picture for a browser, still or animated.
+//! - `text` (default): [`Recording::text`], the timeline for a terminal, which `{}` prints too.
+//! - `svg`: `Recording::svg`, the same timeline for a browser, still or animated.
 //! - `json`: `Recording::to_json` and `Recording::from_json`, to store a recording and read it again.
 //! - `trace`: `Recording::chrome_trace`, for [Perfetto](https://ui.perfetto.dev) and `chrome://tracing`.
-//! - `tracing`: `Timeline::layer`, a layer for `tracing_subscriber`.
+//! - `tracing`: `Timeline::record_spans`, and `Timeline::layer`, a layer for `tracing_subscriber`.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
 #[cfg(feature = "text")]

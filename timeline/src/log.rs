@@ -143,7 +143,10 @@ impl Log {
     pub(crate) fn wake(&mut self, at: u64, thread: u32, by: Option<u32>) {
         if !self.ended() {
             self.first_word(if by.is_some() { WAKE_BY_LANE } else { WAKE }, at, thread);
-            self.words.extend(by);
+            // Unlike `extend`, it costs nothing where there is none.
+            if let Some(by) = by {
+                self.words.push(by);
+            }
         }
     }
 

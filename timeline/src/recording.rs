@@ -66,12 +66,6 @@ impl Recording {
         self.lanes.iter().find(|lane| lane.name() == name)
     }
 
-    /// The error of a lane that failed. `lane` is an index into [`lanes`](Self::lanes).
-    #[must_use]
-    pub fn failure(&self, lane: usize) -> Option<&str> {
-        self.lanes.get(lane)?.failure()
-    }
-
     /// The threads that ran a lane, in the order in which the recording first met them. A thread that only woke others is
     /// not among them.
     #[must_use]

@@ -37,8 +37,7 @@ pub(crate) struct Row<'a> {
     pub(crate) what: What<'a>,
     /// The threads that ran it, in that order.
     pub(crate) threads: Vec<usize>,
-    pub(crate) waited: Duration,
-    pub(crate) worked: Duration,
+    pub(crate) times: Times,
 }
 
 pub(crate) enum What<'a> {
@@ -56,22 +55,23 @@ pub(crate) struct Folded {
     pub(crate) is_bad: bool,
 }
 
-/// When a lane was in flight, and what it did meanwhile.
-struct Times {
-    began: Duration,
-    ended: Duration,
-    waited: Duration,
-    worked: Duration,
+/// What the lanes of a row did while they were in flight.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Times {
+    pub(crate) waited: Duration,
+    pub(crate) worked: Duration,
+    pub(crate) polls: usize,
+    pub(crate) wakes: usize,
 }
 
 /// A lane is slow if it took this many times as long as the median of its name.
 const SLOW: f64 = 1.5;
-/// How many slow lanes are shown, and how many lanes inside each.
+/// How many slow lanes are shown, and how many rows of what is inside each.
 const SLOWEST: usize = 3;
 const INSIDE: usize = 2;
 
 /// All lanes if they fit. If not: of those that failed, that still run and that were slow some each, and the first ones; the rest has
-/// a row for each name.
+/// a row for each name. Where a slow lane has many inside, they share a row below it.
 pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
     let lanes = recording.lanes();
     let order = tree_order(lanes);
@@ -84,12 +84,23 @@ pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
         names.entry(stem(lane.name())).or_insert_with(Vec::new).extend(total(recording, lane));
     }
     let most_names = names.len().min(look.rows.div_ceil(4));
-    let shown = choose(recording, &order, names, look.rows - most_names);
-    let mut rows: Vec<_> = order.iter().filter(|number| shown.contains(number)).map(row).collect();
+    let chosen = choose(recording, &order, names, look.rows - most_names);
+    let mut rows = Vec::new();
+    for number in order.iter().filter(|number| chosen.shown.contains(number)) {
+        rows.push(row(number));
+        if let Some(inside) = chosen.folded.get(number) {
+            let inside: Vec<_> = inside.iter().map(|number| &lanes[*number]).collect();
+            let (first, name) = (inside[0], stem(inside[0].name()));
+            let name = if inside.iter().all(|lane| stem(lane.name()) == name) { name } else { OTHERS };
+            let fold = fold(recording, look, name, inside);
+            rows.push(Row { name: indented(lanes, look, first, &fold.name), ..fold });
+        }
+    }
 
     let mut rest: Vec<(&str, Vec<&Lane>)> = Vec::new();
     let mut places = HashMap::new();
-    for lane in order.iter().filter(|number| !shown.contains(number)).map(|number| &lanes[*number]) {
+    let taken: HashSet<_> = chosen.shown.iter().chain(chosen.folded.values().flatten()).collect();
+    for lane in order.iter().filter(|number| !taken.contains(number)).map(|number| &lanes[*number]) {
         let name = stem(lane.name());
         let place = *places.entry(name).or_insert(rest.len());
         if place == rest.len() {
@@ -101,10 +112,19 @@ pub(crate) fn rows(recording: &Recording, look: Look) -> Vec<Row<'_>> {
     rest.sort_by_key(|(_, lanes)| std::cmp::Reverse(lanes.len()));
     if rest.len() > most_names {
         let more: Vec<_> = rest.drain(most_names - 1..).flat_map(|(_, lanes)| lanes).collect();
-        rest.push(("others", more));
+        rest.push((OTHERS, more));
     }
     rows.extend(rest.into_iter().map(|(name, lanes)| fold(recording, look, name, lanes)));
     rows
+}
+
+const OTHERS: &str = "others";
+
+/// Which lanes have a row.
+struct Chosen {
+    shown: HashSet<usize>,
+    /// By the lane below whose row they come: lanes that share one.
+    folded: HashMap<usize, Vec<usize>>,
 }
 
 /// A name without the number that tells it from others: `call` for `call 12`.
@@ -117,9 +137,9 @@ fn total(recording: &Recording, lane: &Lane) -> Option<Duration> {
     recording.span(lane).map(|(began, ended)| ended.saturating_sub(began))
 }
 
-fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Duration>>, most: usize) -> HashSet<usize> {
+fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Duration>>, most: usize) -> Chosen {
     let lanes = recording.lanes();
-    let mut chosen = HashSet::new();
+    let (mut chosen, mut folded) = (HashSet::new(), HashMap::new());
     let some = |ending: &[Ending]| {
         let such = order.iter().copied().filter(|number| ending.contains(&lanes[*number].ending()));
         such.take(most / 4).collect::<Vec<_>>()
@@ -153,19 +173,25 @@ fn choose(recording: &Recording, order: &[usize], names: HashMap<&str, Vec<Durat
         };
         let mut inside: Vec<_> = order[place + 1..].iter().take_while(is_inside).copied().collect();
         inside.sort_by_key(|number| std::cmp::Reverse(total(recording, &lanes[*number])));
-        for number in iter::once(slow).chain(inside.into_iter().take(INSIDE)) {
-            if chosen.len() < most {
+        let many = if inside.len() > INSIDE { inside.split_off(INSIDE - 1) } else { Vec::new() };
+        for number in iter::once(slow).chain(inside) {
+            if chosen.len() + folded.len() < most {
                 chosen.insert(number);
             }
         }
+        if !many.is_empty() && chosen.len() + folded.len() < most {
+            let last = iter::once(&slow).chain(order[place + 1..].iter().take_while(is_inside));
+            folded.extend(last.filter(|number| chosen.contains(number)).last().map(|last| (*last, many)));
+        }
     }
-    for number in order {
-        if chosen.len() >= most {
+    let shared: HashSet<_> = folded.values().flatten().copied().collect();
+    for number in order.iter().filter(|number| !shared.contains(number)) {
+        if chosen.len() + folded.len() >= most {
             break;
         }
         chosen.insert(*number);
     }
-    chosen
+    Chosen { shown: chosen, folded }
 }
 
 fn row(recording: &Recording, look: Look, number: usize) -> Row<'_> {
@@ -176,9 +202,8 @@ fn row(recording: &Recording, look: Look, number: usize) -> Row<'_> {
             threads.push(thread);
         }
     });
-    let (waited, worked) = times.map(|times| (times.waited, times.worked)).unwrap_or_default();
     let name = indented(recording.lanes(), look, lane, &visible(lane.name(), look.ascii));
-    Row { name, what: What::Lane(lane), threads, waited, worked }
+    Row { name, what: What::Lane(lane), threads, times }
 }
 
 /// A name under that of the lane it lies inside, or, with a plus, under that of the lane that spawned it.
@@ -194,7 +219,7 @@ fn indented(lanes: &[Lane], look: Look, lane: &Lane, name: &str) -> String {
 
 /// One row for all these lanes, whose times it adds up.
 fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lane>) -> Row<'a> {
-    let (mut waited, mut worked) = (Duration::ZERO, Duration::ZERO);
+    let mut sum = Times::default();
     let mut span: Option<(Duration, Duration)> = None;
     let (mut threads, mut last_met) = (BTreeSet::new(), None);
     let (mut failed, mut dropped, mut panicked, mut running) = (0_usize, 0_usize, 0_usize, 0_usize);
@@ -212,11 +237,14 @@ fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lan
                 threads.insert(thread);
             }
         };
-        let Some(times) = look_at(recording, lane, met) else { continue };
-        let (first, last) = span.unwrap_or((times.began, times.ended));
-        span = Some((first.min(times.began), last.max(times.ended)));
-        waited += times.waited;
-        worked += times.worked;
+        let Some((began, ended)) = recording.span(lane) else { continue };
+        let (first, last) = span.unwrap_or((began, ended));
+        span = Some((first.min(began), last.max(ended)));
+        let times = look_at(recording, lane, met);
+        sum.waited += times.waited;
+        sum.worked += times.worked;
+        sum.polls += times.polls;
+        sum.wakes += times.wakes;
     }
     let counts = [(failed, "failed"), (dropped, "dropped"), (panicked, "panicked"), (running, "running")];
     let counts: Vec<_> =
@@ -233,25 +261,24 @@ fn fold<'a>(recording: &'a Recording, look: Look, name: &str, lanes: Vec<&'a Lan
             words: counts.into_iter().chain(times).collect::<Vec<_>>().join(", "),
         }),
         threads: threads.into_iter().collect(),
-        waited,
-        worked,
+        times: sum,
     }
 }
 
-/// From when to when a lane was in flight, and how long it waited and worked, so far if it runs; `met` is told the thread
-/// of each poll. A blocked call holds its thread and only waits.
-fn look_at(recording: &Recording, lane: &Lane, mut met: impl FnMut(usize)) -> Option<Times> {
-    let (began, ended) = recording.span(lane)?;
-    let mut held = Duration::ZERO;
+/// What a lane did, so far if it runs; `met` gets the thread of each poll. A blocked call holds its thread and only waits.
+fn look_at(recording: &Recording, lane: &Lane, mut met: impl FnMut(usize)) -> Times {
+    let (began, ended) = recording.span(lane).unwrap_or_default();
+    let (mut held, mut polls) = (Duration::ZERO, 0);
     for poll in lane.polls() {
         met(poll.thread);
         held += poll.exit.unwrap_or(ended).saturating_sub(poll.enter);
+        polls += 1;
     }
     let (waited, worked) = match lane.kind() {
         Kind::Blocked => (held, Duration::ZERO),
         _ => (ended.saturating_sub(began).saturating_sub(held), held),
     };
-    Some(Times { began, ended, waited, worked })
+    Times { waited, worked, polls, wakes: lane.wakes().count() }
 }
 
 /// Why a lane has no answer, if it ended without one.

@@ -9,7 +9,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::{Recording, Timeline};
+use unicode_width::UnicodeWidthStr;
+
+use crate::letters::cut;
+use crate::{Finding, Recording, Timeline};
 
 /// How often a live timeline is redrawn.
 const FRAME: Duration = Duration::from_millis(50);
@@ -80,6 +83,40 @@ pub(crate) fn summary(
     parts.push(format!("max in flight {}", recording.max_in_flight()));
     parts.push(format!("threads {}", recording.threads().len()));
     parts
+}
+
+/// The parts of a summary in as many lines as the width needs.
+pub(crate) fn in_lines(parts: &[String], width: usize, ellipsis: char) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + part.width() <= width => line.extend(["   ", part]),
+            _ => lines.push(cut(part, width, ellipsis)),
+        }
+    }
+    lines
+}
+
+/// The findings that a picture shows.
+pub(crate) fn most_important(recording: &Recording) -> Vec<Finding> {
+    recording.findings().iter().take(3).cloned().collect()
+}
+
+/// Findings as `why: held_thread: ...`. Lines break between words, and go on below the first word of the sentence.
+pub(crate) fn why(findings: &[Finding], width: usize, clean: impl Fn(&str) -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for finding in findings {
+        let mut line = "why:".to_owned();
+        for word in clean(&finding.to_string()).split(' ') {
+            if line.width() > "why:".len() && line.width() + 1 + word.width() > width {
+                lines.push(mem::replace(&mut line, "    ".to_owned()));
+            }
+            line.push(' ');
+            line += word;
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 /// The thread that redraws a live timeline. It ends when this is dropped.

@@ -6,19 +6,20 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::findings::Finding;
 use crate::letters::{cut, letter, visible};
 use crate::log::Ending;
 use crate::recording::{Kind, Lane, Origin, Recording};
 use crate::rows::{self, Folded, Look, Row, What};
 use crate::show::{self, Prediction};
-use crate::units::{rounded, steps, unit_of};
+use crate::units::{labels, rounded, steps, unit_of};
 
 /// A recording drawn as SVG. Made by [`Recording::svg`]; `{}` writes the whole document.
 ///
 /// An async call is a thin line with dots where it was polled, and a band where it was ready but not polled yet; CPU work is a solid
 /// bar, a blocked thread a striped one. A cross
 /// on a red disc: it failed; a red cross: it was dropped, unfinished; a `!` on a red disc: it panicked; a chevron: it was
-/// still running. A thread has a colour and a letter.
+/// still running. A thread has a colour and a letter. On a virtual clock, where code takes no time, there is no column `worked`.
 ///
 /// The document stands alone, and has no ids and no script, so that several may be put into one page. It follows the
 /// reader's choice of light or dark. A page that has themes of its own sets these custom properties on any element around
@@ -33,6 +34,7 @@ pub struct Svg<'a> {
     rows: usize,
     speed: Option<f64>,
     prediction: Option<Prediction<'a>>,
+    why: bool,
 }
 
 const WIDTH: f64 = 820.0;
@@ -91,6 +93,7 @@ max-width:100%;height:auto;fill:var(--tl-fg)}\
 .timeline-on{fill:none;stroke:var(--tl-bg);stroke-width:2.5}\
 .timeline-halo{fill:none;stroke:var(--tl-bg);stroke-width:8}\
 .timeline-why{fill:var(--tl-end);font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
+.timeline-found{fill:none;stroke:var(--tl-end);stroke-width:2;stroke-dasharray:2 2}\
 .timeline-times{font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
 .timeline-ready{fill:none;stroke:currentColor;stroke-width:9;opacity:.4}\
 .timeline-now{stroke:var(--tl-fg);stroke-width:1.5;opacity:0}";
@@ -99,7 +102,7 @@ impl Recording {
     /// The recording as an SVG document.
     #[must_use]
     pub fn svg(&self) -> Svg<'_> {
-        Svg { recording: self, title: "Timeline".into(), rows: Look::ROWS, speed: None, prediction: None }
+        Svg { recording: self, title: "Timeline".into(), rows: Look::ROWS, speed: None, prediction: None, why: false }
     }
 }
 
@@ -129,18 +132,17 @@ impl<'a> Svg<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far.
+    /// Puts a prediction, or the time of an earlier run, in front of the measured time. The time axis reaches as far as they do.
     #[must_use]
-    pub fn predicted(mut self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.prediction = Some(show::predicted(time, because));
+    pub fn prediction(mut self, prediction: impl Into<Option<Prediction<'a>>>) -> Self {
+        self.prediction = prediction.into();
         self
     }
 
-    /// The run that this one is compared with took `before`: both are drawn on one time axis, and the line below names both times.
+    /// Adds at most three [findings](Recording::findings) below the picture, and marks their stretch of time on each of their lanes.
     #[must_use]
-    pub fn instead_of(mut self, before: Duration) -> Self {
-        let prediction = self.prediction.take().unwrap_or(Prediction { time: None, before: None });
-        self.prediction = Some(prediction.instead_of(before));
+    pub fn why(mut self, why: bool) -> Self {
+        self.why = why;
         self
     }
 }
@@ -155,7 +157,8 @@ struct Layout {
     chart_end: f64,
     threads: f64,
     waited: f64,
-    worked: f64,
+    /// Nothing where the clock is virtual: on it, code takes no time.
+    worked: Option<f64>,
     summary: f64,
     height: f64,
 }
@@ -170,7 +173,10 @@ impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = rows::rows(self.recording, Look { rows: self.rows, ascii: false, longest_name: LONGEST_NAME });
         let parts = self.summary();
-        let summary = in_lines(&parts);
+        let findings = if self.why { show::most_important(self.recording) } else { Vec::new() };
+        let columns = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
+        let mut summary = show::in_lines(&parts, columns, '…');
+        summary.extend(show::why(&findings, columns, |text| visible(text, false)));
         let layout = Layout::of(self, &rows, summary.len());
         let play = self.play();
         self.write_head(f, &layout, play.as_ref(), &rows, &parts.join(", "))?;
@@ -189,7 +195,10 @@ impl fmt::Display for Svg<'_> {
             write_name(f, row, y)?;
             writeln!(f, "<g{}>", moves("play"))?;
             match &row.what {
-                What::Lane(lane) => self.write_lane(f, &layout, lane, y)?,
+                What::Lane(lane) => {
+                    self.write_lane(f, &layout, lane, y)?;
+                    self.write_found(f, &layout, &findings, lane, y)?;
+                }
                 What::Folded(folded) => write_fold(f, &layout, folded, y)?,
             }
             writeln!(f, "</g><g{}>", moves("late"))?;
@@ -219,8 +228,10 @@ impl Layout {
         let place = |thread: &usize| ran.iter().position(|known| known == thread).unwrap_or(0);
         let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(place(thread)).len() + 1).sum::<usize>();
         let threads = rows.iter().map(letters).max().unwrap_or(0).saturating_sub(1).clamp(1, LETTERS);
-        let worked = WIDTH - MARGIN;
-        let threads_at = worked - 2.0 * TIME - threads as f64 * LETTER;
+        let right = WIDTH - MARGIN;
+        let worked = (!recording.is_simulated()).then_some(right);
+        let waited = if worked.is_some() { right - TIME } else { right };
+        let threads_at = waited - TIME - threads as f64 * LETTER;
         let summary = AXIS + rows.len() as f64 * ROW + 1.5 * LINE;
         Self {
             ran,
@@ -229,7 +240,7 @@ impl Layout {
             chart: MARGIN + name as f64 * LETTER + GAP,
             chart_end: threads_at - GAP,
             threads: threads_at,
-            waited: worked - TIME,
+            waited,
             worked,
             summary,
             height: summary + summary_lines.saturating_sub(1) as f64 * LINE + MARGIN,
@@ -328,6 +339,25 @@ impl Svg<'_> {
             Self::write_poll(f, layout, lane.kind(), poll.thread, (from, to), y)?;
         }
         Self::write_end(f, layout, lane, (x(ended), y))
+    }
+
+    /// A line under the stretch of each finding that is about this lane.
+    fn write_found(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        layout: &Layout,
+        findings: &[Finding],
+        lane: &Lane,
+        y: f64,
+    ) -> fmt::Result {
+        let Some((began, ended)) = self.recording.span(lane) else { return Ok(()) };
+        let is_this = |number: &usize| std::ptr::eq::<Lane>(&self.recording.lanes()[*number], lane);
+        for finding in findings.iter().filter(|finding| finding.lanes.iter().any(is_this)) {
+            let (from, to) = (layout.x(finding.from.clamp(began, ended)), layout.x(finding.until.clamp(began, ended)));
+            let (to, y) = (to.max(from + 3.0), y + 13.0);
+            writeln!(f, "<path class=\"timeline-found\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
+        }
+        Ok(())
     }
 
     fn write_poll(
@@ -438,8 +468,9 @@ impl Svg<'_> {
             "never polled".to_owned()
         } else {
             let more = if letters.len() > 1 { "s" } else { "" };
-            let (waited, worked) = (rounded(row.waited), rounded(row.worked));
-            format!("on thread{more} {}, waited {waited}, worked {worked}", letters.join(" and "))
+            let (waited, worked) = (rounded(row.times.waited), rounded(row.times.worked));
+            let worked = if layout.worked.is_some() { format!(", worked {worked}") } else { String::new() };
+            format!("on thread{more} {}, waited {waited}{worked}", letters.join(" and "))
         };
         let after = lane.ended().map(|at| rounded(at.saturating_sub(layout.began))).unwrap_or_default();
         let ending = match lane.ending() {
@@ -458,22 +489,6 @@ impl Svg<'_> {
     fn summary(&self) -> Vec<String> {
         show::summary(self.recording, self.prediction.as_ref(), "→", rounded, spoken)
     }
-}
-
-/// The summary, in as many lines as the width needs.
-fn in_lines(parts: &[String]) -> Vec<String> {
-    let room = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
-    let mut lines: Vec<String> = Vec::new();
-    for part in parts {
-        match lines.last_mut() {
-            Some(line) if line.width() + 3 + part.width() <= room => {
-                line.push_str("   ");
-                line.push_str(part);
-            }
-            _ => lines.push(cut(part, room, '…')),
-        }
-    }
-    lines
 }
 
 fn shown_name(row: &Row<'_>) -> String {
@@ -504,7 +519,9 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
         let class = layout.thread_class(*thread);
         writeln!(f, "<text class=\"timeline-letter {class}\" x=\"{x:.1}\" y=\"{y}\">{name}</text>")?;
     }
-    for (x, time) in [(layout.waited, row.waited), (layout.worked, row.worked)] {
+    for (x, time) in
+        [Some((layout.waited, row.times.waited)), layout.worked.zip(Some(row.times.worked))].into_iter().flatten()
+    {
         let time = if time.is_zero() { "-".to_owned() } else { rounded(time) };
         writeln!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{time}</text>")?;
     }
@@ -512,14 +529,17 @@ fn write_times(f: &mut fmt::Formatter<'_>, layout: &Layout, row: &Row<'_>, y: f6
 }
 
 fn write_fold(f: &mut fmt::Formatter<'_>, layout: &Layout, folded: &Folded, y: f64) -> fmt::Result {
-    if let Some((from, to)) = folded.span {
-        let (from, to) = (layout.x(from), layout.x(to).max(layout.x(from) + 3.0));
-        writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
-    }
     let room = ((layout.chart_end - layout.chart) / SMALL_LETTER) as usize;
     let class = if folded.is_bad { "timeline-why" } else { "timeline-times" };
-    let (x, y, words) = (layout.chart, y + 5.0, cut(&folded.words, room, '…'));
-    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\">{}</text>", Escaped(&words))
+    let (x, words) = (layout.chart, cut(&folded.words, room, '…'));
+    if let Some((from, to)) = folded.span {
+        // Not through the words.
+        let from = layout.x(from).max(x + (words.width() + 1) as f64 * SMALL_LETTER);
+        if from < layout.x(to) {
+            writeln!(f, "<path class=\"timeline-folded\" d=\"M{from:.1} {y}H{:.1}\"/>", layout.x(to))?;
+        }
+    }
+    writeln!(f, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{}\">{}</text>", y + 5.0, Escaped(&words))
 }
 
 fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
@@ -530,7 +550,7 @@ fn write_axis(f: &mut fmt::Formatter<'_>, layout: &Layout) -> fmt::Result {
         writeln!(f, "<path class=\"timeline-grid\" d=\"M{x:.1} {}V{end}\"/>", AXIS - 6.0)?;
         writeln!(f, "<text x=\"{x:.1}\" y=\"{label_y}\" text-anchor=\"middle\">{label}</text>")?;
     }
-    for (x, label) in [(layout.waited, "waited"), (layout.worked, "worked")] {
+    for (x, label) in [Some((layout.waited, "waited")), layout.worked.zip(Some("worked"))].into_iter().flatten() {
         writeln!(f, "<text x=\"{x}\" y=\"{label_y}\" text-anchor=\"end\">{label}</text>")?;
     }
     writeln!(f, "</g>")
@@ -543,16 +563,7 @@ fn ticks(layout: &Layout) -> Vec<(f64, String)> {
     // A label wants about eight letters.
     let most = (layout.chart_end - layout.chart) / (8.0 * SMALL_LETTER);
     let step = steps(name).into_iter().find(|step| total / step <= most).filter(|step| *step <= total);
-    let Some(step) = step else { return vec![(0.0, format!("0 {name}"))] };
-    let decimals = (-step.log10().floor()).max(0.0) as usize;
-    let last = (total / step + 1e-9) as usize;
-    let tick = |tick: usize| {
-        let value = tick as f64 * step;
-        let decimals = if tick == 0 { 0 } else { decimals };
-        let unit = if tick == last { format!(" {name}") } else { String::new() };
-        ((value / total).min(1.0), format!("{value:.decimals$}{unit}"))
-    };
-    (0..=last).map(tick).collect()
+    step.map_or_else(|| vec![(0.0, format!("0 {name}"))], |step| labels(total, step, name))
 }
 
 fn spoken(text: &str) -> String {

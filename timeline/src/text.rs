@@ -1,6 +1,5 @@
 //! The picture of a recording for a terminal: one lane a row, time from left to right.
 
-use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -13,7 +12,7 @@ use crate::log::Ending;
 use crate::recording::{Kind, Lane, Recording};
 use crate::rows::{self, Folded, Look, Row, What};
 use crate::show::{self, Prediction};
-use crate::units::{steps, unit_of};
+use crate::units::{labels, steps, unit_of};
 
 /// A recording drawn as text. Made by [`Recording::text`]; print it with `{}`.
 ///
@@ -39,6 +38,7 @@ use crate::units::{steps, unit_of};
 /// Every row of a lane is as wide as the picture. Of a name, control characters are shown as `?`, and what has no width (marks
 /// that turn the direction of writing or join emoji, and also combining accents) is left out.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Text<'a> {
     recording: &'a Recording,
     width: usize,
@@ -48,6 +48,7 @@ pub struct Text<'a> {
     prediction: Option<Prediction<'a>>,
     axis: Duration,
     why: bool,
+    counts: bool,
 }
 
 const PLAIN_WIDTH: usize = 80;
@@ -128,6 +129,7 @@ impl Recording {
             prediction: None,
             axis: Duration::ZERO,
             why: false,
+            counts: false,
         }
     }
 }
@@ -178,13 +180,6 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Puts a prediction, and what it is made of, before what was measured. The time axis reaches at least as far, so that the
-    /// bars of a program that still runs can grow.
-    #[must_use]
-    pub fn predicted(self, time: Duration, because: impl Into<Cow<'a, str>>) -> Self {
-        self.prediction(show::predicted(time, because))
-    }
-
     /// Puts a prediction, or the time of an earlier run, in front of the measured time. The time axis reaches as far as they do.
     #[must_use]
     pub fn prediction(mut self, prediction: impl Into<Option<Prediction<'a>>>) -> Self {
@@ -205,6 +200,13 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn why(mut self, why: bool) -> Self {
         self.why = why;
+        self
+    }
+
+    /// Adds how often each lane was polled and woken, where the width is at least 80 columns.
+    #[must_use]
+    pub fn counts(mut self, counts: bool) -> Self {
+        self.counts = counts;
         self
     }
 
@@ -232,11 +234,12 @@ struct Columns {
     name: usize,
     chart: usize,
     threads: usize,
-    /// Whether there is room to say how long a lane waited and how long it worked.
-    times: bool,
+    /// The heading of the columns after the threads: how long a lane waited and worked, and, on request, how often it was polled and woken.
+    heading: &'static str,
 }
 
 const TIMES: &str = "   waited   worked";
+const COUNTS: &str = "   waited   worked   polls   wakes";
 /// Two spaces on each side of the chart.
 const GAP: usize = 2;
 
@@ -259,22 +262,9 @@ impl fmt::Display for Text<'_> {
 
 impl Text<'_> {
     fn write_findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in self.recording.findings().iter().take(3) {
-            let sentence = visible(&finding.to_string(), self.ascii).replace("µs", self.glyphs().micro);
-            let mut room = 0;
-            write!(f, "\nwhy:")?;
-            // Lines break between words, and go on below the first word of the sentence.
-            for word in sentence.split(' ') {
-                let wide = word.width() + 1;
-                if room == 0 {
-                    room = self.width - "why:".len();
-                } else if wide > room {
-                    write!(f, "\n    ")?;
-                    room = self.width - "why:".len();
-                }
-                write!(f, " {word}")?;
-                room = room.saturating_sub(wide).max(1);
-            }
+        let clean = |text: &str| visible(text, self.ascii).replace("µs", self.glyphs().micro);
+        for line in show::why(&show::most_important(self.recording), self.width, clean) {
+            write!(f, "\n{line}")?;
         }
         Ok(())
     }
@@ -288,18 +278,7 @@ impl Text<'_> {
         let arrow = if self.ascii { "->" } else { "→" };
         let (time, clean) = (|time| self.look().time(time), |text: &str| visible(text, self.ascii));
         let parts = show::summary(self.recording, self.prediction.as_ref(), arrow, time, clean);
-        let mut line = String::new();
-        for part in parts {
-            if line.is_empty() {
-                line = cut(&part, self.width, self.glyphs().ellipsis);
-            } else if line.width() + 3 + part.width() <= self.width {
-                line = format!("{line}   {part}");
-            } else {
-                writeln!(f, "{line}")?;
-                line = part;
-            }
-        }
-        f.write_str(&line)
+        f.write_str(&show::in_lines(&parts, self.width, self.glyphs().ellipsis).join("\n"))
     }
 }
 
@@ -314,9 +293,13 @@ impl<'a> Picture<'a> {
         let name = widest(&|row| row.name.width()).clamp(4, text.look().longest_name);
         let letters = |row: &Row<'_>| row.threads.iter().map(|thread| letter(places[*thread]).len() + 1).sum::<usize>();
         let threads = widest(&letters).saturating_sub(1).clamp(1, 6);
-        let times = text.width >= 64;
-        let taken = name + GAP + GAP + threads + if times { TIMES.len() } else { 0 };
-        let columns = Columns { name, chart: text.width - taken, threads, times };
+        let heading = match text.width {
+            80.. if text.counts => COUNTS,
+            64.. => TIMES,
+            _ => "",
+        };
+        let taken = name + GAP + GAP + threads + heading.len();
+        let columns = Columns { name, chart: text.width - taken, threads, heading };
         // A picture that is drawn while the program runs has room for what is still to come.
         let total = elapsed.max(text.axis);
         // The last column is for the marks of lanes that end last.
@@ -332,7 +315,7 @@ impl<'a> Picture<'a> {
     }
 
     fn write_axis(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Columns { name, chart, threads, times } = self.columns;
+        let Columns { name, chart, threads, heading } = self.columns;
         // The last label may reach over the column of threads, which has no heading.
         let mut axis = vec![' '; chart + GAP + threads];
         for (column, label) in self.scale.ticks(self.text.glyphs().micro, axis.len()) {
@@ -341,7 +324,7 @@ impl<'a> Picture<'a> {
             }
         }
         let axis = axis.into_iter().collect::<String>();
-        let line = format!("{:name$}  {axis}{}", "", if times { TIMES } else { "" });
+        let line = format!("{:name$}  {axis}{heading}", "");
         writeln!(f, "{}{}{}", self.text.paint(DIM), line.trim_end(), self.text.paint(RESET))
     }
 
@@ -353,8 +336,11 @@ impl<'a> Picture<'a> {
         let indent = self.columns.threads - threads.len();
         let threads = self.painted(&threads);
         write!(f, "{name}{:padding$}  {chart}  {:indent$}{threads}", "", "")?;
-        if self.columns.times {
-            write!(f, "{:>9}{:>9}", self.shown(row.waited), self.shown(row.worked))?;
+        if !self.columns.heading.is_empty() {
+            write!(f, "{:>9}{:>9}", self.shown(row.times.waited), self.shown(row.times.worked))?;
+        }
+        if self.columns.heading == COUNTS {
+            write!(f, "{:>8}{:>8}", row.times.polls, row.times.wakes)?;
         }
         writeln!(f)
     }
@@ -541,21 +527,11 @@ impl Scale {
         let (unit, name) = unit_of(self.total);
         let total = self.total.as_secs_f64() / unit;
         let name = if name == "µs" { micro } else { name };
-        let labels = |step: f64| {
-            let decimals = (-step.log10().floor()).max(0.0) as usize;
-            let last = (total / step + 1e-9) as usize;
-            let label = |tick: usize| {
-                let value = tick as f64 * step;
-                let decimals = if tick == 0 { 0 } else { decimals };
-                let column = ((value / total * self.columns as f64) as usize).min(self.columns - 1);
-                if tick < last {
-                    return (column, format!("{value:.decimals$}"));
-                }
-                let label = format!("{value:.decimals$} {name}");
-                (column.min(room - label.len()), label)
-            };
-            (0..=last).map(label).collect::<Vec<_>>()
+        let place = |(share, label): (f64, String)| {
+            let column = ((share * self.columns as f64) as usize).min(self.columns - 1);
+            (column.min(room - label.len()), label)
         };
+        let labels = |step: f64| labels(total, step, name).into_iter().map(place).collect::<Vec<_>>();
         let steps = steps(name).into_iter().filter(|step| (1.0..=self.columns as f64).contains(&(total / step)));
         let apart = |labels: &Vec<(usize, String)>| {
             let pairs = labels.windows(2);

@@ -13,6 +13,19 @@ pub(crate) fn steps(unit: &str) -> Vec<f64> {
     }
 }
 
+/// Every `step` of `total` with its label, as a share of the whole; the last one says its unit.
+pub(crate) fn labels(total: f64, step: f64, unit: &str) -> Vec<(f64, String)> {
+    let decimals = (-step.log10().floor()).max(0.0) as usize;
+    let last = (total / step + 1e-9) as usize;
+    let label = |tick: usize| {
+        let value = tick as f64 * step;
+        let decimals = if tick == 0 { 0 } else { decimals };
+        let unit = if tick == last { format!(" {unit}") } else { String::new() };
+        ((value / total).min(1.0), format!("{value:.decimals$}{unit}"))
+    };
+    (0..=last).map(label).collect()
+}
+
 /// The unit a time is best said in: its length in seconds, and its name.
 pub(crate) fn unit_of(time: Duration) -> (f64, &'static str) {
     let seconds = time.as_secs_f64();

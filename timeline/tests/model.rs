@@ -234,3 +234,32 @@ fn a_lane_is_dropped_while_it_is_woken_and_drawn() {
         assert_eq!(recording.cancelled(), ["waits"]);
     });
 }
+
+#[test]
+fn lanes_begin_end_and_are_discarded_while_a_snapshot_is_taken() {
+    explore(|| {
+        let timeline = timeline().limited_to(1);
+        let mut runs = Box::pin(timeline.record("runs", pending::<()>()));
+        assert!(runs.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let draws = thread::spawn({
+            let timeline = timeline.clone();
+            move || timeline.snapshot()
+        });
+        for _ in 0..2 {
+            drop(timeline.computing("comes and goes"));
+        }
+        let during = draws.join().expect("it does not panic");
+        let after = timeline.snapshot();
+        for recording in [&during, &after] {
+            check(recording);
+            assert_eq!(
+                recording.lane("runs").map(|lane| lane.ending()),
+                Some(Ending::Running),
+                "it is never discarded"
+            );
+            assert!(recording.lanes().iter().enumerate().all(|(place, lane)| lane.number() == place));
+        }
+        assert!((1..=3).contains(&(during.lanes().len() + during.discarded())), "every lane is there once, or counted");
+        assert_eq!((after.lanes().len(), after.discarded()), (1, 2));
+    });
+}

@@ -9,7 +9,7 @@ mod by_hand;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use async_timeline::{Ending, Lane, Recording};
+use async_timeline::{Ending, Lane, Origin, Recording};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -37,11 +37,18 @@ proptest! {
             let drawn = trace.with("X", category).map(|event| event.dur).sum::<u64>();
             prop_assert_eq!(u128::from(drawn), ran.as_nanos(), "all of the {} time is drawn, once", category);
         }
-        let ended = recording.lanes().iter().filter(|lane| lane.ended().is_some());
-        let waited = ended.map(Lane::waited).sum::<Duration>();
-        let drawn: u64 = trace.with("b", "wait").filter(|begin| begin.args["ending"] != "running").map(|b| trace.wait(b)).sum();
-        // Of a lane that still runs only the last wait is marked; the earlier ones are in `drawn` too.
-        prop_assert!(u128::from(drawn) >= waited.as_nanos());
+        let lives = trace.with("b", "lane").filter(|begin| !begin.args.is_null());
+        let lives: BTreeMap<_, _> = lives.map(|life| (life.args["lane"].as_u64().expect("a lane has a number"), life)).collect();
+        for lane in recording.lanes() {
+            let life = lives.get(&(lane.number() as u64));
+            let began = lane.began().or(lane.ended());
+            prop_assert_eq!(life.map(|life| u128::from(life.ts)), began.map(|began| began.as_nanos()));
+            let Some((life, began)) = life.zip(began) else { continue };
+            let took = lane.ended().unwrap_or(recording.until()).saturating_sub(began);
+            prop_assert_eq!(u128::from(trace.stretch(life)), took.as_nanos());
+            let inside = matches!(lane.origin(), Origin::Inside(_));
+            prop_assert_eq!(life.args["inside"].is_string(), inside);
+        }
     }
 
     #[test]
@@ -104,7 +111,8 @@ fn bad_names_are_kept_by_json_and_escaped_in_a_trace() {
     trace.check();
     let names: Vec<_> = trace.with("X", "poll").map(|event| event.name.as_str()).collect();
     assert_eq!(names, NASTY);
-    assert!(trace.with("X", "poll").all(|event| event.args["failure"] == event.name.as_str()));
+    let mut lives = trace.with("b", "lane").filter(|life| !life.args.is_null());
+    assert!(lives.all(|life| life.args["failure"] == life.name.as_str()));
     assert!(!recording.to_json().contains(|letter| letter < ' '));
     assert!(!recording.chrome_trace().to_string().contains(|letter: char| letter != '\n' && letter < ' '));
 }
@@ -124,15 +132,59 @@ fn a_trace_tells_when_on_which_thread_and_to_the_nanosecond() {
     assert!(poll(&mut call).is_pending());
     clock.pass(200 * MS + Duration::from_nanos(1));
     drop(call);
-    let text = clock.timeline.snapshot().chrome_trace().to_string();
-    assert!(text.contains(r#""ts":1234.567,"dur":0.000,"cat":"poll","name":"call""#), "{text}");
-    assert!(
-        text.contains(
-            r#"{"ph":"b","pid":1,"tid":2,"ts":1234.567,"id":0,"cat":"wait","name":"call","args":{"ending":"dropped"}}"#
-        ),
-        "{text}"
+    let recording = clock.timeline.snapshot();
+    let text = recording.chrome_trace().to_string();
+    let process = std::process::id();
+    let thread = recording.thread_id(0).unwrap_or(u64::from(process) + 1);
+    let contains = |line: &str| assert!(text.contains(line), "{line} is not in {text}");
+    contains(&format!(
+        r#"{{"ph":"X","pid":{process},"tid":{thread},"ts":1234.567,"dur":0.000,"cat":"poll","name":"call","args":{{"lane":0}}}}"#
+    ));
+    let on_track = |ph, ts, name| {
+        format!(r#"{{"ph":"{ph}","pid":{process},"ts":{ts},"id2":{{"local":"0"}},"cat":"lane","name":"{name}""#)
+    };
+    contains(&format!(r#"{},"args":{{"lane":0,"ending":"dropped","source":"#, on_track("b", "1234.567", "call")));
+    contains(&on_track("b", "1234.567", "wait"));
+    contains(&on_track("e", "201234.568", "wait"));
+    contains(&on_track("e", "201234.568", "call"));
+}
+
+#[test]
+fn lanes_inside_a_lane_are_drawn_inside_it_or_below_it() {
+    let clock = Clock::new();
+    let timeline = &clock.timeline;
+    let (first, wake_first) = by_hand::waits(timeline, "first");
+    let (second, wake_second) = by_hand::waits(timeline, "second");
+    let mut dashboard = Box::pin(timeline.record("dashboard", futures::future::join(first, second)));
+    assert!(poll(&mut dashboard).is_pending());
+    clock.pass(10 * MS);
+    wake_first.wake();
+    clock.pass(5 * MS);
+    assert!(poll(&mut dashboard).is_pending());
+    clock.pass(5 * MS);
+    wake_second.wake();
+    drop(dashboard);
+    let trace = Trace::of(&timeline.snapshot());
+    trace.check();
+    let ms = 1_000_000;
+    let drawn =
+        trace.with("b", "lane").map(|begin| (begin.track, &*begin.name, begin.ts / ms, trace.stretch(begin) / ms));
+    assert_eq!(
+        drawn.collect::<Vec<_>>(),
+        [
+            (0, "dashboard", 0, 20),
+            (0, "first", 0, 20),
+            (1, "second", 0, 20),
+            (1, "wait", 0, 15),
+            (0, "wait", 0, 10),
+            (0, "ready", 10, 5),
+            (0, "wait", 15, 5),
+            (1, "wait", 15, 5),
+        ],
+        "its own waits are those of the lanes inside it"
     );
-    assert!(text.contains(r#"{"ph":"e","pid":1,"tid":2,"ts":201234.568,"id":0,"cat":"wait","name":"call"}"#), "{text}");
+    assert!(trace.with("n", "lane").map(|named| (named.track, &*named.name)).eq([(1, "dashboard")]));
+    assert!(trace.with("b", "lane").take(3).skip(1).all(|lane| lane.args["inside"] == "dashboard (lane 2)"));
 }
 
 #[test]
@@ -168,13 +220,9 @@ fn stretches_that_cross_are_cut_where_the_first_ends() {
     second.fail(&"late");
     let trace = Trace::of(&clock.timeline.snapshot());
     trace.check();
-    let slices: Vec<_> =
-        trace.with("X", "computing").map(|slice| (&*slice.name, slice.ts, slice.dur, slice.args.is_null())).collect();
+    let slices: Vec<_> = trace.with("X", "computing").map(|slice| (&*slice.name, slice.ts, slice.dur)).collect();
     let ms = 1_000_000;
-    assert_eq!(
-        slices,
-        [("first", 0, 5 * ms, true), ("second", 2 * ms, 3 * ms, true), ("second", 5 * ms, 4 * ms, false)]
-    );
+    assert_eq!(slices, [("first", 0, 5 * ms), ("second", 2 * ms, 3 * ms), ("second", 5 * ms, 4 * ms)]);
 }
 
 /// Two lanes, of which the second failed after a wait.
@@ -202,6 +250,7 @@ struct Traced {
     category: String,
     name: String,
     thread: u64,
+    track: u64,
     ts: u64,
     dur: u64,
     id: u64,
@@ -218,6 +267,7 @@ impl Trace {
             category: text(event, "cat"),
             name: text(event, "name"),
             thread: event["tid"].as_u64().unwrap_or_default(),
+            track: text(&event["id2"], "local").parse().unwrap_or_default(),
             ts: nanos(event, "ts"),
             dur: nanos(event, "dur"),
             id: event["id"].as_u64().unwrap_or_default(),
@@ -230,11 +280,21 @@ impl Trace {
         self.0.iter().filter(move |event| event.phase == phase && event.category == category)
     }
 
-    /// How long the wait lasted that begins with this event.
-    fn wait(&self, begin: &Traced) -> u64 {
+    /// How long the slice lasts that begins with this event.
+    fn stretch(&self, begin: &Traced) -> u64 {
         let here = self.0.iter().position(|event| std::ptr::eq(event, begin)).expect("it is one of these");
-        let end = self.0[here..].iter().find(|event| event.phase == "e" && event.id == begin.id).expect("a wait ends");
-        end.ts - begin.ts
+        let mut open = 0;
+        let end = self.0[here..].iter().filter(|event| event.category == "lane" && event.track == begin.track).find(
+            |event| {
+                open += match &*event.phase {
+                    "b" => 1,
+                    "e" => -1,
+                    _ => 0,
+                };
+                open == 0
+            },
+        );
+        end.expect("it ends").ts - begin.ts
     }
 
     /// What Perfetto demands.
@@ -278,15 +338,17 @@ impl Trace {
             let polled = on(end.thread).any(|slice| slice.category == "poll" && slice.ts == end.ts);
             assert!(polled, "a flow ends where a poll begins");
         }
-        let mut waiting: BTreeMap<u64, u64> = BTreeMap::new();
-        for event in self.0.iter().filter(|event| event.category == "wait") {
-            if event.phase == "b" {
-                assert!(waiting.insert(event.id, event.ts).is_none(), "a lane waits once at a time");
-            } else {
-                let since = waiting.remove(&event.id).expect("a wait begins before it ends");
-                assert!(since <= event.ts, "a wait does not run back");
+        let mut tracks: BTreeMap<u64, (Vec<&str>, u64)> = BTreeMap::new();
+        for event in self.0.iter().filter(|event| event.category == "lane") {
+            let (open, before) = tracks.entry(event.track).or_default();
+            assert!(*before <= event.ts, "slices of a track come in order");
+            *before = event.ts;
+            match &*event.phase {
+                "b" => open.push(&event.name),
+                "e" => assert_eq!(open.pop(), Some(&*event.name), "slices of a track nest"),
+                _ => assert!(open.is_empty(), "its name is the first thing on a track"),
             }
         }
-        assert!(waiting.is_empty(), "every wait ends");
+        assert!(tracks.values().all(|(open, _)| open.is_empty()), "every slice ends");
     }
 }

@@ -6,7 +6,7 @@ mod arbitrary;
 #[path = "support/by_hand.rs"]
 mod by_hand;
 
-use async_timeline::Recording;
+use async_timeline::{Recording, predicted};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -15,7 +15,7 @@ use crate::by_hand::{Clock, MS, NASTY, poll};
 proptest! {
     #[test]
     fn an_svg_is_well_formed_and_stands_alone(recording in arbitrary::recordings(), speed in 0.0..2.0_f64, because in arbitrary::names()) {
-        let svg = recording.svg().title(because.clone()).predicted(MS, because).animated(speed).to_string();
+        let svg = recording.svg().title(because.clone()).prediction(predicted(MS, because)).animated(speed).to_string();
         let document = Document::parse(&svg).expect("well-formed XML");
         let elements = || document.descendants().filter(Node::is_element);
         let rows = elements().filter(|node| is_lane(*node)).count();
@@ -108,14 +108,15 @@ fn every_ending_has_its_mark_and_is_told_in_words() {
     let document = Document::parse(&svg).expect("well-formed XML");
     let words: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(|lane| child(lane, "title")).collect();
     let expected = [
-        "get_posts: async call, on thread A, waited 50 ms, worked 0 ns, failed at 50 ms: posts unavailable",
-        "get_comments: async call, on thread A, waited 50 ms, worked 0 ns, dropped unfinished at 50 ms",
-        "poll_news: async call, on thread A, waited 200 ms, worked 0 ns, still running",
+        "get_posts: async call, on thread A, waited 50 ms, failed at 50 ms: posts unavailable",
+        "get_comments: async call, on thread A, waited 50 ms, dropped unfinished at 50 ms",
+        "poll_news: async call, on thread A, waited 200 ms, still running",
         "never: async call, never polled, dropped unfinished at 0 ns",
-        "thread::sleep: blocking call, on thread A, waited 50 ms, worked 0 ns, finished at 100 ms",
-        "count_primes: CPU work, on thread A, waited 0 ns, worked 100 ms, finished at 200 ms",
+        "thread::sleep: blocking call, on thread A, waited 50 ms, finished at 100 ms",
+        "count_primes: CPU work, on thread A, waited 0 ns, finished at 200 ms",
     ];
     assert_eq!(words, expected);
+    assert!(!svg.contains(">worked</text>"), "on a clock of the program's own, code takes no time");
     let told = child(document.root_element(), "desc");
     assert!(expected.iter().all(|words| told.contains(words)), "{told}");
     assert_eq!(child(document.root_element(), "title"), "Endings");
@@ -186,7 +187,7 @@ fn a_lane_that_nobody_knows_the_end_of_says_so() {
         svg.contains("request: span, on thread A, waited 0 ns, worked 4 ns, closed at 4 ns, it isn't known how"),
         "{svg}"
     );
-    assert!(svg.contains(">?</text>"));
+    assert!(svg.contains(">?</text>") && svg.contains(">worked</text>"));
 }
 
 #[test]
@@ -224,6 +225,28 @@ fn a_page_with_themes_of_its_own_can_set_every_colour() {
     for colour in ["bg", "fg", "dim", "grid", "end", "thread-0", "thread-5"] {
         assert_eq!(svg.matches(&format!("var(--timeline-{colour},#")).count(), 2, "{colour}, in light and dark");
     }
+}
+
+#[test]
+fn a_finding_is_marked_on_its_lanes_and_told_below_them() {
+    let clock = Clock::new();
+    for name in ["get 0", "get 1", "get 2"] {
+        let (mut call, wakes) = by_hand::fails(&clock.timeline, name);
+        assert!(poll(&mut call).is_pending());
+        clock.pass(20 * MS);
+        wakes.wake();
+        assert!(poll(&mut call).is_ready());
+    }
+    let recording = clock.timeline.snapshot();
+    let svg = recording.svg().why(true).to_string();
+    let document = Document::parse(&svg).expect("well-formed XML");
+    let marks = |node: Node<'_, '_>| {
+        node.descendants().filter(|node| node.attribute("class") == Some("timeline-found")).count()
+    };
+    let lanes: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(marks).collect();
+    assert_eq!(lanes, [1, 1, 1]);
+    assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.starts_with("why: one_after_"))));
+    assert!(!recording.svg().to_string().contains("class=\"timeline-found\""), "only where it was asked for");
 }
 
 #[test]

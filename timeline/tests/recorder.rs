@@ -218,9 +218,9 @@ fn a_call_that_gives_an_error_failed_and_says_why() {
     let [bad, good, silent] = [0, 1, 2];
     assert_eq!(recording.lanes()[bad].ending(), Ending::Failed);
     assert_eq!(recording.lanes()[bad].ended(), Some(ms(3)));
-    assert_eq!(recording.failure(bad), Some("posts unavailable"));
-    assert_eq!((recording.lanes()[good].ending(), recording.failure(good)), (Ending::Finished, None));
-    assert_eq!((recording.lanes()[silent].ending(), recording.failure(silent)), (Ending::Finished, None));
+    assert_eq!(recording.lanes()[bad].failure(), Some("posts unavailable"));
+    assert_eq!((recording.lanes()[good].ending(), recording.lanes()[good].failure()), (Ending::Finished, None));
+    assert_eq!((recording.lanes()[silent].ending(), recording.lanes()[silent].failure()), (Ending::Finished, None));
     assert_eq!(recording.finishes(), ["good", "silent"]);
 }
 
@@ -527,9 +527,12 @@ fn a_stretch_can_fail_and_can_panic() {
         panic_quietly();
     });
     let recording = timeline.snapshot();
-    assert_eq!((lane(&recording, "fails").ending(), recording.failure(0)), (Ending::Failed, Some("no route")));
+    assert_eq!(
+        (lane(&recording, "fails").ending(), recording.lanes()[0].failure()),
+        (Ending::Failed, Some("no route"))
+    );
     assert_eq!(lane(&recording, "fails").ended(), Some(ms(2)));
-    assert_eq!((lane(&recording, "panics").ending(), recording.failure(1)), (Ending::Panicked, None));
+    assert_eq!((lane(&recording, "panics").ending(), recording.lanes()[1].failure()), (Ending::Panicked, None));
     assert_eq!(polls(lane(&recording, "panics")), [(2, Some(5))]);
 }
 

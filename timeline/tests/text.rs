@@ -338,7 +338,7 @@ fn a_prediction_stands_before_what_was_measured() {
     stage.pass(Duration::from_nanos(1_234_567));
     drop(computing);
     let recording = stage.timeline.snapshot();
-    let text = recording.text().width(80).colour(false).ascii(false).predicted(ms(1), "a guess\n");
+    let text = recording.text().width(80).colour(false).ascii(false).prediction(predicted(ms(1), "a guess\n"));
     let last = text.to_string().lines().last().map(str::to_owned);
     assert_eq!(last.as_deref(), Some("predicted 1 ms (a guess?)   simulated 1.23 ms   max in flight 1   threads 1"));
 }
@@ -446,6 +446,21 @@ fn times_are_said_in_sensible_units() {
     }
 }
 
+#[test]
+fn polls_and_wakes_are_counted_on_request() {
+    let stage = Stage::new();
+    let mut call = stage.call("call", vec![Poll::Pending, Poll::Pending, Poll::Ready(Ok(()))]);
+    let waker = Waker::noop();
+    for _ in 0..3 {
+        let _ = call.as_mut().poll(&mut Context::from_waker(waker));
+        stage.pass(ms(10));
+    }
+    let recording = stage.timeline.snapshot();
+    let line = |counts| recording.text().width(80).counts(counts).to_string().lines().nth(1).map(str::to_owned);
+    assert!(line(true).is_some_and(|line| line.ends_with("A    20 ms        -       3       0")), "{:?}", line(true));
+    assert!(line(false).is_some_and(|line| line.ends_with("A    20 ms        -")));
+}
+
 /// What a terminal shows of a picture in colour.
 fn without_colours(picture: &str) -> String {
     let mut parts = picture.split("\x1b[");
@@ -459,11 +474,11 @@ proptest! {
         recording in arbitrary::recordings(),
         width in 0..300_usize,
         rows in 0..40_usize,
-        ascii in any::<bool>(),
+        (ascii, counts) in any::<(bool, bool)>(),
         because in arbitrary::names(),
     ) {
-        let text = recording.text().width(width).rows(rows).ascii(ascii).colour(false);
-        let text = text.predicted(Duration::from_millis(200), because);
+        let text = recording.text().width(width).rows(rows).ascii(ascii).colour(false).counts(counts);
+        let text = text.prediction(predicted(Duration::from_millis(200), because));
         let (plain, width, rows) = (text.to_string(), width.clamp(40, 250), rows.max(3));
         let rows = recording.lanes().len().min(rows);
         let is_row = |line: &&str| !["predicted", "simulated", "max in", "threads"].iter().any(|word| line.starts_with(word));
@@ -529,6 +544,25 @@ fn of_very_many_lanes_the_slowest_are_drawn_with_what_is_inside_them() {
     let alone = rows.iter().filter(|(name, row)| !name.starts_with('…') && !row.contains("max in flight")).count();
     assert_eq!(counts.sum::<usize>() + alone, 3_000, "every lane is in one row");
     assert!(drawn.contains("p50 10 ms, p99 10 ms"), "{drawn}");
+}
+
+#[test]
+fn many_lanes_inside_a_slow_one_share_a_row_below_it() {
+    let stage = Stage::new();
+    let requests = |queries| {
+        let _request = stage.timeline.blocked("request");
+        for _ in 0..queries {
+            let _query = stage.timeline.blocked("query");
+            stage.pass(ms(10));
+        }
+    };
+    (0..40).for_each(|_| requests(1));
+    requests(50);
+    let drawn = stage.timeline.snapshot().text().width(100).colour(false).ascii(false).to_string();
+    let rows: Vec<_> = drawn.lines().collect();
+    let slow = rows.iter().position(|row| row.starts_with("request") && row.contains("500 ms")).expect("it is drawn");
+    assert!(rows[slow + 1].starts_with("  query") && rows[slow + 2].starts_with("  … 49 × query"), "{drawn}");
+    assert!(rows[slow + 2].contains("490 ms"), "how long they took together: {drawn}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn the_first_calls_fail_and_the_others_do_not() {
         assert!(api.get_user(1).await.is_ok(), "the count does not begin again");
     }));
     assert_eq!(clock.elapsed(), Duration::from_secs(1), "a failure takes its latency, too");
-    assert_eq!(timeline.snapshot().failure(0), Some("get_user is unavailable"));
+    assert_eq!(timeline.snapshot().lanes()[0].failure(), Some("get_user is unavailable"));
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn the_blocking_client_counts_alike() {
     let api = blocking::Api::new().with_latency(Duration::ZERO).failing_first(Call::GetUser, 1).recorded_by(&timeline);
     assert_eq!(api.clone().get_user(1), Err(UNAVAILABLE));
     assert!(api.get_user(1).is_ok(), "the clone used up the failure");
-    assert_eq!(timeline.snapshot().failure(0), Some("get_user is unavailable"));
+    assert_eq!(timeline.snapshot().lanes()[0].failure(), Some("get_user is unavailable"));
 }
 
 #[test]

@@ -160,6 +160,8 @@ impl Chromium {
     /// Presses a key, as the keyboard would: `key` is its name, such as `ArrowRight`, or a letter.
     pub(crate) fn press(&mut self, key: &str) {
         let code = match key {
+            "Home" => 36,
+            "ArrowLeft" => 37,
             "ArrowRight" => 39,
             "ArrowDown" => 40,
             "Enter" => 13,

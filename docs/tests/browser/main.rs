@@ -3,6 +3,7 @@
 
 mod chromium;
 mod model;
+mod replay;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::chromium::Chromium;
 use crate::model::{Setting, Times};
+use crate::replay::Recording;
 
 const THEMES: [&str; 5] = ["light", "rust", "coal", "navy", "ayu"];
 /// A phone, a tablet and a projector.
@@ -211,7 +213,13 @@ fn the_search_finds_what_it_finds_without_a_browser() {
         let place = expected.first().unwrap_or_else(|| panic!("`{words}` finds nothing"));
         browser.open(&BOOK.join("why_slow.html"));
         browser.press("/");
+        browser.run(
+            "new Promise(open => { const look = () => document.activeElement.id === 'mdbook-searchbar' ? open() : setTimeout(look, 20); \
+             look(); })",
+        );
         browser.call("Input.insertText", &json!({ "text": words }));
+        // mdBook searches when a key is released.
+        browser.press("Shift");
         let found = browser.run(include_str!("found.js"));
         let found: Vec<_> = found.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
         // A link says what to highlight between the page and the fragment.
@@ -370,22 +378,195 @@ fn try_it_obeys_the_keyboard_and_keeps_its_setting_in_the_address() {
     assert_eq!(browser.run("document.querySelector('main h1').textContent"), "Try it");
     let before = said(&mut browser);
     assert!(
-        before.as_str().is_some_and(|said| said.starts_with("8 calls of 200\u{a0}ms each, 50\u{a0}ms of it CPU work.")),
+        before.as_str().is_some_and(|said| said.starts_with("3 calls of 200\u{a0}ms each, all of it waiting on I/O.")),
         "{before}"
     );
     browser.run("document.getElementById('try-it-calls').focus()");
     browser.press("ArrowRight");
     let after = said(&mut browser);
-    assert!(after.as_str().is_some_and(|said| said.starts_with("9 calls of 200\u{a0}ms each, ")), "{after}");
+    assert!(after.as_str().is_some_and(|said| said.starts_with("4 calls of 200\u{a0}ms each, ")), "{after}");
     let address = browser.run("location.pathname.split('/').at(-1) + location.hash");
-    assert_eq!(address, "try_it.html#calls=9&latency=200&limit=8&threads=4&share=25", "the arrow turns no page");
+    assert_eq!(address, "try_it.html#calls=4&latency=200&limit=3&threads=1&share=0", "the arrow turns no page");
 
     // What is no number, and what a slider does not reach, harms nothing.
     browser.open(&BOOK.join("why_slow.html"));
     browser.open(&BOOK.join("try_it.html#calls=3&latency=100&limit=2&threads=x&share=400"));
     let linked = said(&mut browser);
     let expected = "3 calls of 100\u{a0}ms each, all of it CPU work. Sequential takes 300\u{a0}ms. Concurrent, at most 2 in flight on one \
-                    thread, takes 300\u{a0}ms. Parallel, at most 2 in flight on 4 threads, takes 200\u{a0}ms: one more in flight would \
-                    make that 100\u{a0}ms, and one more thread would change nothing.";
+                    thread, takes 300\u{a0}ms. Parallel, at most 2 in flight on 1 thread, takes 300\u{a0}ms; more in flight would not \
+                    help, and with 2 threads it would take 200\u{a0}ms.";
     assert_eq!(linked, expected);
+}
+
+/// Each picture of the book, from its first step to its last.
+#[test]
+#[ignore = "needs a browser; .ci/run runs it"]
+fn each_step_of_a_picture_is_what_its_recording_says() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut seen = BTreeSet::new();
+    let has_picture = |page: &PathBuf| fs::read_to_string(page).is_ok_and(|text| text.contains("data-recording"));
+    for page in pages().into_iter().filter(has_picture) {
+        browser.open(&page);
+        for player in browser.run(include_str!("steps.js")).as_array().expect("a list") {
+            let list = |value: &Value| value.as_array().cloned().expect("a list");
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            let names: Vec<_> = list(&player["recordings"]).iter().map(text).collect();
+            let recordings: Vec<_> = names.iter().map(|name| Recording::read(name)).collect();
+            let steps = replay::steps(&recordings);
+            let shown = list(&player["steps"]);
+            assert_eq!(shown.len(), steps.len() + 1, "{names:?} has a step for each event");
+            for (done, shown) in shown.iter().enumerate() {
+                let so_far = &steps[..done];
+                let place = format!("{}, {names:?} after step {done}: {shown}", name(&page));
+                for (run, recording) in recordings.iter().enumerate() {
+                    for (lane, drawn) in list(&shown["lanes"][run]).iter().enumerate() {
+                        assert_eq!(drawn[0], replay::state(lane, run, so_far), "lane {lane} in {place}");
+                        let says = recording.says(lane, run, so_far);
+                        assert!(text(&drawn[1]).contains(&says), "lane {lane} does not say `{says}` in {place}");
+                    }
+                }
+                let Some(step) = so_far.last() else { continue };
+                let lane = &recordings[step.run].lanes()[step.lane];
+                assert!(text(&shown["said"]).contains(&text(&lane["name"])), "{place}");
+                let at = format!("{}:{}", text(&lane["file"]), lane["line"]);
+                assert!(list(&shown["lines"]).contains(&json!([at, "last"])), "{at} is not the line in {place}");
+            }
+            for line in list(&player["code"]) {
+                let (file, number) = line[0].as_str().and_then(|place| place.rsplit_once(':')).expect("file and line");
+                let source = fs::read_to_string(workspace.join(file)).expect("it is a file");
+                let number: usize = number.parse().expect("a number");
+                assert_eq!(line[1], source.lines().nth(number - 1).map_or("", str::trim), "{file}:{number}");
+            }
+            for (recording, lanes) in recordings.iter().zip(list(&player["drawn"])) {
+                let others = list(&player["onOneAxis"]);
+                let axis = others.iter().map(|name| Recording::read(&text(name)).axis()).max().expect("a recording");
+                for drawn in list(&lanes).iter().filter(|drawn| !drawn[1].is_null()) {
+                    let events = list(&recording.lanes()[drawn[0].as_u64().expect("a number") as usize]["events"]);
+                    for (end, event) in [events.first(), events.last()].into_iter().flatten().enumerate() {
+                        let at = recording.micros_at(event["at"].as_u64().expect("a time")) as f64;
+                        let off = drawn[1][end].as_f64().expect("a number") - at / axis as f64 * 100_000.0;
+                        assert!(off.abs() < 0.01, "{names:?}: an end is drawn {off} % off: {drawn}");
+                    }
+                }
+            }
+            let answers = list(&player["question"]);
+            let took = recordings[0].micros() as f64 / 1000.0;
+            let right = answers.iter().filter(|answer| text(answer).replace('\u{a0}', " ") == format!("{took} ms"));
+            assert_eq!(right.count(), usize::from(!answers.is_empty()), "{names:?} takes {took} ms: {answers:?}");
+            seen.extend(names);
+        }
+    }
+    let pictures = fs::read_dir(workspace.join("docs/src/pictures")).expect("there are pictures");
+    for picture in pictures.map(|picture| picture.expect("a file").path()) {
+        let name = picture.file_stem().expect("a name").to_string_lossy().into_owned();
+        assert!(seen.contains(&name), "{name} is on no page");
+    }
+}
+
+/// It starts when it is seen, plays once, and then stops; and it can be used with the keyboard, and by touch.
+#[test]
+#[ignore = "needs a browser; .ci/run runs it"]
+fn a_picture_plays_once_and_obeys_the_keyboard_and_touch() {
+    const STEP: &str = "Number(document.querySelector('.player').dataset.step)";
+    const LABEL: &str = "document.querySelector('.player button').getAttribute('aria-label')";
+    const ENDED: &str = "new Promise(ended => { const look = () => document.querySelector('.player button').getAttribute('aria-label') \
+                         === 'Play again' ? ended(true) : setTimeout(look, 50); look(); })";
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.resize(390);
+    browser.open(&BOOK.join("understanding/concurrent.html"));
+    assert_eq!(browser.run(ENDED), true);
+    let all = browser.run(STEP);
+    browser.run("new Promise(later => setTimeout(later, 500))");
+    assert_eq!(browser.run(LABEL), "Play again", "it does not begin anew by itself");
+
+    browser.run("document.querySelector('.player input').focus()");
+    browser.press("ArrowLeft");
+    assert_eq!(browser.run(STEP).as_u64(), all.as_u64().map(|all| all - 1));
+    browser.press("ArrowRight");
+    assert_eq!(browser.run(STEP), all);
+    browser.press("Home");
+    browser.run("document.querySelector('.player button').focus()");
+    browser.press("Enter");
+    assert_eq!(browser.run(LABEL), "Pause", "it plays");
+    browser.press("Enter");
+    assert_eq!(browser.run(LABEL), "Play", "it is paused");
+    assert_eq!(browser.run("location.pathname.split('/').at(-1)"), "concurrent.html", "the arrows turned no page");
+
+    browser.call("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true }));
+    let before = browser.run(STEP).as_u64();
+    let place = browser.run(
+        "(() => { const button = document.querySelector(\"[aria-label='Step forward']\"); button.scrollIntoView({block: 'center'}); \
+         const {x, y, width, height} = button.getBoundingClientRect(); return {x: x + width / 2, y: y + height / 2}; })()",
+    );
+    browser.call("Input.dispatchTouchEvent", &json!({ "type": "touchStart", "touchPoints": [place] }));
+    browser.call("Input.dispatchTouchEvent", &json!({ "type": "touchEnd", "touchPoints": [] }));
+    assert_eq!(browser.run(STEP).as_u64(), before.map(|before| before + 1), "a tap is a step");
+}
+
+/// A page asks before it plays, and stores no answer.
+#[test]
+#[ignore = "needs a browser; .ci/run runs it"]
+fn a_question_comes_first_and_its_answer_is_not_stored() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser.call("Emulation.setEmulatedMedia", &still);
+    for (page, answer, verdict) in [
+        (
+            "await_in_a_loop",
+            "document.querySelectorAll('.predict button')[0].click()",
+            "You said 200\u{a0}ms. It takes 1000\u{a0}ms.",
+        ),
+        (
+            "limiting_concurrency",
+            "(() => { document.querySelector('.predict input').value = '600'; document.querySelector('.predict button').click(); })()",
+            "Right: it takes 600\u{a0}ms.",
+        ),
+    ] {
+        browser.open(&BOOK.join("understanding").join(page).with_extension("html"));
+        let stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])";
+        let before = browser.run(stored);
+        let label = "document.querySelector('.player button').getAttribute('aria-label')";
+        assert_eq!(browser.run(label), "Play", "{page} has not played");
+        browser.run(answer);
+        assert_eq!(browser.run(label), "Play again", "with reduced motion, {page} is at its end at once");
+        assert_eq!(browser.run("document.querySelector('.verdict').textContent"), verdict);
+        assert_eq!(browser.run(stored), before, "{page} stores nothing");
+    }
+}
+
+/// What a step shows before it is run, on a projector of 1280x720, below the bar of icons.
+#[test]
+#[ignore = "needs a browser; .ci/run runs it"]
+fn each_step_of_an_agenda_fits_on_a_projector() {
+    const SCRIPT: &str = r#"(() => {
+        const bar = document.getElementById("mdbook-menu-bar").getBoundingClientRect().height;
+        const steps = [...document.querySelectorAll(".step")];
+        const sizes = steps.map(step => ({
+            title: step.querySelector("h2").textContent,
+            height: Math.ceil(step.getBoundingClientRect().height + bar),
+            letters: parseFloat(getComputedStyle(step.querySelector("p:not(h2 + p)")).fontSize),
+            open: step.querySelector("details")?.open ?? false,
+        }));
+        return {height: innerHeight, sizes};
+    })()"#;
+    let Some(mut browser) = Chromium::start() else { return };
+    let projector = json!({ "width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": false });
+    browser.call("Emulation.setDeviceMetricsOverride", &projector);
+    let mut faults = Vec::new();
+    for agenda in ["ninety_minutes", "three_hours", "one_day"] {
+        browser.open(&BOOK.join(format!("workshop/{agenda}.html")));
+        let found = browser.run(SCRIPT);
+        assert_eq!(found["height"], 720);
+        let sizes = found["sizes"].as_array().expect("a list");
+        assert!(sizes.len() > 10, "{agenda} has steps: {found}");
+        for step in sizes {
+            // One more: the line above each step.
+            let fits = step["height"].as_f64() <= Some(721.0) && step["letters"].as_f64() >= Some(20.0);
+            if !fits || step["open"] == true {
+                faults.push(format!("{agenda}: {step}"));
+            }
+        }
+    }
+    none(&faults);
 }

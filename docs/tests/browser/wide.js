@@ -1,5 +1,7 @@
 // What is wider than the page. Code, tables and pictures may scroll in a box of their own.
 (() => {
+    // What moves to its place over some time is not there yet.
+    document.head.append(Object.assign(document.createElement("style"), {textContent: "* { transition: none !important; }"}));
     const BOXES = "pre, .table-wrapper, .picture";
     const wide = [];
     for (const element of document.querySelectorAll("html, #mdbook-page-wrapper, #mdbook-page-wrapper *")) {

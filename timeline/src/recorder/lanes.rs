@@ -29,7 +29,7 @@ pub(super) struct Lanes {
 }
 
 /// How many lanes are in a block, and at most copied under one lock.
-const BLOCK: usize = 512;
+const BLOCK: usize = if cfg!(model) { 1 } else { 512 };
 /// How many words of logs are copied under one lock.
 const WORDS: usize = 1 << 15;
 
@@ -137,6 +137,8 @@ pub(super) fn copy(lanes: &Mutex<Lanes>) -> Copied {
     let mut live = Vec::new();
     let mut slot = 0;
     loop {
+        // Under the lock, it would hold it for as long as it takes to copy all that was copied before.
+        live.reserve(BLOCK);
         let lanes = lock(lanes);
         let (mut left, mut words) = (BLOCK, WORDS);
         while left > 0 && words > 0 && slot < lanes.live.len() {
