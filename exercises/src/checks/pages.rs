@@ -1,6 +1,7 @@
 //! Pages that each contain the cursor of the next one: one call at a time is right.
 
 use std::iter;
+use std::time::Duration;
 
 use async_timeline::{Lane, Recording};
 use workload::{ApiError, Post};
@@ -44,6 +45,9 @@ fn judge(seen: &Seen<Result<Vec<Post>, ApiError>>, cursors: &[u32]) -> Result<St
     }
     if *posts != all_posts(pages.len()) {
         return Err("You return the right number of posts, but not those of the pages in order.".to_owned());
+    }
+    if let Some(first) = seen.later.lane(&pages[0]) {
+        starts_at(&seen.later, first, Duration::ZERO)?;
     }
     for (page, before) in pages.iter().skip(1).zip(&pages) {
         if let (Some(page), Some(named)) = (seen.later.lane(page), seen.later.lane(before).and_then(Lane::ended)) {

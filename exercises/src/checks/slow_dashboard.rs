@@ -1,8 +1,10 @@
 //! A service that is slow for six reasons.
 
+use std::thread;
 use std::time::Duration;
 
 use async_timeline::{Lane, Recording};
+use tokio::task::spawn_blocking;
 use workload::ApiError;
 
 use super::at_most_five::no_slot_is_empty;
@@ -11,6 +13,8 @@ use crate::api::{Api, StartPage, World, comments_on, friend, numbers_of, results
 use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 
 const IMAGES_AT_ONCE: usize = 4;
+/// The real time in which a thread has surely started.
+const START_OF_A_THREAD: Duration = Duration::from_millis(60);
 const NEWS: [u32; 8] = [31, 7, 19, 4, 28, 15, 2, 40];
 
 /// The latencies of the calls, in milliseconds. Those of a group are taken in turn.
@@ -81,7 +85,13 @@ pub fn check<F>(answer: F) -> Checked
 where
     F: AsyncFn(&Api, &str) -> Result<StartPage, ApiError> + Copy + Send + 'static,
 {
-    let run = |world: World, name: &'static str| observe(&world, &async move |api: &Api| answer(api, name).await);
+    let run = |world: World, name: &'static str| {
+        observe(&world, &async move |api: &Api| {
+            // Meanwhile the stopped clock stands still, so that a thread which the answer starts can begin its search.
+            drop(spawn_blocking(|| thread::sleep(START_OF_A_THREAD)));
+            answer(api, name).await
+        })
+    };
     let first = run(FIRST.world(1), "ada");
     // A thread that is held delays all calls, so that it hides which of them wait for each other.
     let without_search = || run(Latencies { search: 0, ..FIRST }.world(1), "ada").later;
