@@ -109,7 +109,8 @@ pub(crate) fn pictures(root: &Path, class: &str, what: &str) -> anyhow::Result<S
     Ok(format!("<div class=\"{class}\">\n{}{figures}\n</div>", question.unwrap_or_default()))
 }
 
-fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
+/// The image of a picture, as it stands in a page.
+fn image(root: &Path, name: &str) -> anyhow::Result<String> {
     let path = format!("src/pictures/{name}.svg");
     let svg = read(&root.join(&path), &format!("docs/{path}"))?;
     for part in ["<title>", "<desc>"] {
@@ -118,7 +119,11 @@ fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
     // No id may stand in it, since a page may show it twice; and no empty line, since there Markdown would end the HTML.
     ensure!(!svg.contains(" id=\""), "docs/{path} has an id");
     ensure!(!svg.trim().contains("\n\n"), "docs/{path} has an empty line");
-    let svg = svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1);
+    Ok(svg.trim().replacen("role=\"graphics-document document\"", "role=\"img\"", 1))
+}
+
+fn picture(root: &Path, name: &str) -> anyhow::Result<String> {
+    let svg = image(root, name)?;
     let title = svg.split("title>").nth(1).unwrap_or_default().trim_end_matches("</").to_owned();
     let recording = recording(root, name)?;
     // With a place in the tab order, it can be scrolled and brought to rest without a pointer.
@@ -143,17 +148,13 @@ fn recording(root: &Path, name: &str) -> anyhow::Result<String> {
     Ok(recording.to_string().replace('<', "\\u003c"))
 }
 
-/// The same without what says which code drew it: its title and its prediction.
+/// Only the image, without what says which code drew it: its title and its prediction.
 pub(crate) fn riddle(root: &Path, name: &str) -> anyhow::Result<String> {
-    let picture = picture(root, name)?;
-    // Nor can it be played, since the player shows the code.
-    let player = Regex::new(r#"(?s) data-recording="[^"]*"|<figcaption>.*?</figcaption>\n|<script.*?</script>\n"#)
-        .expect("a pattern that was tried");
-    let picture = player.replace_all(&picture, "");
+    let image = image(root, name)?;
     let title = Regex::new("<title>[^<]*</title>").expect("a pattern that was tried");
     let prediction = Regex::new(r"predicted [^<()]*\([^<()]*\)(, |\s+)").expect("a pattern that was tried");
-    let picture = title.replace(&picture, "<title>Which code drew this?</title>");
-    Ok(prediction.replace_all(&picture, "").into_owned())
+    let image = title.replace(&image, "<title>Which code drew this?</title>");
+    Ok(format!("<figure class=\"picture\" tabindex=\"0\">\n{}\n</figure>", prediction.replace_all(&image, "")))
 }
 
 #[cfg(test)]
