@@ -2,10 +2,11 @@
 
 use std::env::{self, consts};
 use std::fmt;
-use std::io::{self, IsTerminal};
+use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::Path;
 use std::pin::pin;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,20 +17,40 @@ use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
 use tokio::runtime::Builder;
-use workload::hardware_limit::{cores, median};
+use workload::hardware_limit::{cores, median, processes};
 use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock};
 
+use crate::measure::compute_alone;
 use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
-/// The crates whose examples a workshop runs.
-const LESSONS: [&str; 3] = ["sequential", "concurrent", "parallel"];
+/// What a workshop runs, as `prepare` builds it: cargo's folder, the package, and which kind of its programs.
+const BUILT: [(&str, &str, &str); 12] = [
+    ("debug", "sequential", "bin"),
+    ("debug", "sequential", "example"),
+    ("debug", "concurrent", "bin"),
+    ("debug", "concurrent", "example"),
+    ("debug", "parallel", "bin"),
+    ("debug", "parallel", "example"),
+    ("debug", "exercises", "bin"),
+    ("debug", "realio", "bin"),
+    ("debug", "realio", "example"),
+    ("debug", "javascript", "example"),
+    ("release", "comparison", "bin"),
+    ("release", "realwork", "example"),
+];
+/// Two processes that do less than so many times the work of one core share it, or the cores have something else to do.
+const TWO_CORES: f64 = 1.7;
+/// So many threads at once are enough for every program of the agendas.
+const ENOUGH_THREADS: usize = 32;
+/// cargo says at once that it waits for another. This is how long a build may take that finds nothing to do.
+const CARGO_ANSWERS: Duration = Duration::from_secs(5);
 /// In GB: the README's preparation takes more than two.
 const ENOUGH_SPACE: u64 = 3;
-/// The pictures are drawn for terminals of this width.
+/// The timelines are drawn for terminals of this width.
 const WIDE_ENOUGH: usize = 80;
-/// A wait of a millisecond that takes longer than this makes the pictures of short calls coarse.
+/// A wait of a millisecond that takes longer than this makes the timelines of short calls coarse.
 const COARSE: Duration = Duration::from_millis(10);
 
 /// How a check went.
@@ -102,19 +123,29 @@ fn lines(text: &str, width: usize) -> Vec<String> {
 /// # Errors
 /// When the workshop cannot work on this machine as it is, or the lines cannot be printed.
 pub fn run() -> anyhow::Result<()> {
-    let mut broken = Vec::new();
-    let checks: [fn() -> Check; 8] = [rust, tools, computing, timers, terminal, offline, built, space];
+    let (mut broken, mut warnings) = (Vec::new(), Vec::new());
+    let checks: [fn() -> Check; 9] = [rust, tools, computing, timers, terminal, offline, built, cargo, space];
     for check in checks {
         let check = check();
-        if check.verdict == Verdict::Broken {
-            broken.push(check.what);
+        match check.verdict {
+            Verdict::Fine => {}
+            Verdict::Warning => warnings.push(check.what),
+            Verdict::Broken => broken.push(check.what),
         }
         print(&check)?;
     }
     print(&format!("\n{}", sample()))?;
-    let remedy = "Does each row end below the one above it, and is no letter a box? If not, choose another font, or set \
-                  LC_ALL=C (in PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
+    let remedy = "Is a row not below the one above it, or a letter a box? Choose another font, or set LC_ALL=C (in \
+                  PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
     print(&lines(remedy, width()).join("\n"))?;
+    let rustc = output("rustc", &["--version"]).ok();
+    let rustc = rustc.as_deref().and_then(|printed| printed.split_whitespace().nth(1)).unwrap_or("none");
+    let found = match [&broken[..], &warnings].concat()[..] {
+        [] => "ready".to_owned(),
+        ref found => format!("look at {}", found.join(", ")),
+    };
+    let (system, processor) = (consts::OS, consts::ARCH);
+    print(&format!("Send your trainer: {found}; {system} {processor}, rustc {rustc}, cores {}", cores()))?;
     ensure!(broken.is_empty(), "the workshop cannot work here before this is fixed: {}", broken.join(", "));
     Ok(())
 }
@@ -192,14 +223,81 @@ fn computing() -> Check {
             "SMOL_THREADS=0: smol runs no task. Unset it, or set it to 1 or more.",
         );
     }
-    match cores() {
-        1 => {
-            let says = "1: nothing in `parallel` and `realwork` gets faster here, and `amdahl` says so and stops; look \
-                        at their pictures in the book. `sequential` and `concurrent` need one core.";
+    let threads = threads_at_once();
+    if threads < ENOUGH_THREADS {
+        let says = format!(
+            "only {threads} threads can be started at once, and some examples start more: close other programs, or raise \
+             the limit (ulimit -u, ulimit -v)"
+        );
+        return Check::new(Verdict::Warning, "cores", says);
+    }
+    let cores = cores();
+    if cores == 1 {
+        let says = "1: nothing in `parallel` and `realwork` gets faster here, and `amdahl` says so and stops; look at \
+                    their timelines in the book. `sequential` and `concurrent` need one core.";
+        return Check::new(Verdict::Warning, "cores", says);
+    }
+    match two_processes() {
+        Err(error) => Check::new(Verdict::Warning, "cores", format!("{cores}, which cannot be measured: {error}")),
+        Ok(ratio) if ratio < TWO_CORES => {
+            let says = format!(
+                "{cores}, but now two processes do {ratio:.2}x the work of one core, and `parallel` gets no further: close \
+                 what computes, plug in the laptop, and try again"
+            );
             Check::new(Verdict::Warning, "cores", says)
         }
-        cores => Check::new(Verdict::Fine, "cores", format!("{cores}: computing is at most {cores} times as fast")),
+        Ok(ratio) => {
+            Check::new(Verdict::Fine, "cores", format!("{cores}; two processes do {ratio:.2}x the work of one core"))
+        }
     }
+}
+
+/// How many times the work that one core does two processes do that run at once. The best of three counts, since something short is no
+/// reason to warn.
+fn two_processes() -> io::Result<f64> {
+    let mut best: f64 = 0.0;
+    for _ in 0..3 {
+        best = best.max(2.0 * on_one_core()?.as_secs_f64() / processes(2)?.as_secs_f64());
+        if best >= TWO_CORES {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// How long one core takes for the work, whatever else it has to do: the time that this thread got from it.
+#[cfg(unix)]
+fn on_one_core() -> io::Result<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+
+    let spent = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).map_err(io::Error::other);
+    let before = spent()?;
+    compute_alone();
+    Ok(spent()?.saturating_sub(before))
+}
+
+/// Windows does not say so simply how long a thread has run.
+#[cfg(not(unix))]
+fn on_one_core() -> io::Result<Duration> {
+    processes(1)
+}
+
+/// How many threads can run at the same time, as far as it matters.
+fn threads_at_once() -> usize {
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock();
+    let start = |_| {
+        let gate = Arc::clone(&gate);
+        thread::Builder::new().spawn(move || drop(gate.lock())).ok()
+    };
+    let threads: Vec<_> = (0..ENOUGH_THREADS).map_while(start).collect();
+    drop(closed);
+    let started = threads.len();
+    for thread in threads {
+        // One that panics could be started too.
+        let _ = thread.join();
+    }
+    started
 }
 
 fn start_a_thread() -> io::Result<()> {
@@ -233,17 +331,17 @@ fn timers() -> Check {
     let says = format!("waits of 1 ms and 20 ms take: {said}.");
     let longest = measured.iter().map(|row| row.1.max(row.2.saturating_sub(Duration::from_millis(20)))).max();
     if longest.is_some_and(|longest| longest > COARSE) {
-        let why = "That is long: usual on Windows, elsewhere a busy machine. Close what computes; the pictures hold, \
+        let why = "That is long: usual on Windows, elsewhere a busy machine. Close what computes; the timelines hold, \
                    with times that are longer.";
         return Check::new(Verdict::Warning, "timers", format!("{says} {why}"));
     }
-    Check::new(Verdict::Fine, "timers", format!("{says} Usual (tokio rounds up)."))
+    Check::new(Verdict::Fine, "timers", says)
 }
 
 fn terminal() -> Check {
     let check = |verdict, says| Check::new(verdict, "terminal", says);
     if !io::stdout().is_terminal() {
-        let says = "none: output is piped, so pictures are 80 columns wide, plain and in Unicode";
+        let says = "none: output is piped, plain and 80 columns wide";
         return check(Verdict::Fine, says.to_owned());
     }
     let picture = sample().to_string();
@@ -278,34 +376,83 @@ fn offline() -> Check {
     Check::new(Verdict::Warning, "packages", says)
 }
 
-/// Whether the examples have been compiled.
+/// Whether everything that a workshop runs has been compiled.
 fn built() -> Check {
     let check = |verdict, says| Check::new(verdict, "built", says);
     let unknown = || check(Verdict::Warning, "cargo does not say what there is to build".to_owned());
-    // What is in the workspace is known without any other package.
-    let arguments = ["metadata", "--offline", "--no-deps", "--format-version", "1"];
-    let Some(metadata) = output("cargo", &arguments).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok())
-    else {
-        return unknown();
-    };
+    let Some(metadata) = metadata() else { return unknown() };
     let Some(target) = metadata["target_directory"].as_str().map(Path::new) else { return unknown() };
     let empty = Vec::new();
     let packages = metadata["packages"].as_array().unwrap_or(&empty);
-    let lessons = packages.iter().filter(|package| LESSONS.iter().any(|lesson| package["name"] == *lesson));
-    let targets = lessons.flat_map(|lesson| lesson["targets"].as_array().unwrap_or(&empty));
-    let examples: Vec<_> =
-        targets.filter(|target| target["kind"][0] == "example").filter_map(|target| target["name"].as_str()).collect();
-    let folder = target.join("debug/examples");
-    let is_built = |name: &&str| folder.join(format!("{name}{}", consts::EXE_SUFFIX)).is_file();
-    let there = examples.iter().filter(|name| is_built(name)).count();
-    match (there, examples.len()) {
-        (_, 0) => unknown(),
-        (there, all) if there == all => check(Verdict::Fine, format!("all {all} examples")),
-        (there, all) => {
-            let says = "run `cargo run -p comparison -- prepare`";
-            check(Verdict::Warning, format!("{there} of {all} examples: {says}"))
+    let (mut all, mut missing) = (0, Vec::new());
+    for (folder, package, kind) in BUILT {
+        let targets = packages.iter().filter(|known| known["name"] == package);
+        let targets = targets.flat_map(|package| package["targets"].as_array().unwrap_or(&empty));
+        let folder = target.join(folder).join(if kind == "example" { "examples" } else { "" });
+        for name in targets.filter(|target| target["kind"][0] == kind).filter_map(|target| target["name"].as_str()) {
+            all += 1;
+            if !folder.join(format!("{name}{}", consts::EXE_SUFFIX)).is_file() {
+                missing.push(package);
+            }
         }
     }
+    match (missing.len(), all) {
+        (_, 0) => unknown(),
+        (0, all) => check(Verdict::Fine, format!("all {all} programs that a workshop runs")),
+        (number, all) => {
+            missing.dedup();
+            let packages = missing.join(", ");
+            let says = "run `cargo run -p comparison -- prepare`";
+            check(Verdict::Warning, format!("{number} of {all} programs are missing ({packages}): {says}"))
+        }
+    }
+}
+
+/// What cargo knows of the workspace, which it does without any other package.
+fn metadata() -> Option<Value> {
+    let printed = output("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).ok()?;
+    serde_json::from_str(&printed).ok()
+}
+
+/// Whether another cargo uses the target folder, as an editor's check does: then every command waits for it.
+fn cargo() -> Check {
+    let check = |verdict, says: &str| Check::new(verdict, "cargo", says);
+    let target = metadata().and_then(|metadata| Some(metadata["target_directory"].as_str()?.to_owned()));
+    let program = format!("debug/sequential{}", consts::EXE_SUFFIX);
+    if !target.is_some_and(|target| Path::new(&target).join(program).is_file()) {
+        return check(Verdict::Fine, "not looked at, since nothing is built");
+    }
+    match waits_for_another() {
+        Err(error) => Check::new(Verdict::Warning, "cargo", format!("it cannot be asked: {error}")),
+        Ok(false) => check(Verdict::Fine, "no other one uses the target folder"),
+        Ok(true) => {
+            let says = "another one uses the target folder, and commands wait for it. If it is your editor: open this folder \
+                        itself, or set rust-analyzer.cargo.targetDir to target/editor";
+            check(Verdict::Warning, says)
+        }
+    }
+}
+
+/// Starts a build that has nothing to do, and looks whether it has to wait.
+fn waits_for_another() -> io::Result<bool> {
+    let arguments = ["build", "--offline", "--locked", "-p", "sequential"];
+    let mut cargo = Command::new("cargo");
+    cargo.args(arguments).current_dir(workspace()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = cargo.spawn()?;
+    let stderr = child.stderr.take().map(BufReader::new);
+    let (say, said) = mpsc::channel();
+    thread::spawn(move || {
+        let mut lines = stderr.into_iter().flat_map(BufReader::lines).map_while(Result::ok);
+        // Every cargo on this machine shares the package cache, for a moment each. The receiver is gone if cargo took too long.
+        let waits = |line: String| line.trim_start().starts_with("Blocking ") && line.ends_with(" directory");
+        let _ = say.send(lines.any(waits));
+    });
+    // One that says nothing is slow, and does not wait.
+    let waits = said.recv_timeout(CARGO_ANSWERS).unwrap_or(false);
+    // One that has ended need not be killed.
+    let _ = child.kill();
+    child.wait()?;
+    Ok(waits)
 }
 
 /// The space that is left, as `df` says; there is none on Windows.

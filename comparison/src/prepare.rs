@@ -9,7 +9,7 @@ use crate::{print, workspace};
 
 /// Each package is built as the workshop will run it. A build of all of them at once would not do: it turns on more features of
 /// tokio, which would then be compiled again.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 14] = [
     "fetch --locked",
     "build --locked -p sequential",
     "build --locked -p sequential --examples",
@@ -17,6 +17,9 @@ const COMMANDS: [&str; 11] = [
     "build --locked -p concurrent --examples",
     "build --locked -p parallel",
     "build --locked -p parallel --examples",
+    "build --locked -p realio",
+    "build --locked -p realio --examples",
+    "build --locked -p exercises",
     "build --locked -p comparison",
     "build --locked -p javascript --examples",
     "build --locked --release -p comparison",

@@ -2,9 +2,13 @@
 
 use std::env;
 use std::fs;
+use std::hint;
 use std::io::Read;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 /// The program, which looks at the machine that this test runs on.
 fn doctor() -> Command {
@@ -21,7 +25,9 @@ fn said(output: &Output) -> String {
     let (checks, picture) =
         text.split_once("\n\n").or_else(|| text.split_once("\r\n\r\n")).expect("checks and a picture");
     for line in picture.lines().chain(checks.lines()) {
-        assert!(line.chars().count() <= 80 || line.contains('\x1b'), "it fits 80 columns: {line}");
+        // What is to be copied is one line, however long.
+        let fits = line.chars().count() <= 80 || line.contains('\x1b') || line.starts_with("Send your trainer: ");
+        assert!(fits, "it fits 80 columns: {line}");
     }
     let checks: Vec<_> = checks.split_whitespace().collect();
     format!("{}\n{picture}", checks.join(" "))
@@ -49,7 +55,9 @@ fn every_thing_is_looked_at_and_shown_on_one_screen() {
         " terminal none: output is piped",
         " packages ",
         " built ",
+        " cargo ",
         " disk ",
+        "Send your trainer: ",
         "●",
         "█",
         "▒",
@@ -134,7 +142,9 @@ fn examples_that_are_not_compiled_are_counted() {
     let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
     let text = said(&output);
     assert!(
-        text.contains("warning built 0 of ") && text.contains("run `cargo run -p comparison -- prepare`"),
+        text.contains(
+            " programs are missing (sequential, concurrent, parallel, exercises, realio, javascript, comparison, realwork)"
+        ) && text.contains("run `cargo run -p comparison -- prepare`"),
         "{text}"
     );
 }
@@ -177,6 +187,69 @@ fn a_closed_pipe_is_an_error_and_no_panic() {
     child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
     assert_eq!(child.wait().expect("it ends").code(), Some(1));
     assert!(said.starts_with("comparison: cannot write to standard output") && said.lines().count() == 1, "{said}");
+}
+
+/// The last line, which is for the trainer.
+fn sent(text: &str) -> &str {
+    text.lines().next_back().unwrap_or_default()
+}
+
+#[test]
+fn busy_cores_are_noticed_and_the_trainer_is_told() {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let stop = AtomicBool::new(false);
+    let output = thread::scope(|scope| {
+        for _ in 0..2 * cores {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    hint::spin_loop();
+                }
+            });
+        }
+        let output = doctor().output();
+        stop.store(true, Ordering::Relaxed);
+        output.expect("the program starts")
+    });
+    let text = said(&output);
+    assert!(output.status.success() && text.contains("warning cores "), "{text}");
+    assert!(cores == 1 || text.contains("but now two processes do "), "{text}");
+    assert!(sent(&text).starts_with("Send your trainer: look at ") && sent(&text).contains("cores"), "{text}");
+}
+
+/// A target folder in which the first program is built, and a cargo that does this when it is to build.
+#[cfg(unix)]
+fn with_cargo(name: &str, builds: &str) -> String {
+    let target = folder(name);
+    fs::create_dir_all(target.join("debug")).expect("the folder can be made");
+    fs::write(target.join("debug/sequential"), "").expect("the file can be written");
+    let script = format!(
+        "export CARGO_TARGET_DIR='{}'\n[ \"$1\" != build ] || {{ {builds}; }}\nexec '{}' \"$@\"",
+        target.display(),
+        env!("CARGO")
+    );
+    said(&with_program(&format!("{name}-cargo"), "cargo", &script))
+}
+
+#[cfg(unix)]
+#[test]
+fn another_cargo_is_noticed() {
+    let waits = "echo '    Blocking waiting for file lock on build directory' >&2; exec sleep 60";
+    let text = with_cargo("locked", waits);
+    assert!(text.contains("warning cargo another one uses the target folder, and commands wait for it."), "{text}");
+    assert!(sent(&text).contains("cargo"), "{text}");
+    let text = with_cargo("free", "exit 0");
+    assert!(text.contains("ok cargo no other one uses the target folder"), "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_on_which_only_a_few_threads_start_is_named() {
+    // Room for about ten stacks.
+    let limited = format!("ulimit -v 4000000 && exec '{}' doctor", env!("CARGO_BIN_EXE_comparison"));
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", &limited]).env("RUST_MIN_STACK", "300000000").output().expect("there is a shell");
+    let text = said(&output);
+    assert!(text.contains("warning cores only ") && text.contains(" threads can be started at once"), "{text}");
 }
 
 /// Whether a program is there to make a machine of another kind with; where it is not, the test says so.

@@ -12,7 +12,8 @@
 //!
 //! Predict: each call holds its thread for 200 ms. How long do the three take together, and on how many threads?
 //!
-//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
+//! Change it: give `get_posts` a latency of 400 ms: add `.with_latency_of(Call::GetPosts, std::time::Duration::from_millis(400))`
+//! behind `Api::new(…)`. What is the total now?
 
 use async_std::task::spawn_blocking; // async-std
 use async_timeline::predicted;

@@ -9,7 +9,8 @@
 //!
 //! Predict: each call takes 200 ms, and the three handles are awaited one after another. How long does that take?
 //!
-//! Change it: give `get_posts` a latency of 400 ms, with `.with_latency_of(Call::GetPosts, …)`. What is the total now?
+//! Change it: give `get_posts` a latency of 400 ms: add `.with_latency_of(Call::GetPosts, std::time::Duration::from_millis(400))`
+//! behind `Api::new(…)`. What is the total now?
 
 use async_timeline::predicted;
 use tokio::spawn; // tokio

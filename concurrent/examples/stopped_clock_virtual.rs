@@ -9,7 +9,8 @@
 //!
 //! Predict: a login and three calls at once take an hour each. How long does this take, on each of the two clocks?
 //!
-//! Change it: give `get_posts` a latency of three hours, with `.with_latency_of(Call::GetPosts, …)`. How long does it take now?
+//! Change it: give `get_posts` a latency of three hours: add `.with_latency_of(Call::GetPosts, Duration::from_secs(3 * 3600))`
+//! behind `Api::new(…)`. How long does it take now?
 
 use std::time::{Duration, Instant};
 

@@ -71,7 +71,7 @@ fn look_into(workspace: &Path, command: &str) -> anyhow::Result<()> {
 fn folder(workspace: &Path, package: &str) -> anyhow::Result<PathBuf> {
     let named = |folder: &PathBuf| {
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-        manifest.contains(&format!("\nname = \"{package}\"\n"))
+        manifest.contains(&format!("[package]\nname = \"{package}\"\n"))
     };
     let folders = fs::read_dir(workspace).context("cannot read the workspace")?;
     let mut folders = folders.filter_map(|entry| Some(entry.ok()?.path()));

@@ -13,7 +13,7 @@ use crate::places::Places;
 use crate::registry::{CRATES, Entries, Level, examples};
 
 /// The crates whose main program is a lesson too.
-const MODELS: [&str; 4] = ["sequential", "concurrent", "parallel", "comparison"];
+const MODELS: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "comparison"];
 
 /// A row of a README's table, below the heading of its section.
 struct Row {

@@ -107,11 +107,44 @@ fn folded(source: &str) -> anyhow::Result<String> {
     Ok(folded)
 }
 
-/// What an example asks to change, and the answer.
-pub(crate) fn change(workspace: &Path, name: &str) -> anyhow::Result<String> {
-    let (package, example, path) = lesson(workspace, name)?;
-    let header = Header::read(&read(&workspace.join(&path), &path)?).with_context(|| path.clone())?;
-    Ok(format!("{}\n\n{}", header.change, answer(&Entries::read(workspace, package)?, example)?))
+/// The lines of an example that are its idea, without comments, without the indent that they share, and without the paragraph that
+/// shows the timeline: what is computed for its title may say what happens.
+pub(crate) fn idea(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (_, _, path) = lesson(workspace, name)?;
+    let source = read(&workspace.join(&path), &path)?;
+    let Lines { mut idea, .. } = Lines::of(&source).with_context(|| path)?;
+    let mut number = 0;
+    for paragraph in source.split("\n\n") {
+        // The empty line that it ends with is counted too.
+        let lines = number + 1..=number + paragraph.lines().count() + 1;
+        number = *lines.end();
+        if paragraph.contains(".show(") {
+            idea.retain(|line| !lines.contains(line));
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut last = None;
+    for (line, number) in source.lines().zip(1..).filter(|(_, number)| idea.contains(number)) {
+        let code = line.split_once(" // ").map_or(line, |(code, _)| code).trim_end();
+        // An item that follows another, such as a function below `main`, has an empty line before it.
+        let is_apart = last.is_some_and(|last| source.lines().take(number - 1).skip(last).any(str::is_empty));
+        if is_apart {
+            lines.push(String::new());
+        }
+        lines.push(code.to_owned());
+        last = Some(number);
+    }
+    Ok(fenced("rust", &without_common_indent(&lines)))
+}
+
+/// Each run of lines between empty ones is moved to the left as far as it can be.
+fn without_common_indent(lines: &[String]) -> String {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let moved = lines.split(String::is_empty).map(|group| {
+        let common = group.iter().map(indent).min().unwrap_or(0);
+        group.iter().map(|line| &line[common..]).collect::<Vec<_>>().join("\n")
+    });
+    moved.collect::<Vec<_>>().join("\n\n")
 }
 
 /// The answer to the question that an example ends with, folded away.
@@ -129,6 +162,17 @@ fn what_goes_wrong(source: &str, breaks: &Break) -> anyhow::Result<String> {
          It compiles and runs, and its own assertion fails:\n\n{says}"
     );
     Ok(details("What goes wrong", &what))
+}
+
+/// `{{fix package/example}}`: what differs in its fixed version.
+pub(crate) fn fix(workspace: &Path, name: &str) -> anyhow::Result<String> {
+    let (_, _, path) = lesson(workspace, name)?;
+    let (_, _, fixed) = lesson(workspace, &format!("{name}_fixed"))?;
+    let code = |path: &str| -> anyhow::Result<String> {
+        let source = read(&workspace.join(path), path)?;
+        Ok(source.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n"))
+    };
+    Ok(format!("{}:\n\n{}", file_name(&fixed), fenced("diff", &changed_lines(&code(&path)?, &code(&fixed)?))))
 }
 
 /// The lines that differ, with `-` and `+` before them; an empty line stands for those between that are the same.

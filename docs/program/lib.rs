@@ -15,6 +15,7 @@ pub mod criterion;
 pub mod data;
 pub mod documents;
 pub mod edits;
+mod exercise;
 mod figures;
 pub mod idea;
 mod index;

@@ -1,6 +1,6 @@
 //! `cargo run -p docs`: builds the book. `cargo run -p docs -- figures`: takes its benchmark figures from the last `cargo bench`.
-//! `cargo run -p docs -- edits`: breaks each lesson, and sees that it says so. `cargo run -p docs -- agenda three_hours`: runs each
-//! command of the workshop.
+//! `cargo run -p docs -- edits`: breaks each lesson, and sees that it says so. `cargo run -p docs -- agenda one_day`: runs each
+//! command and exercise of the workshop.
 
 use std::env;
 use std::io::{self, Write};
@@ -44,9 +44,9 @@ enum Action {
         #[arg(default_value = "")]
         filter: String,
     },
-    /// Run every command of an agenda of the workshop, in order and offline, and see that none fails
+    /// Follow an agenda of the workshop offline: run its commands, and try its exercises with and without the solution
     Agenda {
-        /// `ninety_minutes`, `three_hours` or `handout`
+        /// `ninety_minutes`, `three_hours`, `one_day` or `handout`
         name: String,
     },
 }

@@ -7,12 +7,14 @@
 //! {{lessons}}                                      every lesson, and where it stands
 //! {{panics}}                                       what programs say that panic, and the lesson of each
 //! {{messages}}                                     every error message, and the lesson that explains it
+//! {{fix findings/held_thread}}                     what differs between an example and the one whose name ends in `_fixed`
 //! {{transcript concurrent/main}}                   what a program prints, from docs/transcripts
 //! {{picture sequential}}                           a recording drawn as SVG, from docs/src/pictures, which the player plays
 //! {{picture sequential concurrent}}                two of them, on one clock
 //! {{picture sequential | How long? | 1 s | 2 s}}   a question before it is played, and answers, of which one is how long it takes
 //! {{fixed sequential concurrent}}                  a mistake and its fixed version, between which the reader switches
 //! {{difference a/src/lib.rs f b/src/lib.rs f}}     the lines that differ between two functions
+//! {{riddle sequential}}                            the same without its title and prediction, for those who guess what drew it
 //! {{printed parallel/main second}}                 a timeline out of a transcript, the first unless another is named
 //! {{figure benchmarks.waiting.parallel.smol}}      one figure, as a range where runs differ
 //! {{figure benchmarks.A.B.C / D.C}}                the ratio of two; the second may leave out what both have in common
@@ -25,6 +27,7 @@
 //! {{function sequential/src/lib.rs load_dashboard}}
 //!                                                  one function of a file, without its comment
 //! {{agenda three_hours}}                           an agenda of the workshop, from docs/workshop/agenda.toml
+//! {{exercise 03_the_loop}}                        an exercise: its task, hints, wrong answers and solution
 //! {{prepare}}                                      the commands of the README that prepare for a workshop without wifi
 //! ```
 //!
@@ -46,7 +49,7 @@ use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
-use crate::{agenda, index, lesson, page_name, sources};
+use crate::{agenda, exercise, index, lesson, page_name, sources};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
 #[derive(Debug)]
@@ -164,6 +167,7 @@ impl Placeholders {
                 let level = if above.contains("\n## ") { "###" } else { "##" };
                 lesson::show(root, self.places()?, page, what, level)
             }
+            "fix" => lesson::fix(workspace, what),
             "lessons" => index::lessons(workspace, self.places()?),
             "messages" => index::messages(workspace, self.places()?),
             "panics" => index::panics(workspace, self.places()?),
@@ -175,12 +179,14 @@ impl Placeholders {
                 Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
             }
             "difference" => sources::difference(workspace, what),
+            "riddle" => sources::riddle(root, what),
             "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
             "function" => sources::function(workspace, what),
             "agenda" => {
                 let fill = |name: &str, text: &str| self.filled(page, name, text);
                 agenda::page(workspace, self.places()?, page, what, fill)
             }
+            "exercise" => exercise::page(workspace, what),
             "prepare" => {
                 let readme = fs::read_to_string(workspace.join("README.md")).context("cannot read README.md")?;
                 let commands =

@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 use serde::Deserialize;
 
 /// The crates whose examples have entries.
-pub const CRATES: [&str; 4] = ["sequential", "concurrent", "parallel", "realwork"];
+pub const CRATES: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "realwork"];
 
 /// What `edits.toml` says of one example or model function.
 #[derive(Debug, Deserialize)]

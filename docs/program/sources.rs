@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
+use regex::Regex;
 use serde_json::Value;
 
 use crate::lesson::changed_lines;
@@ -57,7 +58,7 @@ pub(crate) fn difference(workspace: &Path, what: &str) -> anyhow::Result<String>
 fn body(workspace: &Path, path: &str, name: &str) -> anyhow::Result<String> {
     let source = read(&workspace.join(path), path)?;
     let begins = |line: &&str| {
-        let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+        let line = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ").trim_start_matches("async ");
         line.strip_prefix("fn ")
             .and_then(|rest| rest.strip_prefix(name))
             .is_some_and(|rest| rest.starts_with(['(', '<']))
@@ -142,9 +143,33 @@ fn recording(root: &Path, name: &str) -> anyhow::Result<String> {
     Ok(recording.to_string().replace('<', "\\u003c"))
 }
 
+/// The same without what says which code drew it: its title and its prediction.
+pub(crate) fn riddle(root: &Path, name: &str) -> anyhow::Result<String> {
+    let picture = picture(root, name)?;
+    // Nor can it be played, since the player shows the code.
+    let player = Regex::new(r#"(?s) data-recording="[^"]*"|<figcaption>.*?</figcaption>\n|<script.*?</script>\n"#)
+        .expect("a pattern that was tried");
+    let picture = player.replace_all(&picture, "");
+    let title = Regex::new("<title>[^<]*</title>").expect("a pattern that was tried");
+    let prediction = Regex::new(r"predicted [^<()]*\([^<()]*\)(, |\s+)").expect("a pattern that was tried");
+    let picture = title.replace(&picture, "<title>Which code drew this?</title>");
+    Ok(prediction.replace_all(&picture, "").into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_riddle_does_not_say_what_was_predicted() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (shown, hidden) =
+            (picture(root, "fail_fast").expect("a picture"), riddle(root, "fail_fast").expect("a picture"));
+        for part in ["One of three calls fails", "the first failure", "predicted"] {
+            assert!(shown.contains(part) && !hidden.contains(part), "{part}");
+        }
+        assert!(hidden.contains("dropped unfinished at 50 ms"), "what happened is still said");
+    }
 
     #[test]
     fn a_fence_is_longer_than_any_in_the_text() {

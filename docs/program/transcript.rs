@@ -7,7 +7,13 @@ const UNITS: [(&str, f64); 7] =
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
 
 /// What the lessons write before a time that was measured.
-const MEASURED: [&str; 3] = ["measured ", "on one thread ", "jobs of "];
+const MEASURED: [&str; 5] = ["measured ", "on one thread ", "jobs of ", "simulated ", "difference "];
+
+/// What the line below a timeline begins with.
+const SUMMARY: [&str; 3] = ["predicted ", "measured ", "simulated "];
+
+/// What the line above a timeline begins with if its max in flight and its threads are the machine's.
+const OF_MACHINE: [&str; 3] = ["parallel, ", "SQLite, ", "files, "];
 
 /// The variables that give each runtime and pool the same number of threads on every machine: one, and two where several
 /// threads are the lesson.
@@ -16,6 +22,9 @@ pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
     let async_std = if package == "parallel" { "2" } else { "1" };
     [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
 }
+
+/// What the table of known faults says of a program, without a wrong finding.
+const VERDICTS: [&str; 3] = [": right", ": another question", ": silent"];
 
 /// What is measured may differ by this factor, which no load explains but a wrong unit exceeds.
 const FACTOR: f64 = 100.0;
@@ -115,7 +124,7 @@ pub enum Difference {
 /// A transcript with everything measured taken out, and nothing else: predictions, max in flight, the number of threads, names and
 /// text stay.
 ///
-/// - A time or a share in % after `measured`, `on one thread` or `jobs of` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
+/// - A time or a share in % after one of the phrases in `MEASURED` becomes `T`, and a factor, as in `speed-up 1.91x`, becomes `N`.
 /// - In a picture of a recording the axis loses its ticks, and a row the times at its end. A row's line becomes one glyph for
 ///   its kind (`━` a future, `█` computing, `▒` a blocked thread, `┄` folded lanes) and the mark it ends with; the reason beside a
 ///   mark goes too, since it is written only where the time that is left gives it room. The number at the end of a name goes,
@@ -124,25 +133,27 @@ pub enum Difference {
 ///   `*`, and the rows are sorted.
 /// - The findings below a picture go.
 /// - In a table of the comparison the measured times and ratios go; so do predictions for computing, which are made from a
-///   measurement. In the failure lab's, when the caller knew goes. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
+///   measurement. In the failure lab's, when the caller knew goes, and in that of known faults the verdict, unless it is wrong. Whether there is one thread stays, how many there are is the machine's, and so is the number of cores. In the
 ///   sentences beside the tables the same figures go.
 fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut figures = Vec::new();
     let mut out = String::new();
     let mut lines = without_findings(text).peekable();
     let mut predicted_from_a_measurement = false;
-    // The comparison has as many threads as the machine has cores, and chance decides which of them run something.
+    // The comparison has as many threads as the machine has cores, and chance decides which of them run something. It also decides
+    // which calls overlap that take microseconds, as those of a database or of files do.
     let mut of_machine = false;
     while let Some(line) = lines.next() {
         predicted_from_a_measurement |= line.starts_with("CPU-bound: ");
         if !line.ends_with("waited   worked") {
-            let row = table_row(line, predicted_from_a_measurement, &mut figures).or_else(|| lab_row(line));
+            let row = table_row(line, predicted_from_a_measurement, &mut figures);
+            let row = row.or_else(|| lab_row(line)).or_else(|| verdict_row(line));
             _ = writeln!(out, "{}", row.unwrap_or_else(|| phrases(line, &mut figures)));
-            of_machine = line.starts_with("parallel, ");
+            of_machine = OF_MACHINE.iter().any(|heading| line.starts_with(heading));
             continue;
         }
         let mut rows = Vec::new();
-        while let Some(row) = lines.next_if(|line| !line.starts_with("predicted ") && !line.starts_with("measured ")) {
+        while let Some(row) = lines.next_if(|line| !SUMMARY.iter().any(|begin| line.starts_with(begin))) {
             rows.push(row);
         }
         // The summary ends with the threads; where it is broken depends on how long a measured time is to write.
@@ -237,6 +248,13 @@ fn lab_row(line: &str) -> Option<String> {
     is_time(knew).then(|| format!("{form}  T  {by}  {then}  {in_the_end}  {cancels_all}"))
 }
 
+/// A program of the table of known faults without its verdict, or how many have which, of which only how many are wrong counts.
+fn verdict_row(line: &str) -> Option<String> {
+    let program = VERDICTS.iter().find_map(|verdict| line.strip_suffix(verdict));
+    let wrong = line.rsplit_once(" silent, ").map(|(_, wrong)| wrong).filter(|wrong| wrong.ends_with(" WRONG"));
+    program.or(wrong).map(str::to_owned)
+}
+
 /// A line of text with `T` for each time that was measured and `N` for each factor and each number that is the machine's.
 fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
     // The comparison finds that concurrency does not speed up CPU work, or by chance a little.
@@ -252,8 +270,8 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
         if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
-            // A share may come out as anything, even negative, on a busy machine.
-            if next != "%" {
+            // A share or a difference may come out as anything, even negative, on a busy machine.
+            if next != "%" && !before.ends_with("difference ") {
                 figures.push(Figure::Time(time));
             }
             out.push("T".to_owned());
@@ -307,6 +325,22 @@ threads 1
         for (from, to) in [("error", "answers"), ("running", "dropped"), ("finished", "dropped"), ("no", "yes")] {
             assert_ne!(redacted(row), redacted(&row.replace(from, to)), "{from} and {to} are not the same");
         }
+    }
+
+    #[test]
+    fn the_table_of_known_faults_keeps_its_programs_and_what_is_wrong() {
+        let table = "busy_loop: right\ncause: it spins\nwhy: polled_again: it woke itself\n\n2 right, 3 another question, 4 silent, 0 WRONG";
+        for (from, to) in
+            [("busy_loop: right", "busy_loop: silent"), ("2 right, 3", "1 right, 4"), ("again: it", "again: does it")]
+        {
+            assert_eq!(compare(table, &table.replace(from, to)), Ok(()), "{from} became {to}");
+        }
+        for (from, to) in
+            [("busy_loop", "busy"), ("it spins", "it waits"), ("right\n", "WRONG\n"), ("0 WRONG", "1 WRONG")]
+        {
+            assert!(compare(table, &table.replace(from, to)).is_err(), "{from} became {to}");
+        }
+        assert!(compare(table, &table.replace("polled_again", "held_thread")).is_err(), "a new one is certain");
     }
 
     #[test]
@@ -415,6 +449,19 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
         let computing = "parallel    rayon         303 ms    309 ms   1.02               2        2";
         let expected = "sequential  tokio  600 ms  T  N  1  1\nCPU-bound: T\nparallel  rayon  T  T  N  many  many\n";
         assert_eq!(redacted(&format!("{waiting}\nCPU-bound: T\n{computing}")), expected);
+    }
+
+    #[test]
+    fn whether_calls_of_microseconds_overlap_is_the_machines() {
+        let run = |source: &str, max: usize| {
+            format!(
+                "{source}, concurrent: ada\n      0   50 µs   waited   worked\nget_user  ●━━●  A   50 µs  9 µs\nsimulated 50 µs   max in \
+                 flight {max}   threads 1\n\n{source}   simulated 50 µs   measured 70 µs   difference +20 µs\n"
+            )
+        };
+        assert_eq!(compare(&run("SQLite", 1), &run("SQLite", 3)), Ok(()));
+        assert!(compare(&run("HTTP", 1), &run("HTTP", 3)).is_err());
+        assert_eq!(compare(&run("HTTP", 1), &run("HTTP", 1).replace("+20 µs", "-3 ms")), Ok(()));
     }
 
     #[test]

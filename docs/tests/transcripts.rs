@@ -15,7 +15,7 @@ use pretty_assertions::StrComparison;
 use serde_json::Value;
 
 /// The crates whose examples and programs have transcripts.
-const LESSONS: [&str; 5] = ["sequential", "concurrent", "parallel", "comparison", "realwork"];
+const LESSONS: [&str; 7] = ["sequential", "concurrent", "parallel", "realio", "comparison", "realwork", "findings"];
 /// The crates whose lessons assert an order of events.
 #[cfg(unix)]
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
@@ -58,12 +58,23 @@ fn every_lesson_prints_its_transcript() {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
 }
 
+/// Mistakes that a recording can't show: a stream that is never polled, a wrong type, ticks that all come at once, a lock that would
+/// block, a timeout that has nothing to compare with, and jobs of which nobody knew the size.
+const SILENT: [&str; 6] = [
+    "buffered_zero",
+    "try_join_handles",
+    "interval_burst",
+    "std_mutex_across_await",
+    "timeout_cannot_fire",
+    "static_partition",
+];
+
 #[test]
-fn a_fixed_version_has_no_finding_and_no_lesson_has_a_certain_one() {
+fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certain_one() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
     let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
     let (mut fixed_versions, mut certain) = (0, Vec::<String>::new());
-    for package in ["sequential", "concurrent", "parallel"] {
+    for package in ["sequential", "concurrent", "parallel", "realio"] {
         let edits = fs::read_to_string(folder.join(format!("../../{package}/edits.toml"))).expect("it is there");
         for (name, entry) in toml::from_str::<toml::Table>(&edits).expect("it is valid") {
             let printed = folder.join(format!("{package}/{name}.txt"));
@@ -73,12 +84,31 @@ fn a_fixed_version_has_no_finding_and_no_lesson_has_a_certain_one() {
             }
             if let Some(fixed) = entry.get("fixed").and_then(|fixed| fixed.as_str()) {
                 assert_eq!(findings(&read(fixed)), [], "{fixed}");
+                let says_why = !findings(&read(&format!("{package}/{name}"))).is_empty();
+                assert_ne!(says_why, SILENT.contains(&name.as_str()), "{name}");
                 fixed_versions += 1;
             }
         }
     }
     assert!(fixed_versions > 10, "{fixed_versions}");
     assert!(certain.is_empty(), "{certain:?}");
+}
+
+#[test]
+fn the_program_of_each_finding_prints_it_and_its_fixed_version_prints_none() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts/findings");
+    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
+    let pages = fs::read_dir(folder.join("../../src/findings")).expect("there are pages");
+    let names =
+        pages.map(|page| page.expect("it is readable").path().file_stem().expect("a name").display().to_string());
+    let rules: Vec<_> = names.filter(|name| name != "findings").collect();
+    assert!(rules.len() > 10, "{rules:?}");
+    for rule in rules {
+        assert!(findings(&read(&rule)).iter().any(|finding| finding.rule == rule), "{rule}");
+        assert_eq!(findings(&read(&format!("{rule}_fixed"))), [], "{rule}");
+    }
+    assert_ne!(findings(&read("slow_server")), []);
+    assert_eq!(findings(&read("slow_server_fixed")), []);
 }
 
 /// A busy machine may have no time for a program for a while, and then everything that it waits for is due at once.

@@ -1,4 +1,5 @@
-//! Each in time: wait at most 200 ms for each image. One that takes longer is `None`, and its call is cancelled.
+//! Each in time: wait at most 200 ms for each image. One that fails or takes longer is `None`, and
+//! no call runs on.
 
 use exercises::{Api, Image};
 

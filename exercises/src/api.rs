@@ -4,13 +4,20 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use async_timeline::Timeline;
+use futures::FutureExt;
+use tokio::runtime::Handle;
+use tokio::time::{Instant, advance};
 use workload::{ApiError, Call, Comment, Cpu, Image, Page, Post, Session, Tokio, User};
 
+use crate::observe::THREAD;
+
+/// How far a thread that blocks moves a stopped clock at a time. Every latency is a multiple of it, so that no call ends late.
+const STEP: Duration = Duration::from_millis(10);
 /// The number of the image that is the logo.
 pub(crate) const LOGO: u32 = 100;
 
@@ -25,6 +32,36 @@ pub struct Profile {
     pub posts: &'static [Post],
     /// The logo of the site.
     pub logo: Image,
+}
+
+/// What the slow dashboard shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartPage {
+    /// What was found for the name.
+    pub results: Vec<u32>,
+    /// The images of today's news.
+    pub images: Vec<Image>,
+    /// The names of the user's friends.
+    pub friends: Vec<String>,
+    /// How many comments the user's posts have.
+    pub comments: usize,
+}
+
+/// What the slow dashboard's service knows of a user: the posts and, under the same numbers, the friends.
+pub(crate) fn numbers_of(user: u32) -> Vec<u32> {
+    [4, 1, 3, 2].map(|number| user * 10 + number).to_vec()
+}
+
+pub(crate) fn results_for(words: &str) -> Vec<u32> {
+    words.bytes().map(u32::from).collect()
+}
+
+pub(crate) fn friend(id: u32) -> String {
+    format!("friend {id}")
+}
+
+pub(crate) fn comments_on(post: u32) -> usize {
+    post as usize % 7
 }
 
 pub(crate) fn page_lane(cursor: Option<u32>) -> String {
@@ -48,6 +85,7 @@ pub(crate) struct World {
     latencies: HashMap<String, Duration>,
     failing: HashSet<String>,
     cursors: Vec<u32>,
+    news: Vec<u32>,
 }
 
 impl World {
@@ -58,6 +96,7 @@ impl World {
             latencies: HashMap::new(),
             failing: HashSet::new(),
             cursors: Vec::new(),
+            news: Vec::new(),
         }
     }
 
@@ -69,7 +108,12 @@ impl World {
 
     /// Sets how many milliseconds image number `ids[n]` takes: the `n`th of `ms`, over and over.
     pub(crate) fn image_latencies(self, ids: &[u32], ms: &[u64]) -> Self {
-        ids.iter().zip(ms.iter().cycle()).fold(self, |world, (id, ms)| world.latency(format!("get_image {id}"), *ms))
+        self.latencies_of("get_image", ids, ms)
+    }
+
+    /// Sets how many milliseconds a call with the number `ids[n]` takes: the `n`th of `ms`, over and over.
+    pub(crate) fn latencies_of(self, call: &str, ids: &[u32], ms: &[u64]) -> Self {
+        ids.iter().zip(ms.iter().cycle()).fold(self, |world, (id, ms)| world.latency(format!("{call} {id}"), *ms))
     }
 
     /// Makes one call fail, once its latency has passed.
@@ -78,9 +122,20 @@ impl World {
         self
     }
 
+    /// Makes one call fail, or none.
+    pub(crate) fn failing_if(self, lane: Option<impl Into<String>>) -> Self {
+        lane.map_or(self.clone(), |lane| self.failing(lane))
+    }
+
     /// Sets the cursors of the second and all further pages.
     pub(crate) fn cursors(mut self, cursors: &[u32]) -> Self {
         self.cursors = cursors.to_vec();
+        self
+    }
+
+    /// Sets the images of today's news.
+    pub(crate) fn news(mut self, images: &[u32]) -> Self {
+        self.news = images.to_vec();
         self
     }
 
@@ -103,11 +158,13 @@ impl Default for World {
 pub struct Api {
     world: Arc<World>,
     timeline: Timeline,
+    runtime: Handle,
 }
 
 impl Api {
+    /// For answers on the current runtime, which has one thread.
     pub(crate) fn new(world: World, timeline: Timeline) -> Self {
-        Self { world: Arc::new(world), timeline }
+        Self { world: Arc::new(world), timeline, runtime: Handle::current() }
     }
 
     /// Logs a user in: `ada`, `grace` or `barbara`, whose password is `secret`.
@@ -182,6 +239,61 @@ impl Api {
     #[must_use]
     pub fn count_primes(&self, limit: u32) -> u32 {
         Cpu::new().recorded_by(&self.timeline).count_primes(limit)
+    }
+
+    /// The numbers of today's news images.
+    pub fn list_news(&self) -> impl Future<Output = Result<Vec<u32>, ApiError>> + use<> {
+        self.list("list_news".to_owned(), self.world.news.clone())
+    }
+
+    /// The numbers of a user's friends.
+    pub fn list_friends(&self, session: Session) -> impl Future<Output = Result<Vec<u32>, ApiError>> + use<> {
+        self.list("list_friends".to_owned(), numbers_of(session.user))
+    }
+
+    /// The numbers of a user's posts.
+    pub fn list_posts(&self, session: Session) -> impl Future<Output = Result<Vec<u32>, ApiError>> + use<> {
+        self.list("list_posts".to_owned(), numbers_of(session.user))
+    }
+
+    /// The name of a friend.
+    pub fn get_friend(&self, id: u32) -> impl Future<Output = Result<String, ApiError>> + use<> {
+        self.list(format!("get_friend {id}"), friend(id))
+    }
+
+    /// How many comments a post has.
+    pub fn count_comments(&self, post: u32) -> impl Future<Output = Result<usize, ApiError>> + use<> {
+        self.list(format!("count_comments {post}"), comments_on(post))
+    }
+
+    /// Searches an index on a slow disk. It is an ordinary function, and blocks its thread.
+    ///
+    /// It blocks on the stopped clock: that clock goes on as if the thread had slept.
+    #[must_use]
+    pub fn search(&self, words: &str) -> Vec<u32> {
+        let _lane = self.timeline.blocked("search");
+        let time = self.world.latency_of("search");
+        if thread::current().name() == Some(THREAD) {
+            // The first poll moves the clock.
+            let _ = advance(time).now_or_never();
+        } else {
+            let (done, wait) = mpsc::channel();
+            self.runtime.spawn(async move {
+                let end = Instant::now() + time;
+                // Not `sleep`: while a thread of `spawn_blocking` works, a stopped clock doesn't go on by itself.
+                while Instant::now() < end {
+                    advance(STEP).await;
+                }
+                done.send(())
+            });
+            // An error means that the runtime has ended, and nobody needs the results.
+            let _ = wait.recv();
+        }
+        results_for(words)
+    }
+
+    fn list<A>(&self, lane: String, answer: A) -> impl Future<Output = Result<A, ApiError>> + use<A> {
+        self.call(Call::GetImage, lane, |api: Client| async move { api.get_image(0).await.map(|_| answer) })
     }
 
     /// Created here and not in the future, the lane also shows a call that is never awaited.

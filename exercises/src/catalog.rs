@@ -59,4 +59,5 @@ exercises! {
     10 "10_the_guard" "the_guard" "The guard",
     11 "11_pages" "pages" "Pages",
     12 "12_cpu_work" "cpu_work" "CPU work",
+    13 "13_slow_dashboard" "slow_dashboard" "The slow dashboard",
 }

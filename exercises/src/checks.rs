@@ -1,9 +1,11 @@
 //! What each exercise asks for, and how it tells an answer that is right from one that is only fast.
 
+use std::time::Duration;
+
 use async_timeline::{Ending, Lane, Recording};
 use workload::ApiError;
 
-use crate::observe::{Seen, THREAD, TICK, ms};
+use crate::observe::{Seen, THREAD, TICK, ms, rounded};
 
 pub mod at_most_five;
 pub mod cpu_work;
@@ -13,6 +15,7 @@ pub mod first_to_succeed;
 pub mod forgotten_await;
 pub mod one_fails;
 pub mod pages;
+pub mod slow_dashboard;
 pub mod the_guard;
 pub mod the_loop;
 pub mod three_at_once;
@@ -41,6 +44,27 @@ impl Checked {
         }
         first
     }
+
+    /// Adds to a verdict what only the source tells, since the runs of such answers are the same.
+    #[must_use]
+    pub fn explained_by(mut self, source: &str) -> Self {
+        let drops = |what| source.lines().any(|line| line.contains("let _ =") && line.contains(what));
+        let why = match &self.verdict {
+            Err(why) if why.contains("never awaited") && drops("api.") => {
+                "`let _ =` drops it at once, and only silences the warning"
+            }
+            Err(why) if why.contains("are in flight at once") && source.contains("acquire") => {
+                if drops("acquire") {
+                    "`let _ =` drops a permit at once"
+                } else {
+                    "a permit limits only what happens while you have it"
+                }
+            }
+            _ => return self,
+        };
+        self.verdict = self.verdict.map_err(|verdict| format!("{}; {why}.", verdict.trim_end_matches('.')));
+        self
+    }
 }
 
 /// The names of the lanes of images.
@@ -58,22 +82,74 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// Checks that the answer returned an error when a call failed.
-fn error_is_returned<T>(seen: &Seen<Result<T, ApiError>>, failing: &str) -> Result<(), String> {
-    match seen.returned()? {
-        Ok(_) if seen.later.lane(failing).is_none() => Err(format!("{failing} is never called.")),
+fn error_is_returned<T>(seen: &Seen<Result<T, ApiError>>, failing: &str) -> Result<String, String> {
+    is_error_of(&seen.later, seen.returned()?, failing)
+}
+
+fn is_error_of<T>(recording: &Recording, returned: &Result<T, ApiError>, failing: &str) -> Result<String, String> {
+    match returned {
+        Ok(_) if recording.lane(failing).is_none() => Err(format!("{failing} is never called.")),
         Ok(_) => Err(format!("{failing} fails, and you return Ok: the error is lost.")),
-        Err(ApiError::Unavailable(call)) if failing.split(' ').next() == Some(call.name()) => Ok(()),
+        Err(error) if recording.lane(failing).and_then(Lane::failure) == Some(&*error.to_string()) => Ok(String::new()),
         Err(error) => Err(format!("{failing} fails, and you return another error: {error}.")),
     }
 }
 
 /// Checks that the answer returned when its last call had ended.
 fn returns_at_once<T>(seen: &Seen<T>) -> Result<(), String> {
+    returns_within(seen, TICK)
+}
+
+/// Checks that the answer returned soon after its last call had ended.
+fn returns_within<T>(seen: &Seen<T>, time: Duration) -> Result<(), String> {
     let last = seen.later.lanes().iter().filter_map(Lane::ended).max().unwrap_or_default();
-    if seen.returned_at() > last + TICK {
+    if seen.returned_at() > last + time {
         return Err(format!("Your last call ends at {}, and you return at {}.", ms(last), ms(seen.returned_at())));
     }
     Ok(())
+}
+
+/// How late an answer may return in real time.
+const SOON: Duration = Duration::from_millis(60);
+
+/// Checks that nothing held the only thread of the runtime: not the blocking function `name`, and not the wait for it.
+fn thread_is_free<T>(seen: &Seen<T>, name: &str) -> Result<(), String> {
+    let named = || seen.later.lanes().iter().filter(|lane| lane.name() == name);
+    let on_it = |lane: &&Lane| lane.polls().any(|poll| seen.later.thread_name(poll.thread) == THREAD);
+    if let Some(lane) = named().find(on_it) {
+        let who = if named().all(|lane| on_it(&lane)) {
+            name.to_owned()
+        } else {
+            format!("One {name} runs on another thread, and the other one")
+        };
+        let time = rounded(lane.duration().unwrap_or_default());
+        return Err(format!("{who} holds the runtime's thread for {time}, and no other task can run meanwhile."));
+    }
+    seen.held_for().map_or(Ok(()), |held| {
+        Err(format!(
+            "{name} runs on another thread, and yet the runtime's thread is held for {}: your answer blocks it, or \
+             keeps asking, instead of waiting with `.await`.",
+            rounded(held)
+        ))
+    })
+}
+
+/// Checks that two lanes of a run in real time were in flight together, for half of the shorter one at least.
+fn overlap([a, b]: [&Lane; 2]) -> Result<(), String> {
+    let (began, ended) = (a.began().max(b.began()), a.ended().min(b.ended()));
+    let together = ended.unwrap_or_default().saturating_sub(began.unwrap_or_default());
+    if together >= a.duration().min(b.duration()).unwrap_or_default() / 2 {
+        return Ok(());
+    }
+    let (first, second) = if a.began() <= b.began() { (a, b) } else { (b, a) };
+    let when = if second.began() >= first.ended() { "has ended" } else { "has run for most of its time" };
+    if first.name() == second.name() {
+        return Err(format!(
+            "The runtime's thread is free, but the second {} starts only when the first {when}.",
+            first.name()
+        ));
+    }
+    Err(format!("The runtime's thread is free, but {} starts only when {} {when}.", second.name(), first.name()))
 }
 
 /// A call that was not cancelled when the answer returned, and until when it ran on.
@@ -88,9 +164,4 @@ fn runs_on<T>(seen: &Seen<T>) -> Option<(&str, String)> {
         None => "for more than an hour".to_owned(),
     };
     Some((lane.name(), until))
-}
-
-/// Whether a lane ran on the only thread of the runtime.
-fn on_the_runtimes_thread(recording: &Recording, lane: &Lane) -> bool {
-    lane.polls().any(|poll| recording.thread_name(poll.thread) == THREAD)
 }

@@ -9,6 +9,6 @@ pub mod checks;
 mod observe;
 mod report;
 
-pub use api::{Api, Profile};
-pub use report::{report, wrapped};
+pub use api::{Api, Profile, StartPage};
+pub use report::{NOT_YET, SOLVED, printed, report, wrapped};
 pub use workload::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::{Parser, Subcommand};
 use exercises::catalog::{EXERCISES, Exercise};
-use exercises::wrapped;
+use exercises::{NOT_YET, SOLVED, wrapped};
 
 mod progress;
 
@@ -63,7 +63,7 @@ fn run(action: Option<Action>) -> Result<ExitCode, String> {
         Some(Action::Watch { name }) => return watch(chosen(name.as_deref(), &progress)?, &mut progress),
         Some(Action::Hint { name }) => hint(named(&name)?, &mut progress)?,
         Some(Action::Solution { name }) => print(named(&name)?.solution.trim_end())?,
-        Some(Action::Reset { name }) => reset(named(&name)?)?,
+        Some(Action::Reset { name }) => reset(named(&name)?, &mut progress)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -103,11 +103,12 @@ fn file_of(exercise: &Exercise) -> PathBuf {
 fn overview(progress: &Progress) -> Result<(), String> {
     let solved = EXERCISES.iter().filter(|exercise| progress.is_solved(exercise.name)).count();
     print(format_args!("{solved} of {} exercises solved.\n", EXERCISES.len()))?;
-    let Some(Exercise { name, number, title, .. }) = next(progress) else {
+    let Some(exercise) = next(progress) else {
         return print("All done. `cargo run -p exercises -- list` shows them again.");
     };
-    let exercise = named(name)?;
-    print(format_args!("Next: {number}. {title}\n{}\n", wrapped(&exercise.task())))?;
+    let Exercise { name, number, .. } = exercise;
+    // The task begins with the title.
+    print(format_args!("{}\n", wrapped(&format!("Next: {number}. {}", exercise.task()))))?;
     print(format_args!("Edit   exercises/answers/{}", exercise.file()))?;
     for (what, command) in
         [("Check ", "check"), ("Watch ", "watch"), ("Hint  ", &*format!("hint {name}")), ("List  ", "list")]
@@ -135,9 +136,10 @@ fn hint(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {
     print(format_args!("Hint {} of {}\n{}", number + 1, hints.len(), wrapped(hints[number])))
 }
 
-fn reset(exercise: &Exercise) -> Result<(), String> {
+fn reset(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {
     let file = file_of(exercise);
     fs::write(&file, exercise.start).map_err(|error| format!("{} can't be written: {error}", file.display()))?;
+    progress.forget(exercise.name)?;
     print(format_args!("exercises/answers/{} is the first version again", exercise.file()))
 }
 
@@ -169,12 +171,13 @@ fn check(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, Strin
     run.args(progress.prediction(exercise.name).map(|ms| ms.to_string()));
     print(format_args!("{}. {}\n", exercise.number, exercise.title))?;
     let ran = run.status().map_err(|error| format!("{} can't be started: {error}", program.display()))?;
-    match ran.code() {
-        Some(0) => progress.set_solved(exercise.name)?,
-        Some(1) => print(format_args!("Not yet. A hint: cargo run -p exercises -- hint {}", exercise.name))?,
-        _ => print(format_args!("Your answer ended the whole program ({ran}): a check needs it to return."))?,
+    let code = ran.code().and_then(|code| u8::try_from(code).ok());
+    match code {
+        Some(SOLVED) => progress.set_solved(exercise.name)?,
+        Some(NOT_YET) => print(format_args!("Not yet. A hint: cargo run -p exercises -- hint {}", exercise.name))?,
+        _ => print(format_args!("Not yet: your answer ended the whole program ({ran}), and it has to return."))?,
     }
-    Ok(if ran.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if code == Some(SOLVED) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Asks for a prediction; an empty line is none.

@@ -2,33 +2,36 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use async_timeline::{Ending, Lane, Recording, Timeline};
 use futures::FutureExt;
-use tokio::runtime::Builder;
-use tokio::task::JoinHandle;
+use tokio::runtime::{Builder, Handle};
 use tokio::time::{sleep, timeout};
 use workload::{Timer, Tokio};
 
 use crate::api::{Api, World};
+use crate::checks::Checked;
 
-/// On the stopped clock: an answer that has not returned by then never will, and a task that still runs then was forgotten.
+/// On the stopped clock: an answer that has not returned by then never will.
+const TEN_MINUTES: Duration = Duration::from_secs(600);
+/// On the stopped clock: a task that still runs this long after the answer has returned was forgotten.
 const AN_HOUR: Duration = Duration::from_secs(3600);
 /// In real time. On the stopped clock, an answer needs next to none.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Real time in which calls that wait on the stopped clock should be long done.
-const BLOCKED: Duration = Duration::from_millis(90);
+/// Real time for which an answer may keep the runtime's thread busy. Starting a few calls takes next to none.
+const BUSY: Duration = Duration::from_millis(20);
+/// An answer that kept the thread busy, or was late in real time, runs again, since the machine may have been busy with something
+/// else: for this long, and in real time this often.
+const TRIES: Duration = Duration::from_secs(2);
+const RUNS: u32 = 4;
 /// The thread that runs an answer, whose panics become a verdict.
 pub(crate) const THREAD: &str = "answer";
 /// The threads of `spawn_blocking`.
 const POOL: &str = "blocking";
-/// How often a task of ours wants to run while an answer runs in real time, and how late it may be on a machine with nothing to do.
-const BEAT: Duration = Duration::from_millis(5);
-const SHORT: Duration = Duration::from_millis(40);
 
 /// One run of an answer.
 #[derive(Debug)]
@@ -39,10 +42,8 @@ pub(crate) struct Seen<T> {
     pub(crate) at_return: Recording,
     /// What had happened an hour later.
     pub(crate) later: Recording,
-    /// The real time that it took.
-    real: Duration,
-    /// The longest time for which no other task could run on the runtime's thread. It is measured in real time only.
-    pub(crate) held: Duration,
+    /// The real time for which the runtime's thread did not wait for anything, so that no other task could run on it.
+    held: Duration,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -52,43 +53,39 @@ enum Clock {
 }
 
 /// Runs `answer` on a stopped clock, which moves on only when there is nothing to do.
-///
-/// An answer that took real time runs again, since the machine may have been busy.
 pub(crate) fn observe<T, F>(world: &World, answer: &F) -> Seen<T>
 where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
 {
+    let start = Instant::now();
     let mut seen = run(world, answer.clone(), Clock::Stopped);
-    for _ in 0..3 {
-        if seen.real < BLOCKED || seen.real >= PATIENCE {
-            break;
-        }
+    while seen.held >= BUSY && seen.returned.is_ok() && start.elapsed() < TRIES {
         seen = run(world, answer.clone(), Clock::Stopped);
     }
     seen
 }
 
 /// Runs `answer` in real time, for what a stopped clock doesn't show: threads that are held, and CPU work.
-///
-/// Of up to four runs it returns the one in which the runtime's thread was held for the shortest time, since the machine may have
-/// been busy during the others.
-pub(crate) fn observe_in_real_time<T, F>(world: &World, answer: &F) -> Seen<T>
+pub(crate) fn observe_in_real_time<T, F>(
+    world: &World,
+    answer: &F,
+    judge: impl Fn(&Seen<T>) -> Result<String, String>,
+) -> Checked
 where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
 {
     let mut seen = run(world, answer.clone(), Clock::Real);
-    for _ in 0..3 {
-        if seen.held < SHORT || seen.returned.is_err() {
+    let mut verdict = judge(&seen);
+    for _ in 1..RUNS {
+        if verdict.is_ok() || seen.returned.is_err() {
             break;
         }
-        let again = run(world, answer.clone(), Clock::Real);
-        if again.held < seen.held {
-            seen = again;
-        }
+        seen = run(world, answer.clone(), Clock::Real);
+        verdict = judge(&seen);
     }
-    seen
+    Checked { verdict, recording: seen.later }
 }
 
 fn run<T, F>(world: &World, answer: F, clock: Clock) -> Seen<T>
@@ -113,8 +110,7 @@ where
         returned: Err(why.to_owned()),
         at_return: Timeline::new().snapshot(),
         later: Timeline::new().snapshot(),
-        real: PATIENCE,
-        held: Duration::ZERO,
+        held: PATIENCE,
     };
     if thread.is_err() {
         return stuck("The system has no thread left to run your answer on.");
@@ -130,58 +126,28 @@ where
 }
 
 async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T, clock: Clock) -> Seen<T> {
+    let busy = || Handle::current().metrics().worker_total_busy_duration(0);
+    // The runtime adds up when it waits, so it has to wait before and after.
+    sleep(TICK).await;
+    let before = busy();
     let timeline = match clock {
         Clock::Stopped => Timeline::with_clock(|| Tokio.now()),
         Clock::Real => Timeline::new(),
     };
     let api = Api::new(world, timeline.clone());
-    let heart = (clock == Clock::Real).then(Heart::start);
-    tokio::task::yield_now().await;
-    let start = Instant::now();
-    let returned = match timeout(AN_HOUR, AssertUnwindSafe(answer(&api)).catch_unwind()).await {
+    let returned = match timeout(TEN_MINUTES, AssertUnwindSafe(answer(&api)).catch_unwind()).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => Err(format!("Your answer panicked: {}.", message(&*panic))),
-        Err(_) => Err("Your answer had not returned after an hour.".to_owned()),
+        Err(_) => Err("Your answer had not returned after ten minutes.".to_owned()),
     };
-    let real = start.elapsed();
     let at_return = timeline.snapshot();
-    if let Some(heart) = heart {
-        return Seen { returned, later: at_return.clone(), at_return, real: Duration::ZERO, held: heart.longest_gap() };
+    sleep(TICK).await;
+    let held = busy().saturating_sub(before);
+    if clock == Clock::Real {
+        return Seen { returned, later: at_return.clone(), at_return, held };
     }
     sleep(AN_HOUR).await;
-    Seen { returned, at_return, later: timeline.snapshot(), real, held: Duration::ZERO }
-}
-
-/// A task that wants to run often, and notes for how long it could not.
-struct Heart {
-    beats: Arc<Mutex<(Instant, Duration)>>,
-    task: JoinHandle<()>,
-}
-
-impl Heart {
-    fn start() -> Self {
-        let beats = Arc::new(Mutex::new((Instant::now(), Duration::ZERO)));
-        let beat = beats.clone();
-        let task = tokio::spawn(async move {
-            loop {
-                Self::beat(&beat);
-                sleep(BEAT).await;
-            }
-        });
-        Self { beats, task }
-    }
-
-    fn beat(beats: &Mutex<(Instant, Duration)>) -> Duration {
-        let (last, longest) = &mut *beats.lock().unwrap_or_else(PoisonError::into_inner);
-        *longest = last.elapsed().max(*longest);
-        *last = Instant::now();
-        *longest
-    }
-
-    fn longest_gap(self) -> Duration {
-        self.task.abort();
-        Self::beat(&self.beats)
-    }
+    Seen { returned, at_return, later: timeline.snapshot(), held }
 }
 
 /// The hook prints a backtrace to whoever runs a check. The panic itself is caught and becomes the verdict.
@@ -208,14 +174,27 @@ impl<T> Seen<T> {
     /// # Errors
     /// A verdict if it did not return, or if it held its thread.
     pub(crate) fn returned(&self) -> Result<&T, String> {
-        let returned = self.returned.as_ref().map_err(Clone::clone)?;
-        if self.real >= BLOCKED {
-            return Err(format!(
+        let returned = self.returned_or_held()?;
+        let held = self.held_for().map(|held| {
+            format!(
                 "Your answer blocks its thread for {}: on that thread, no other task can run meanwhile (`std::thread::sleep`?).",
-                rounded(self.real)
-            ));
-        }
-        Ok(returned)
+                rounded(held)
+            )
+        });
+        held.map_or(Ok(returned), Err)
+    }
+
+    /// What the answer returned, even if it held its thread.
+    ///
+    /// # Errors
+    /// A verdict if it did not return.
+    pub(crate) fn returned_or_held(&self) -> Result<&T, String> {
+        self.returned.as_ref().map_err(Clone::clone)
+    }
+
+    /// For how long the answer kept the runtime's thread busy, if it was longer than a few calls need.
+    pub(crate) fn held_for(&self) -> Option<Duration> {
+        Some(self.held).filter(|held| *held >= BUSY)
     }
 
     /// Checks that nothing was left behind when the answer returned.

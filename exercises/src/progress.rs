@@ -72,6 +72,11 @@ impl Progress {
         Ok(number)
     }
 
+    /// Makes an exercise one that was never tried.
+    pub(crate) fn forget(&mut self, name: &str) -> Result<(), String> {
+        self.change(name, |entry| *entry = Entry::default())
+    }
+
     fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) -> Result<(), String> {
         change(self.0.entry(name.to_owned()).or_default());
         let mut text = String::new();

@@ -1,10 +1,13 @@
 //! Every start fails, every solution and every other right answer passes, and each known wrong answer fails with its own message.
+//!
+//! The book shows what the check prints of a wrong answer. `UPDATE_TIMELINES=1 cargo test -p exercises --test answers` records it.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use exercises::checks::{self, Checked};
+use exercises::printed;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join(name)
@@ -26,14 +29,30 @@ fn passes(name: &str, checked: &Checked) {
     assert!(checked.verdict.is_ok(), "{name}: {:?}\n{}", checked.verdict, checked.recording);
 }
 
-fn fails(exercise: &str, wrong: &str, checked: &Checked) {
+fn fails(exercise: &str, wrong: &str, checked: Checked) -> String {
     let source =
         fs::read_to_string(folder(exercise).join("wrong").join(format!("{wrong}.rs"))).expect("it was compiled");
+    let checked = checked.explained_by(&source);
     let expected = source.lines().next().and_then(|line| line.strip_prefix("//! verdict: "));
     let expected = expected.expect("a wrong answer begins with its verdict");
     let verdict = checked.verdict.as_ref().expect_err(wrong);
     assert!(verdict.contains(expected), "{exercise}, {wrong}\n  says     {verdict}\n  expected {expected}");
     assert!(verdict.ends_with('.') && !verdict.contains('\n'), "a verdict is a sentence on one line: {verdict}");
+    let file = folder(exercise).join("wrong").join(format!("{wrong}.txt"));
+    let printed = printed(&checked, checked.recording.text().width(80).colour(false).ascii(false));
+    if env::var_os("UPDATE_TIMELINES").is_some() {
+        fs::write(&file, &printed).expect("the folder can be written to");
+    }
+    let recorded = fs::read_to_string(&file).expect("UPDATE_TIMELINES=1 records it");
+    // Real times differ from run to run, and so does which of two threads begins first.
+    let same = checked.recording.is_simulated() && checked.recording.threads().len() == 1;
+    if same && !verdict.contains("about ") {
+        assert_eq!(recorded, printed, "{}", file.display());
+    } else {
+        let on_one_line = recorded.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(on_one_line.contains(expected), "{}", file.display());
+    }
+    verdict.clone()
 }
 
 /// `#[path]` of a module takes a literal, so each answer is listed here, and the test checks that none was forgotten.
@@ -63,7 +82,11 @@ macro_rules! exercises {
             assert!(start.verdict.is_err(), "the start is solved already: {:?}", start.verdict);
             passes("the solution", &check($name::solution::$function));
             $(passes(stringify!($right), &check($name::right::$right::$function));)*
-            $(fails(folder, stringify!($wrong), &check($name::wrong::$wrong::$function));)*
+            let verdicts = [$((fails(folder, stringify!($wrong), check($name::wrong::$wrong::$function)), stringify!($wrong))),*];
+            for (number, (verdict, wrong)) in verdicts.iter().enumerate() {
+                let same = verdicts[..number].iter().find(|(other, _)| other == verdict);
+                assert_eq!(same, None, "{folder}, {wrong} has no verdict of its own");
+            }
         }
     )*};
 }
@@ -78,7 +101,7 @@ exercises! {
         right: join_then_question_mark spawned;
     }
     "../exercises/03_the_loop" the_loop load {
-        wrong: error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
+        wrong: at_most_ten error_lost five_at_a_time second_loop spawn_and_await_in_the_loop starts_nothing wrong_order;
         right: join_all join_set_sorted spawned;
     }
     "../exercises/04_what_needs_what" what_needs_what load {
@@ -102,7 +125,7 @@ exercises! {
         right: aborted joined select;
     }
     "../exercises/09_dont_block" dont_block load {
-        wrong: block_in_place one_after_another report_last spawned_task thread_joined;
+        wrong: block_in_place channel_of_std one_after_another report_last spawned_task thread_joined;
         right: joined thread_and_channel;
     }
     "../exercises/10_the_guard" the_guard add_up {
@@ -116,5 +139,9 @@ exercises! {
     "../exercises/12_cpu_work" cpu_work count {
         wrong: awaited_in_turn one_moved rayon_on_the_runtimes_thread spawned_tasks swapped;
         right: rayon_and_channel threads_in_spawn_blocking;
+    }
+    "../exercises/13_slow_dashboard" slow_dashboard load {
+        wrong: images_unbounded one_cause_fixed search_awaited_first search_left_out;
+        right: spawned;
     }
 }

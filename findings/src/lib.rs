@@ -2,6 +2,7 @@
 //!
 //! The table in [`programs`] has the true cause of each, and the rule that should name it.
 
+pub mod lanes;
 pub mod programs;
 pub mod random;
 mod support;

@@ -5,11 +5,12 @@
 //! - `cargo run -p findings -- random 10000`: so many random programs on a virtual clock
 //! - `cargo run -p findings -- seed 7`: one random program, with its timeline
 //! - `cargo run -p findings -- threads 500`: so many on real threads
+//! - `cargo run --release -p findings -- lanes 1000000`: how long the findings of so many lanes take
 
 use std::env;
 
 use anyhow::{Context as _, bail};
-use findings::{programs, random, table};
+use findings::{lanes, programs, random, table};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -28,6 +29,10 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         ["threads", number] => random::check(count(number)?, |program| program.on_threads(2)),
+        ["lanes", number] => {
+            lanes::measure(count(number)?);
+            Ok(())
+        }
         _ => {
             let names: Vec<_> = programs::ALL.iter().map(|program| program.name).collect();
             bail!("no such program: {}; there are {}", arguments.join(" "), names.join(", "))
@@ -40,5 +45,5 @@ fn count(number: &str) -> anyhow::Result<u64> {
         .parse()
         .ok()
         .filter(|number| *number > 0)
-        .with_context(|| format!("{number} is no number of programs: say 300"))
+        .with_context(|| format!("{number} is not a number that can be run: say 300"))
 }

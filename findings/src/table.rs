@@ -76,23 +76,38 @@ pub fn print() -> anyhow::Result<()> {
         let verdict = verdict(program, &findings);
         *counts.entry(verdict).or_default() += 1;
         println!("{}: {}", program.name, verdict.word());
-        println!("    cause:    {}", program.cause);
+        println!("{}", in_lines(&format!("cause: {}", program.cause), 7));
         for finding in &findings {
-            println!("    {finding}");
+            let (_certainty, finding) = finding.split_once(' ').unwrap_or_default();
+            println!("{}", in_lines(&format!("why: {finding}"), 5));
         }
         if program.rules.is_empty() {
-            println!("    no rule:  {}", program.silent);
+            println!("{}", in_lines(&format!("no rule: {}", program.silent), 9));
         }
+        println!();
     }
-    let count = |verdict| counts.get(&verdict).copied().unwrap_or_default();
-    println!(
-        "\n{} programs: the true cause of {} is named, {} have only another question, {} have no finding, {} a wrong certain one",
-        ALL.len(),
-        count(Verdict::Right),
-        count(Verdict::Beside),
-        count(Verdict::Silent),
-        count(Verdict::Wrong)
-    );
-    anyhow::ensure!(count(Verdict::Wrong) == 0, "a certain finding is wrong");
+    println!("{} programs", ALL.len());
+    let verdicts = [Verdict::Right, Verdict::Beside, Verdict::Silent, Verdict::Wrong];
+    let count = |verdict: Verdict| format!("{} {}", counts.get(&verdict).unwrap_or(&0), verdict.word());
+    println!("{}", verdicts.map(count).join(", "));
+    anyhow::ensure!(!counts.contains_key(&Verdict::Wrong), "a certain finding is wrong");
     Ok(())
+}
+
+/// A text in lines of 80 columns, of which all but the first are indented.
+fn in_lines(text: &str, indent: usize) -> String {
+    let (mut out, mut columns) = (String::new(), 0);
+    for word in text.split(' ') {
+        let wide = word.chars().count() + 1;
+        if columns + wide > 81 {
+            out += "\n";
+            out += &" ".repeat(indent);
+            columns = indent;
+        } else if columns > 0 {
+            out.push(' ');
+        }
+        out += word;
+        columns += wide;
+    }
+    out
 }

@@ -4,7 +4,7 @@
 //!
 //! Predict: one job takes about 50 ms on one core. How long do four take on your machine, with `iter` and with `par_iter`?
 //!
-//! Change it: eight jobs instead of four. What happens to the two totals, and to the speed-up?
+//! Change it: eight jobs instead of four (`4` occurs twice). What happens to the two totals, and to the speed-up?
 
 use async_timeline::compared_with;
 use rayon::prelude::*;

@@ -4,8 +4,8 @@
 //!
 //! Predict: each image takes 200 ms. How long do five take?
 //!
-//! Change it: replace the loop by `futures::future::try_join_all((0..IMAGES).map(|id| api.get_image(id))).await?`. How many calls
-//! are in flight now?
+//! Change it: replace `let mut images` and the loop by
+//! `let images = futures::future::try_join_all((0..IMAGES).map(|id| api.get_image(id))).await?;`. How many calls are in flight now?
 
 use async_timeline::predicted;
 use workload::{Api, Tokio, mistake, timeline};

@@ -97,7 +97,7 @@ const LONGEST: usize = 100_000;
 
 struct Walk<'a> {
     facts: &'a Facts<'a>,
-    by_thread: BTreeMap<usize, Vec<(Held, usize)>>,
+    by_thread: &'a BTreeMap<usize, Vec<(Held, usize)>>,
     /// The lanes inside each lane, and those outside all lanes, ordered by when they ended.
     ended: BTreeMap<Option<usize>, Vec<(At, usize)>>,
     steps: Vec<Step>,

@@ -182,7 +182,7 @@ impl Recording {
     /// Why the program was slow or stuck, as far as the recording can tell: at most one finding for each [`Rule`], which describes the
     /// worst case and counts the others.
     ///
-    /// A million lanes take about a second.
+    /// A million lanes take one to three seconds of a core.
     ///
     /// ```
     /// use async_timeline::{Rule, Timeline};
@@ -203,6 +203,10 @@ impl Recording {
             .any(|finding| matches!(finding.rule, Rule::HandedOn | Rule::HeldThread | Rule::WokenNotPolled));
         if explained {
             found.retain(|finding| !matches!(finding.rule, Rule::OneAfterAnother | Rule::LimitedTo));
+        }
+        // This explains why a future was not polled.
+        if found.iter().any(|finding| finding.rule == Rule::StuckPoll) {
+            found.retain(|finding| finding.rule != Rule::NeverPolled);
         }
         found.sort_by_key(|finding| (finding.certainty, finding.rule));
         Findings(found)

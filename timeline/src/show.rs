@@ -12,7 +12,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::letters::cut;
-use crate::{Recording, Timeline};
+use crate::{Finding, Recording, Timeline};
 
 /// How often a live timeline is redrawn.
 const FRAME: Duration = Duration::from_millis(50);
@@ -93,6 +93,28 @@ pub(crate) fn in_lines(parts: &[String], width: usize, ellipsis: char) -> Vec<St
             Some(line) if line.width() + 3 + part.width() <= width => line.extend(["   ", part]),
             _ => lines.push(cut(part, width, ellipsis)),
         }
+    }
+    lines
+}
+
+/// The findings that a picture shows.
+pub(crate) fn most_important(recording: &Recording) -> Vec<Finding> {
+    recording.findings().iter().take(3).cloned().collect()
+}
+
+/// Findings as `why: held_thread: ...`. Lines break between words, and go on below the first word of the sentence.
+pub(crate) fn why(findings: &[Finding], width: usize, clean: impl Fn(&str) -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for finding in findings {
+        let mut line = "why:".to_owned();
+        for word in clean(&finding.to_string()).split(' ') {
+            if line.width() > "why:".len() && line.width() + 1 + word.width() > width {
+                lines.push(mem::replace(&mut line, "    ".to_owned()));
+            }
+            line.push(' ');
+            line += word;
+        }
+        lines.push(line);
     }
     lines
 }

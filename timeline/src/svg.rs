@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::findings::Finding;
 use crate::letters::{cut, letter, visible};
 use crate::log::Ending;
 use crate::recording::{Kind, Lane, Origin, Recording};
@@ -33,6 +34,7 @@ pub struct Svg<'a> {
     rows: usize,
     speed: Option<f64>,
     prediction: Option<Prediction<'a>>,
+    why: bool,
 }
 
 const WIDTH: f64 = 820.0;
@@ -91,6 +93,7 @@ max-width:100%;height:auto;fill:var(--tl-fg)}\
 .timeline-on{fill:none;stroke:var(--tl-bg);stroke-width:2.5}\
 .timeline-halo{fill:none;stroke:var(--tl-bg);stroke-width:8}\
 .timeline-why{fill:var(--tl-end);font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
+.timeline-found{fill:none;stroke:var(--tl-end);stroke-width:2;stroke-dasharray:2 2}\
 .timeline-times{font-size:14px;stroke:var(--tl-bg);stroke-width:3;paint-order:stroke}\
 .timeline-ready{fill:none;stroke:currentColor;stroke-width:9;opacity:.4}\
 .timeline-now{stroke:var(--tl-fg);stroke-width:1.5;opacity:0}";
@@ -99,7 +102,7 @@ impl Recording {
     /// The recording as an SVG document.
     #[must_use]
     pub fn svg(&self) -> Svg<'_> {
-        Svg { recording: self, title: "Timeline".into(), rows: Look::ROWS, speed: None, prediction: None }
+        Svg { recording: self, title: "Timeline".into(), rows: Look::ROWS, speed: None, prediction: None, why: false }
     }
 }
 
@@ -135,6 +138,13 @@ impl<'a> Svg<'a> {
         self.prediction = prediction.into();
         self
     }
+
+    /// Adds at most three [findings](Recording::findings) below the picture, and marks their stretch of time on each of their lanes.
+    #[must_use]
+    pub fn why(mut self, why: bool) -> Self {
+        self.why = why;
+        self
+    }
 }
 
 /// What is worked out once: where things lie, in pixels, which moments the chart shows, and the threads.
@@ -163,7 +173,10 @@ impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = rows::rows(self.recording, Look { rows: self.rows, ascii: false, longest_name: LONGEST_NAME });
         let parts = self.summary();
-        let summary = show::in_lines(&parts, ((WIDTH - 2.0 * MARGIN) / LETTER) as usize, '…');
+        let findings = if self.why { show::most_important(self.recording) } else { Vec::new() };
+        let columns = ((WIDTH - 2.0 * MARGIN) / LETTER) as usize;
+        let mut summary = show::in_lines(&parts, columns, '…');
+        summary.extend(show::why(&findings, columns, |text| visible(text, false)));
         let layout = Layout::of(self, &rows, summary.len());
         let play = self.play();
         self.write_head(f, &layout, play.as_ref(), &rows, &parts.join(", "))?;
@@ -182,7 +195,10 @@ impl fmt::Display for Svg<'_> {
             write_name(f, row, y)?;
             writeln!(f, "<g{}>", moves("play"))?;
             match &row.what {
-                What::Lane(lane) => self.write_lane(f, &layout, lane, y)?,
+                What::Lane(lane) => {
+                    self.write_lane(f, &layout, lane, y)?;
+                    self.write_found(f, &layout, &findings, lane, y)?;
+                }
                 What::Folded(folded) => write_fold(f, &layout, folded, y)?,
             }
             writeln!(f, "</g><g{}>", moves("late"))?;
@@ -323,6 +339,26 @@ impl Svg<'_> {
             Self::write_poll(f, layout, lane.kind(), poll.thread, (from, to), y)?;
         }
         Self::write_end(f, layout, lane, (x(ended), y))
+    }
+
+    /// A line under the stretch of each finding that is about this lane.
+    fn write_found(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        layout: &Layout,
+        findings: &[Finding],
+        lane: &Lane,
+        y: f64,
+    ) -> fmt::Result {
+        let Some((began, ended)) = self.recording.span(lane) else { return Ok(()) };
+        let is_this = |number: &usize| std::ptr::eq(&raw const self.recording.lanes()[*number], lane);
+        for finding in findings.iter().filter(|finding| finding.lanes.iter().any(is_this)) {
+            let x = |at: Duration| layout.x(at.max(began).min(ended));
+            let (from, to) = (x(finding.from), x(finding.until));
+            let (to, y) = (to.max(from + 3.0), y + 13.0);
+            writeln!(f, "<path class=\"timeline-found\" d=\"M{from:.1} {y}H{to:.1}\"/>")?;
+        }
+        Ok(())
     }
 
     fn write_poll(

@@ -262,22 +262,9 @@ impl fmt::Display for Text<'_> {
 
 impl Text<'_> {
     fn write_findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in self.recording.findings().iter().take(3) {
-            let sentence = visible(&finding.to_string(), self.ascii).replace("µs", self.glyphs().micro);
-            let mut room = 0;
-            write!(f, "\nwhy:")?;
-            // Lines break between words, and go on below the first word of the sentence.
-            for word in sentence.split(' ') {
-                let wide = word.width() + 1;
-                if room == 0 {
-                    room = self.width - "why:".len();
-                } else if wide > room {
-                    write!(f, "\n    ")?;
-                    room = self.width - "why:".len();
-                }
-                write!(f, " {word}")?;
-                room = room.saturating_sub(wide).max(1);
-            }
+        let clean = |text: &str| visible(text, self.ascii).replace("µs", self.glyphs().micro);
+        for line in show::why(&show::most_important(self.recording), self.width, clean) {
+            write!(f, "\n{line}")?;
         }
         Ok(())
     }

@@ -90,6 +90,17 @@ fn a_dropped_future_that_was_never_polled() {
 }
 
 #[test]
+fn a_future_that_is_kept_and_was_never_polled_when_all_others_had_ended() {
+    let clock = Clock::new();
+    let _kept = clock.timeline.record("notify", async {});
+    let mut other = Lane::new(&clock.timeline, "other");
+    other.poll();
+    clock.pass(MS);
+    other.end();
+    assert_eq!(certainty(&clock.timeline.snapshot(), Rule::NeverPolled), Some(Question));
+}
+
+#[test]
 fn a_future_that_was_just_created_may_still_be_polled() {
     let Clock { timeline, .. } = Clock::new();
     let _kept = timeline.record("later", async {});
@@ -110,6 +121,19 @@ fn the_other_branch_of_a_select_need_not_be_polled() {
 }
 
 #[test]
+fn a_branch_that_is_created_anew_in_each_turn_may_lose_one_unpolled() {
+    let Clock { timeline, .. } = Clock::new();
+    for polled in [true, false] {
+        let mut flush = Lane::new(&timeline, "flush");
+        if polled {
+            flush.poll();
+        }
+        flush.cancel();
+    }
+    assert_silent(&timeline.snapshot(), Rule::NeverPolled);
+}
+
+#[test]
 fn a_future_that_is_cancelled_with_the_one_around_it_need_not_be_polled() {
     let Clock { timeline, .. } = Clock::new();
     let inner = timeline.clone();
@@ -126,9 +150,10 @@ fn a_future_that_is_cancelled_with_the_one_around_it_need_not_be_polled() {
 
 // stuck_poll
 
-/// The recording taken after `time` in a poll of a lane.
+/// The recording taken after `time` in a poll of a lane, while another one has not been polled.
 fn taken_in_a_poll(time: Duration) -> Recording {
     let clock = Clock::new();
+    let _waits = clock.timeline.record("waits", async {});
     let (timeline, taken) = (clock.timeline.clone(), Rc::new(Cell::new(None)));
     let put = taken.clone();
     let mut stuck = Lane::doing(&timeline, "update", move || {
@@ -143,7 +168,9 @@ fn taken_in_a_poll(time: Duration) -> Recording {
 fn a_poll_that_does_not_return() {
     let found = found(&taken_in_a_poll(200 * MS), Rule::StuckPoll).expect("it is stuck");
     assert_eq!(found.certainty, Certain);
-    assert!(found.sentence.ends_with("has been in one poll for 200 ms: it blocks its thread"), "{found}");
+    let end = "has been in one poll for 200 ms: it blocks its thread, and 1 other future waits on";
+    assert!(found.sentence.ends_with(end), "{found}");
+    assert_silent(&taken_in_a_poll(200 * MS), Rule::NeverPolled);
 }
 
 #[test]
@@ -363,6 +390,35 @@ fn a_poll_holds_the_thread_of_a_ready_future() {
     let found = found(&clock.timeline.snapshot(), Rule::HeldThread).expect("it was ready");
     assert_eq!((found.certainty, found.cost), (Certain, Some(40 * MS)), "{found}");
     assert!(found.sentence.contains("held its thread for 40 ms while `ready` was ready to be polled"), "{found}");
+}
+
+/// In real time, in which another program may take the core away: how sure it is that one long poll held the thread, if it comes after
+/// so many short ones of its kind.
+fn long_after_short(short: usize) -> Option<Certainty> {
+    let timeline = Timeline::new();
+    let mut ready = Lane::new(&timeline, "ready");
+    ready.poll();
+    for _poll in 0..short {
+        Lane::new(&timeline, "hash").poll();
+    }
+    let waker = ready.waker();
+    let mut long = Lane::doing(&timeline, "hash", move || {
+        from_another_thread(waker.clone());
+        thread::sleep(150 * MS);
+    });
+    long.poll();
+    ready.poll();
+    certainty(&timeline.snapshot(), Rule::HeldThread)
+}
+
+#[test]
+fn one_long_poll_among_many_short_ones_of_its_kind_may_be_another_programs() {
+    assert_eq!(long_after_short(100), Some(Question));
+}
+
+#[test]
+fn one_long_poll_that_is_the_only_one_of_its_kind_held_the_thread() {
+    assert_eq!(long_after_short(0), Some(Certain));
 }
 
 #[test]
@@ -615,6 +671,17 @@ fn calls_that_were_created_together_and_polled_one_by_one() {
 }
 
 #[test]
+fn blocking_calls_one_after_another_on_one_thread() {
+    let clock = Clock::new();
+    for _call in 0..3 {
+        let _held = clock.timeline.blocked("read");
+        clock.pass(20 * MS);
+    }
+    let found = found(&clock.timeline.snapshot(), Rule::OneAfterAnother).expect("they block");
+    assert!(found.sentence.starts_with("must these 3 calls block one thread?"), "{found}");
+}
+
+#[test]
 fn two_calls_may_depend_on_each_other() {
     assert_silent(&calls(&["login", "get"], 20 * MS, Duration::ZERO), Rule::OneAfterAnother);
 }
@@ -730,6 +797,42 @@ fn a_future_that_goes_on_where_the_cancelled_one_was() {
     // One wake is enough for the second half.
     read(0).end();
     assert_silent(&clock.timeline.snapshot(), Rule::Restarted);
+}
+
+/// Futures that wait for `each` and are then cancelled, one after another, except for the last one.
+fn cancelled_each_time(times: usize, each: Duration, last: fn(&mut Lane)) -> Recording {
+    let clock = Clock::new();
+    for turn in 0..times {
+        let mut flush = Lane::new(&clock.timeline, "flush");
+        flush.poll();
+        clock.pass(each);
+        if turn + 1 < times { flush.cancel() } else { last(&mut flush) }
+    }
+    clock.timeline.snapshot()
+}
+
+#[test]
+fn a_future_that_is_cancelled_each_time_and_never_done() {
+    let found = found(&cancelled_each_time(6, 20 * MS, Lane::cancel), Rule::Restarted).expect("it never ends");
+    assert!(
+        found.sentence.ends_with("ever done? It was cancelled 6 times before it was, and began anew each time"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_future_that_is_cancelled_some_times_and_done_in_the_end() {
+    assert_silent(&cancelled_each_time(6, 20 * MS, Lane::end), Rule::Restarted);
+}
+
+#[test]
+fn a_future_that_is_cancelled_a_few_times_may_still_be_done() {
+    assert_silent(&cancelled_each_time(4, 20 * MS, Lane::cancel), Rule::Restarted);
+}
+
+#[test]
+fn a_branch_that_another_one_beats_at_once_each_time() {
+    assert_silent(&cancelled_each_time(6, MS / 2, Lane::cancel), Rule::Restarted);
 }
 
 // more_than_cores

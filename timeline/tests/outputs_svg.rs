@@ -228,6 +228,28 @@ fn a_page_with_themes_of_its_own_can_set_every_colour() {
 }
 
 #[test]
+fn a_finding_is_marked_on_its_lanes_and_told_below_them() {
+    let clock = Clock::new();
+    for name in ["get 0", "get 1", "get 2"] {
+        let (mut call, wakes) = by_hand::fails(&clock.timeline, name);
+        assert!(poll(&mut call).is_pending());
+        clock.pass(20 * MS);
+        wakes.wake();
+        assert!(poll(&mut call).is_ready());
+    }
+    let recording = clock.timeline.snapshot();
+    let svg = recording.svg().why(true).to_string();
+    let document = Document::parse(&svg).expect("well-formed XML");
+    let marks = |node: Node<'_, '_>| {
+        node.descendants().filter(|node| node.attribute("class") == Some("timeline-found")).count()
+    };
+    let lanes: Vec<_> = document.descendants().filter(|node| is_lane(*node)).map(marks).collect();
+    assert_eq!(lanes, [1, 1, 1]);
+    assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.starts_with("why: one_after_"))));
+    assert!(!recording.svg().to_string().contains("class=\"timeline-found\""), "only where it was asked for");
+}
+
+#[test]
 fn an_empty_recording_is_drawn() {
     let svg = Clock::new().timeline.snapshot().svg().animated(1.0).to_string();
     let document = Document::parse(&svg).expect("well-formed XML");

@@ -534,3 +534,39 @@ fn a_question_comes_first_and_its_answer_is_not_stored() {
         assert_eq!(browser.run(stored), before, "{page} stores nothing");
     }
 }
+
+/// What a step shows before it is run, on a projector of 1280x720, below the bar of icons.
+#[test]
+#[ignore = "needs a browser; .ci/run runs it"]
+fn each_step_of_an_agenda_fits_on_a_projector() {
+    const SCRIPT: &str = r#"(() => {
+        const bar = document.getElementById("mdbook-menu-bar").getBoundingClientRect().height;
+        const steps = [...document.querySelectorAll(".step")];
+        const sizes = steps.map(step => ({
+            title: step.querySelector("h2").textContent,
+            height: Math.ceil(step.getBoundingClientRect().height + bar),
+            letters: parseFloat(getComputedStyle(step.querySelector("p:not(h2 + p)")).fontSize),
+            open: step.querySelector("details")?.open ?? false,
+        }));
+        return {height: innerHeight, sizes};
+    })()"#;
+    let Some(mut browser) = Chromium::start() else { return };
+    let projector = json!({ "width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": false });
+    browser.call("Emulation.setDeviceMetricsOverride", &projector);
+    let mut faults = Vec::new();
+    for agenda in ["ninety_minutes", "three_hours", "one_day"] {
+        browser.open(&BOOK.join(format!("workshop/{agenda}.html")));
+        let found = browser.run(SCRIPT);
+        assert_eq!(found["height"], 720);
+        let sizes = found["sizes"].as_array().expect("a list");
+        assert!(sizes.len() > 10, "{agenda} has steps: {found}");
+        for step in sizes {
+            // One more: the line above each step.
+            let fits = step["height"].as_f64() <= Some(721.0) && step["letters"].as_f64() >= Some(20.0);
+            if !fits || step["open"] == true {
+                faults.push(format!("{agenda}: {step}"));
+            }
+        }
+    }
+    none(&faults);
+}

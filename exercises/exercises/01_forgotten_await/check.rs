@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::forgotten_await::check(answer::sign_in))
+    let source = include_str!("../../answers/01_forgotten_await.rs");
+    exercises::report(&exercises::checks::forgotten_await::check(answer::sign_in).explained_by(source))
 }

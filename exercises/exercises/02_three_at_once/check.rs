@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::three_at_once::check(answer::load))
+    let source = include_str!("../../answers/02_three_at_once.rs");
+    exercises::report(&exercises::checks::three_at_once::check(answer::load).explained_by(source))
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::the_loop::check(answer::load))
+    let source = include_str!("../../answers/03_the_loop.rs");
+    exercises::report(&exercises::checks::the_loop::check(answer::load).explained_by(source))
 }

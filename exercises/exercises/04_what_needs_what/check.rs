@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::what_needs_what::check(answer::load))
+    let source = include_str!("../../answers/04_what_needs_what.rs");
+    exercises::report(&exercises::checks::what_needs_what::check(answer::load).explained_by(source))
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::at_most_five::check(answer::load))
+    let source = include_str!("../../answers/05_at_most_five.rs");
+    exercises::report(&exercises::checks::at_most_five::check(answer::load).explained_by(source))
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::one_fails::check(answer::load))
+    let source = include_str!("../../answers/06_one_fails.rs");
+    exercises::report(&exercises::checks::one_fails::check(answer::load).explained_by(source))
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::first_to_succeed::check(answer::fetch))
+    let source = include_str!("../../answers/07_first_to_succeed.rs");
+    exercises::report(&exercises::checks::first_to_succeed::check(answer::fetch).explained_by(source))
 }

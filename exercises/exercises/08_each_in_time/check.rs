@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::each_in_time::check(answer::load))
+    let source = include_str!("../../answers/08_each_in_time.rs");
+    exercises::report(&exercises::checks::each_in_time::check(answer::load).explained_by(source))
 }

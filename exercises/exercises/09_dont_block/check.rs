@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::dont_block::check(answer::load))
+    let source = include_str!("../../answers/09_dont_block.rs");
+    exercises::report(&exercises::checks::dont_block::check(answer::load).explained_by(source))
 }

@@ -1,4 +1,5 @@
-//! Don't block: `read_report` is an ordinary function that blocks its thread. Keep the runtime's thread free meanwhile.
+//! Don't block: `read_report` is an ordinary function that blocks its thread. Keep the runtime's thread free
+//! meanwhile, and have both in flight at once.
 
 use exercises::{Api, ApiError, User};
 use futures::join;

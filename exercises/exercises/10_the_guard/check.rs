@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::the_guard::check(answer::add_up))
+    let source = include_str!("../../answers/10_the_guard.rs");
+    exercises::report(&exercises::checks::the_guard::check(answer::add_up).explained_by(source))
 }

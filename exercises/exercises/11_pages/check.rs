@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::pages::check(answer::load))
+    let source = include_str!("../../answers/11_pages.rs");
+    exercises::report(&exercises::checks::pages::check(answer::load).explained_by(source))
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 mod answer;
 
 fn main() -> ExitCode {
-    exercises::report(&exercises::checks::cpu_work::check(answer::count))
+    let source = include_str!("../../answers/12_cpu_work.rs");
+    exercises::report(&exercises::checks::cpu_work::check(answer::count).explained_by(source))
 }

@@ -1,6 +1,8 @@
 //! Many calls to a server that allows five at a time.
 
-use async_timeline::{Lane, Recording};
+use std::time::Duration;
+
+use async_timeline::Lane;
 use workload::{ApiError, Image};
 
 use super::{Checked, error_is_returned, image_lanes, returns_at_once};
@@ -16,23 +18,19 @@ where
 {
     let first: Vec<u32> = (1..=20).collect();
     let second = vec![31, 4, 15, 92, 65, 35, 89, 79, 32, 38, 46, 26, 43, 83];
-    let worlds: [(Vec<u32>, &[u64], Option<u32>); 4] = [
+    let worlds: [(Vec<u32>, &[u64], Option<u32>); 5] = [
         (first, &[100, 150, 200, 250], None),
         (second.clone(), &[300, 100, 50, 200, 150, 250, 100], None),
         (second.iter().rev().copied().collect(), &[50, 400, 100], None),
+        (vec![7, 2, 5], &[100, 200], None),
         (second, &[100, 200], Some(79)),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let mut world = World::new().image_latencies(&ids, latencies);
-        if let Some(id) = failing {
-            world = world.failing(format!("get_image {id}"));
-        }
+        let failing = failing.map(|id| format!("get_image {id}"));
+        let world = World::new().image_latencies(&ids, latencies).failing_if(failing.as_ref());
         let asked = ids.clone();
         let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
-        let verdict = match failing {
-            None => judge(&seen, &ids),
-            Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),
-        };
+        let verdict = failing.map_or_else(|| judge(&seen, &ids), |failing| error_is_returned(&seen, &failing));
         Checked { verdict, recording: seen.later }
     }))
 }
@@ -53,27 +51,28 @@ fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<Strin
         most if most > LIMIT => {
             return Err(format!("{most} calls are in flight at once, and the server allows {LIMIT}."));
         }
-        most if most < LIMIT => {
+        most if most < LIMIT.min(ids.len()) => {
             return Err(format!("Only {most} calls are ever in flight at once, and the server allows {LIMIT}."));
         }
         _ => {}
     }
-    no_slot_is_empty(&seen.later)?;
+    let lanes: Vec<_> = seen.later.lanes().iter().collect();
+    no_slot_is_empty(&lanes, LIMIT, Duration::ZERO)
+        .map_err(|why| format!("Never more than {LIMIT} in flight, but {why}"))?;
     returns_at_once(seen)?;
     Ok(format!("Solved: never more than {LIMIT} in flight, and no slot empty, {}.", ms(seen.returned_at())))
 }
 
-/// Looks at each moment at which a call has ended: the slot must be filled again while there are calls left.
-fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
-    let lanes = recording.lanes();
-    let mut ends: Vec<_> = lanes.iter().filter_map(Lane::ended).collect();
+/// Looks at `start` and at each moment at which a call has ended: the slot must be filled again while there are calls left.
+pub(super) fn no_slot_is_empty(lanes: &[&Lane], limit: usize, start: Duration) -> Result<(), String> {
+    let mut ends: Vec<_> = lanes.iter().filter_map(|lane| lane.ended()).chain([start]).collect();
     ends.sort_unstable();
     for end in ends {
         let settled = end + TICK;
-        let in_flight = |lane: &&Lane| lane.began() <= Some(settled) && lane.ended() > Some(settled);
+        let in_flight = |lane: &&&Lane| lane.began() <= Some(settled) && lane.ended() > Some(settled);
         let running = lanes.iter().filter(in_flight).count();
         let next = lanes.iter().filter(|lane| lane.began() > Some(settled)).min_by_key(|lane| lane.began());
-        let Some(next) = next.filter(|_| running < LIMIT) else { continue };
+        let Some(next) = next.filter(|_| running < limit) else { continue };
         let began = next.began().unwrap_or_default();
         // At which end the slot was filled at last, and whether anything still ran then.
         let still_run = lanes.iter().any(|lane| lane.began() < Some(began) && lane.ended() > Some(began));
@@ -85,10 +84,7 @@ fn no_slot_is_empty(recording: &Recording) -> Result<(), String> {
             None => format!("the next image starts only at {}", ms(began)),
         };
         let left = lanes.iter().filter(|lane| lane.began() > Some(settled)).count();
-        return Err(format!(
-            "Never more than {LIMIT} in flight, but at {} a slot is empty while {left} images are left: {why}.",
-            ms(end)
-        ));
+        return Err(format!("at {} a slot is empty while {left} images are left: {why}.", ms(end)));
     }
     Ok(())
 }

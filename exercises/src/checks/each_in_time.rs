@@ -16,14 +16,16 @@ pub fn check<F>(answer: F) -> Checked
 where
     F: AsyncFn(&Api, &[u32]) -> Vec<Option<Image>> + Copy + Send + 'static,
 {
-    let worlds: [(&[u32], &[u64]); 4] = [
-        (&[1, 2, 3, 4, 5], &[150, 1000, 100, 150, 100]),
-        (&[9, 4, 7], &[1_800_000, 180, 900_000]),
-        (&[6, 2, 8, 3], &[190, 50, 220, 190]),
-        (&[5, 1, 3], &[100, 150, 190]),
+    let worlds: [(&[u32], &[u64], Option<u32>); 5] = [
+        (&[1, 2, 3, 4, 5], &[150, 1000, 100, 150, 100], None),
+        (&[9, 4, 7], &[1_800_000, 180, 900_000], None),
+        (&[6, 2, 8, 3], &[190, 50, 220, 190], None),
+        (&[5, 1, 3], &[100, 150, 190], None),
+        (&[4, 8, 2], &[150, 100, 400], Some(8)),
     ];
-    Checked::first_failure(worlds.into_iter().map(|(ids, latencies)| {
-        let world = World::new().image_latencies(ids, latencies);
+    Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
+        let world =
+            World::new().image_latencies(ids, latencies).failing_if(failing.map(|id| format!("get_image {id}")));
         let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
         Checked { verdict: judge(&seen, &world, ids), recording: seen.later }
     }))
@@ -40,6 +42,12 @@ fn judge(seen: &Seen<Vec<Option<Image>>>, world: &World, ids: &[u32]) -> Result<
     }
     for ((id, lane), image) in ids.iter().zip(image_lanes(ids)).zip(images) {
         let in_time = world.latency_of(&lane) <= LIMIT;
+        if seen.later.lane(&lane).is_some_and(|lane| lane.ending() == Ending::Failed) {
+            if image.is_some() {
+                return Err(format!("{lane} fails, and you return an image for it."));
+            }
+            continue;
+        }
         match image {
             Some(image) if in_time && image.id != *id => {
                 return Err(format!("Image {} is where image {id} should be.", image.id));
@@ -60,7 +68,16 @@ fn ends_in_time(lane: &Lane, latency: Duration, returned: Duration) -> Result<()
     let given_up = lane.ending() == Ending::Dropped;
     let took = ended.saturating_sub(began);
     if given_up && took + TICK < LIMIT {
-        return Err(format!("{name} is given up after {}: each image has {} of its own.", ms(took), ms(LIMIT)));
+        let why = if lane.created() + TICK < began {
+            format!(
+                "its time counts from {}, when it was created, and not from {}, when it starts",
+                ms(lane.created()),
+                ms(began)
+            )
+        } else {
+            format!("each image has {} of its own", ms(LIMIT))
+        };
+        return Err(format!("{name} is given up after {}: {why}.", ms(took)));
     }
     if latency > LIMIT && took > LIMIT + TICK {
         // A task is not cancelled when its handle is dropped.

@@ -8,6 +8,8 @@ use super::{Checked, listed, runs_on};
 use crate::api::{Api, World, mirror_lane};
 use crate::observe::{Seen, TICK, each_called_once, ms, observe, starts_at};
 
+const FIRST_ANSWER: &str = "wait for the first success";
+
 struct Mirror {
     number: u32,
     latency: u64,
@@ -40,7 +42,7 @@ where
         (3, vec![Mirror::new(2, 200, false), Mirror::new(5, 350, false), Mirror::new(6, 100, false)]),
         (4, vec![Mirror::new(1, 200, true), Mirror::new(2, 100, true), Mirror::new(3, 150, true)]),
     ];
-    Checked::first_failure(worlds.into_iter().map(|(id, mirrors)| {
+    let run = |(id, mirrors): (u32, Vec<Mirror>)| {
         let world = mirrors.iter().fold(World::new(), |world, mirror| {
             let lane = mirror_lane(mirror.number);
             let world = world.latency(&*lane, mirror.latency);
@@ -49,7 +51,14 @@ where
         let numbers: Vec<u32> = mirrors.iter().map(|mirror| mirror.number).collect();
         let seen = observe(&world, &async move |api: &Api| answer(api, &numbers, id).await);
         Checked { verdict: judge(&seen, &mirrors, id), recording: seen.later }
-    }))
+    };
+    let mut checked = Checked::first_failure(worlds.into_iter().map(run));
+    // Both a race and `try_join_all` return the first error. They differ where every mirror succeeds.
+    let all_succeed = vec![Mirror::new(1, 100, false), Mirror::new(2, 300, false)];
+    if checked.verdict.as_ref().is_err_and(|why| why.contains(FIRST_ANSWER)) && run((1, all_succeed)).verdict.is_err() {
+        checked.verdict = checked.verdict.map_err(|why| why.replace(FIRST_ANSWER, "one mirror is enough"));
+    }
+    checked
 }
 
 fn judge(seen: &Seen<Result<Image, ApiError>>, mirrors: &[Mirror], id: u32) -> Result<String, String> {
@@ -65,9 +74,7 @@ fn judge(seen: &Seen<Result<Image, ApiError>>, mirrors: &[Mirror], id: u32) -> R
         (Ok(_), Some(_)) => return Err(format!("You don't return the image {id}.")),
         (Ok(_), None) => return Err("Every mirror fails, and you return an image that none of them sent.".to_owned()),
         (Err(_), Some(_)) if mirrors.iter().any(|mirror| mirror.number == first && mirror.fails) => {
-            return Err(format!(
-                "mirror {first} answers first, with an error, and you return it: wait for the first success."
-            ));
+            return Err(format!("mirror {first} answers first, with an error, and you return it: {FIRST_ANSWER}."));
         }
         (Err(error), Some(_)) => return Err(format!("A mirror succeeds, and you return an error: {error}.")),
         (Err(_), None) => {}

@@ -33,17 +33,14 @@ fn judge(seen: &Seen<Result<(), ApiError>>, name: &str, succeeds: bool) -> Resul
     if let Some(at) = login.filter(|lane| lane.ending() == Ending::Dropped).and_then(Lane::ended) {
         return Err(format!("login is cancelled at {}, before it has ended.", ms(at)));
     }
+    if login.is_some_and(|lane| lane.ending() == Ending::Failed) == succeeds {
+        return Err(format!(
+            "login {}: log {name} in, with the password `secret`.",
+            if succeeds { "fails" } else { "succeeds" }
+        ));
+    }
     if succeeds {
         returned.as_ref().map_err(|error| format!("login succeeds, and you return an error: {error}."))?;
-        if login.is_some_and(|lane| lane.ending() == Ending::Failed) {
-            return Err(format!("login fails: log {name} in, with the password `secret`."));
-        }
-    } else if name == "mallory" {
-        match returned {
-            Ok(()) => return Err("login fails, and you return Ok: the error is lost.".to_owned()),
-            Err(ApiError::WrongPassword) => {}
-            Err(error) => return Err(format!("Nobody has the name {name}, and you return another error: {error}.")),
-        }
     } else {
         error_is_returned(seen, "login")?;
     }

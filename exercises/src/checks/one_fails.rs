@@ -20,12 +20,8 @@ where
         ([100, 300, 200], None, 2),
     ];
     Checked::first_failure(worlds.into_iter().map(|(latencies, failing, user)| {
-        let mut world =
-            CALLS.into_iter().zip(latencies).fold(World::new(), |world, (call, ms)| world.latency(call, ms));
-        if let Some(call) = failing {
-            world = world.failing(call);
-        }
-        let seen = observe(&world, &async move |api: &Api| answer(api, user).await);
+        let world = CALLS.into_iter().zip(latencies).fold(World::new(), |world, (call, ms)| world.latency(call, ms));
+        let seen = observe(&world.failing_if(failing), &async move |api: &Api| answer(api, user).await);
         let verdict = failing.map_or_else(|| succeeds(&seen, user), |failing| fails(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))
@@ -43,7 +39,10 @@ fn fails(seen: &Seen<Result<Dashboard, ApiError>>, failing: &str) -> Result<Stri
     one_after_another(&seen.later)?;
     let returned = seen.returned_at();
     if returned > failed + TICK {
-        let ended = |lane: &&Lane| lane.ended().is_some_and(|ended| ended <= returned && ended + TICK >= returned);
+        let ended = |lane: &&Lane| {
+            lane.ending() != Ending::Dropped
+                && lane.ended().is_some_and(|ended| ended <= returned && ended + TICK >= returned)
+        };
         let last = seen.later.lanes().iter().find(ended);
         let when = last.map(|lane| format!(", when {} has ended", lane.name())).unwrap_or_default();
         return Err(format!("{failing} fails at {}, and you return its error at {}{when}.", ms(failed), ms(returned)));

@@ -1,6 +1,7 @@
 //! Pages that each contain the cursor of the next one: one call at a time is right.
 
 use std::iter;
+use std::time::Duration;
 
 use async_timeline::{Lane, Recording};
 use workload::{ApiError, Post};
@@ -24,15 +25,9 @@ where
         (&[], None),
     ];
     Checked::first_failure(worlds.into_iter().map(|(cursors, failing)| {
-        let mut world = World::new().cursors(cursors);
-        if let Some(page) = failing {
-            world = world.failing(page);
-        }
+        let world = World::new().cursors(cursors).failing_if(failing);
         let seen = observe(&world, &async move |api: &Api| answer(api).await);
-        let verdict = match failing {
-            None => judge(&seen, cursors),
-            Some(page) => error_is_returned(&seen, page).map(|()| String::new()),
-        };
+        let verdict = failing.map_or_else(|| judge(&seen, cursors), |failing| error_is_returned(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))
 }
@@ -50,6 +45,9 @@ fn judge(seen: &Seen<Result<Vec<Post>, ApiError>>, cursors: &[u32]) -> Result<St
     }
     if *posts != all_posts(pages.len()) {
         return Err("You return the right number of posts, but not those of the pages in order.".to_owned());
+    }
+    if let Some(first) = seen.later.lane(&pages[0]) {
+        starts_at(&seen.later, first, Duration::ZERO)?;
     }
     for (page, before) in pages.iter().skip(1).zip(&pages) {
         if let (Some(page), Some(named)) = (seen.later.lane(page), seen.later.lane(before).and_then(Lane::ended)) {

@@ -13,22 +13,20 @@ pub fn check<F>(answer: F) -> Checked
 where
     F: AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static,
 {
-    let worlds: [(&[u32], &[u64], Option<u32>); 4] = [
+    let many: Vec<u32> = (1..=40).rev().collect();
+    let worlds: [(&[u32], &[u64], Option<u32>); 5] = [
         (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], &[200, 300, 200, 100], None),
         (&[7, 3, 12, 5, 1, 9, 40], &[300, 100, 200], None),
         (&[2, 8, 4], &[50, 150, 100], None),
+        (&many, &[100, 200, 300, 400], None),
         (&[6, 5, 4, 3, 2, 1], &[100, 200], Some(4)),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let mut world = World::new().image_latencies(ids, latencies);
-        if let Some(id) = failing {
-            world = world.failing(format!("get_image {id}"));
-        }
-        let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
-        let verdict = match failing {
-            None => judge(&seen, ids),
-            Some(id) => error_is_returned(&seen, &format!("get_image {id}")).map(|()| String::new()),
-        };
+        let failing = failing.map(|id| format!("get_image {id}"));
+        let world = World::new().image_latencies(ids, latencies).failing_if(failing.as_ref());
+        let asked = ids.to_vec();
+        let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
+        let verdict = failing.map_or_else(|| judge(&seen, ids), |failing| error_is_returned(&seen, &failing));
         Checked { verdict, recording: seen.later }
     }))
 }

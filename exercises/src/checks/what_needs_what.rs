@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_timeline::{Lane, Recording};
 use workload::ApiError;
 
-use super::{Checked, returns_at_once};
+use super::{Checked, error_is_returned, returns_at_once};
 use crate::api::{Api, LOGO, Profile, World};
 use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 
@@ -25,15 +25,18 @@ where
 {
     // In the order of `NEEDS`. Every call is on the critical path in one of the runs.
     let worlds = [
-        ([100, 250, 100, 150, 100], "ada", 1),
-        ([50, 500, 150, 100, 50], "grace", 2),
-        ([100, 200, 50, 400, 100], "barbara", 3),
-        ([150, 100, 300, 50, 200], "grace", 2),
+        ([100, 250, 100, 150, 100], "ada", 1, None),
+        ([50, 500, 150, 100, 50], "grace", 2, None),
+        ([100, 200, 50, 400, 100], "barbara", 3, None),
+        ([150, 100, 300, 50, 200], "grace", 2, None),
+        ([150, 100, 300, 50, 200], "ada", 1, Some("get_posts")),
+        ([50, 500, 150, 100, 50], "barbara", 3, Some("get_avatar")),
     ];
-    Checked::first_failure(worlds.into_iter().map(|(latencies, name, user)| {
+    Checked::first_failure(worlds.into_iter().map(|(latencies, name, user, failing)| {
         let world = NEEDS.iter().zip(latencies).fold(World::new(), |world, ((call, _), ms)| world.latency(*call, ms));
-        let seen = observe(&world, &async move |api: &Api| answer(api, name).await);
-        Checked { verdict: judge(&seen, user), recording: seen.later }
+        let seen = observe(&world.failing_if(failing), &async move |api: &Api| answer(api, name).await);
+        let verdict = failing.map_or_else(|| judge(&seen, user), |failing| error_is_returned(&seen, failing));
+        Checked { verdict, recording: seen.later }
     }))
 }
 
@@ -41,6 +44,12 @@ fn judge(seen: &Seen<Result<Profile, ApiError>>, user: u32) -> Result<String, St
     let profile = seen.returned()?;
     each_called_once(&seen.later, &NEEDS.map(|(call, _)| call))?;
     seen.nothing_left_running()?;
+    for (call, needs) in NEEDS.into_iter().filter_map(|(call, needs)| Some((call, needs?))) {
+        let began = seen.later.lane(call).and_then(Lane::began).unwrap_or_default();
+        if began < end_of(&seen.later, needs) {
+            return Err(format!("{call} starts at {}, before {needs} has ended: its argument is guessed.", ms(began)));
+        }
+    }
     let profile =
         profile.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
     if profile.user.id != user

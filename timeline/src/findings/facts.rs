@@ -1,7 +1,10 @@
 //! What the rules look at: the events of all lanes, in the form in which they are compared.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+use smallvec::SmallVec;
 
 use crate::units::rounded;
 use crate::{Ending, Kind, Lane, Origin, Recording};
@@ -35,8 +38,9 @@ pub(crate) struct Fact<'a> {
     /// The lane inside which it ran.
     pub(crate) parent: Option<usize>,
     pub(crate) has_children: bool,
-    pub(crate) polls: Vec<Held>,
-    pub(crate) wakes: Vec<Woken>,
+    /// Most lanes have two polls and one wake, which need no allocation.
+    pub(crate) polls: SmallVec<[Held; 2]>,
+    pub(crate) wakes: SmallVec<[Woken; 2]>,
     /// The end of the recording for a lane that runs.
     pub(crate) ended: At,
 }
@@ -90,6 +94,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) until: At,
     /// When the last poll began or ended, or the last wake came.
     pub(crate) last_event: At,
+    by_thread: OnceCell<BTreeMap<usize, Vec<(Held, usize)>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -105,8 +110,9 @@ impl<'a> Facts<'a> {
                 thread: poll.thread,
                 open: poll.exit.is_none(),
             };
-            let polls: Vec<Held> = lane.polls().map(held).collect();
-            let wakes: Vec<Woken> = lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
+            let polls: SmallVec<[Held; 2]> = lane.polls().map(held).collect();
+            let wakes: SmallVec<[Woken; 2]> =
+                lane.wakes().map(|wake| Woken { at: time(wake.at), by: wake.by }).collect();
             let ends = polls.iter().map(|poll| if poll.open { poll.enter } else { poll.exit });
             last_event = ends.chain(wakes.iter().map(|wake| wake.at)).fold(last_event, At::max);
             let parent = if let Origin::Inside(parent) = lane.origin() { Some(parent) } else { None };
@@ -118,7 +124,7 @@ impl<'a> Facts<'a> {
                 lanes[parent].has_children = true;
             }
         }
-        Self { recording, lanes, until, last_event }
+        Self { recording, lanes, until, last_event, by_thread: OnceCell::new() }
     }
 
     /// Whether one of two lanes ran inside the other.
@@ -135,7 +141,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The polls of every lane by thread, each list ordered by when they began.
-    pub(crate) fn by_thread(&self) -> BTreeMap<usize, Vec<(Held, usize)>> {
+    pub(crate) fn by_thread(&self) -> &BTreeMap<usize, Vec<(Held, usize)>> {
+        self.by_thread.get_or_init(|| self.sorted_by_thread())
+    }
+
+    fn sorted_by_thread(&self) -> BTreeMap<usize, Vec<(Held, usize)>> {
         let mut threads: BTreeMap<usize, Vec<(Held, usize)>> = BTreeMap::new();
         for fact in &self.lanes {
             for poll in &fact.polls {

@@ -1,6 +1,6 @@
 //! One function for each rule. Each returns the worst case, with the others counted, or nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::facts::{At, Fact, Facts, Held, MS, Woken, count, shown, time};
 use super::{Certainty, Finding, Rule};
@@ -57,9 +57,15 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
         let ended_meanwhile = |other: &&Fact<'_>| {
             other.number != fact.number && other.parent == parent_of(fact) && other.began().is_some()
         };
-        let neighbour = facts.lanes.iter().filter(ended_meanwhile).any(|other| lives.contains(&other.ended));
+        let neighbour = fact.ending() == Ending::Dropped
+            && facts.lanes.iter().filter(ended_meanwhile).any(|other| lives.contains(&other.ended));
         let around = parent_of(fact).map(|parent| &facts.lanes[parent]);
         neighbour || around.is_some_and(|around| around.ended <= fact.ended + MS && around.ending() != Ending::Finished)
+    };
+    // A branch of `select!` that is created anew in each turn loses some turns before it is polled.
+    let polled_in_another_turn = |fact: &Fact<'_>| {
+        let alike = |other: &Fact<'_>| other.began().is_some() && source(other) == source(fact);
+        fact.ending() == Ending::Dropped && facts.lanes.iter().any(alike)
     };
     let all_ended = facts.lanes.iter().all(|fact| fact.began().is_none() || fact.ending() != Ending::Running);
     let over = all_ended || facts.until.saturating_sub(facts.last_event) >= QUIET;
@@ -74,8 +80,9 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
             }
     };
     // Only the first few are compared with all others.
+    let few = facts.lanes.iter().filter(never).take(100);
     let lanes: Vec<&Fact<'_>> =
-        facts.lanes.iter().filter(never).take(100).filter(|fact| !dropped_by_a_neighbour(fact)).collect();
+        few.filter(|fact| !dropped_by_a_neighbour(fact) && !polled_in_another_turn(fact)).collect();
     let first = lanes.first()?;
     let others = and_more(lanes.len() - 1, "futures").replace("so did", "so were");
     let dropped = if first.ending() == Ending::Dropped { "dropped without" } else { "created without" };
@@ -85,6 +92,11 @@ fn never_polled(facts: &Facts<'_>) -> Option<Finding> {
     );
     let numbers = lanes.iter().map(|fact| fact.number).collect();
     Some(finding(Rule::NeverPolled, Certainty::Question, numbers, (first.created(), first.ended), sentence))
+}
+
+/// What the lanes that one place in the source creates under one name have in common.
+fn source<'f>(fact: &Fact<'f>) -> (&'f str, Option<(&'f str, u32)>) {
+    (fact.lane.name(), fact.lane.location().map(|place| (place.file, place.line)))
 }
 
 /// The lane around this one, whether it was polled or not.
@@ -207,9 +219,12 @@ fn woken_not_polled(facts: &Facts<'_>) -> Option<Finding> {
             let thread = next.map_or(before.thread, |next| next.thread);
             let Some(polls) = by_thread.get(&thread) else { continue };
             let from = polls.partition_point(|(poll, _)| poll.enter < wake.at);
-            let between: Vec<_> =
-                polls[from..].iter().take_while(|(poll, _)| poll.enter < until).take(FREE_POLLS + 1).collect();
-            if between.len() > FREE_POLLS || held_by(&between, facts, until) >= ready / 4 {
+            let to = polls.partition_point(|(poll, _)| poll.enter < until);
+            if to.saturating_sub(from) > FREE_POLLS {
+                continue;
+            }
+            let between: Vec<_> = polls[from..to.max(from)].iter().collect();
+            if held_by(&between, facts, until) >= ready / 4 {
                 continue;
             }
             let (sure, instead) = match passed_over(facts, fact, next, until, &between) {
@@ -333,9 +348,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let elapsed = facts.recording.elapsed().as_nanos() as At;
     let mut worst: Option<(bool, At, usize, usize, Held)> = None;
     let mut holders = BTreeSet::new();
-    for fact in &facts.lanes {
-        for poll in fact.polls.iter().filter(|poll| poll.exit - poll.enter >= shortest) {
-            let on_thread = &by_thread[&poll.thread];
+    for on_thread in by_thread.values() {
+        for (poll, number) in on_thread.iter().filter(|(poll, _)| poll.exit - poll.enter >= shortest) {
+            let fact = &facts.lanes[*number];
             // What ran inside this poll held the thread, and not this lane.
             let from = on_thread.partition_point(|(other, _)| other.enter < poll.enter);
             let inside = on_thread[from..].iter().take_while(|(other, _)| other.enter < poll.exit);
@@ -348,9 +363,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
                 continue;
             }
             let victim = victim_of(facts, on_thread, fact, poll);
-            let elsewhere = || victim_elsewhere(facts, &by_thread, fact, poll).filter(|_| own >= elapsed / 4);
+            let elsewhere = || victim_elsewhere(facts, by_thread, fact, poll).filter(|_| own >= elapsed / 4);
             let Some((victim, ready)) = victim.or_else(|| Some((elsewhere()?, false))) else { continue };
-            let sure = ready && own >= surely;
+            let sure = ready && own >= surely && (facts.simulated() || !is_an_outlier(facts, fact));
             let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
             if !sure && held < elapsed / 4 {
                 continue;
@@ -381,6 +396,16 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let mut found = finding(Rule::HeldThread, certainty, vec![holder, victim], (poll.enter, poll.exit), sentence);
     found.cost = Some(time(own));
     Some(found)
+}
+
+/// Whether hardly any of the many polls of this kind of lane are long, so that this one may have been when another program had the core.
+fn is_an_outlier(facts: &Facts<'_>, fact: &Fact<'_>) -> bool {
+    let (mut all, mut long) = (0, 0);
+    for alike in facts.lanes.iter().filter(|other| other.stem() == fact.stem()) {
+        all += alike.polls.len();
+        long += alike.polls.iter().filter(|poll| poll.exit - poll.enter >= PERHAPS_HELD).count();
+    }
+    long * 20 < all
 }
 
 /// Since when the thread has been held without a pause, if long polls and stretches follow each other up to `since`, and the victim was
@@ -671,7 +696,14 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
     let (first, last) = (chain.first()?, chain.last()?);
     let (number, names) = (chain.len(), (facts.name(first.number), facts.short_name(last.number)));
     let (sum, longest, saved) = (shown(sum), shown(longest), sum - longest);
-    let sentence = if chain.iter().all(|fact| fact.created() < first.ended) {
+    let thread = |fact: &Fact<'_>| fact.polls.first().map(|poll| poll.thread);
+    let block = chain.iter().all(|fact| fact.lane.kind() == Kind::Blocked && thread(fact) == thread(first));
+    let sentence = if block {
+        format!(
+            "must these {number} calls block one thread? {} to {} ran one after another in {sum}, since each holds the thread while it waits; all at once would take {longest}",
+            names.0, names.1
+        )
+    } else if chain.iter().all(|fact| fact.created() < first.ended) {
         format!(
             "are these {number} calls meant to run one after another? {} to {} were created before the first one finished, and took {sum}; all at once would take {longest}",
             names.0, names.1
@@ -775,45 +807,91 @@ fn equal_groups(together: &[&Fact<'_>], began: At) -> Option<(usize, At)> {
     (full.len() >= 2 && full.iter().all(|(_, each)| *each == size) && last.1 <= size && even).then_some((size, step))
 }
 
+/// The lanes of one name, ordered by when they began.
+#[derive(Default)]
+struct SameName<'f> {
+    begun: Vec<(At, &'f Fact<'f>)>,
+    /// Those that finished, with how often each was woken.
+    finished: Vec<(At, usize)>,
+    most_wakes: usize,
+}
+
+impl SameName<'_> {
+    /// Whether another one began right after this one was cancelled.
+    fn again(&self, cancelled: &Fact<'_>) -> bool {
+        let from = self.begun.partition_point(|(began, _)| *began < cancelled.ended);
+        let soon = self.begun[from..].iter().take_while(|(began, _)| *began <= cancelled.ended + MS);
+        soon.take(2).any(|(_, fact)| fact.number != cancelled.number)
+    }
+
+    /// Whether the next one needed fewer wakes than another one, as it does if it goes on where the cancelled one was.
+    fn goes_on(&self, cancelled: &Fact<'_>) -> bool {
+        let next = self.finished.get(self.finished.partition_point(|(began, _)| *began < cancelled.ended));
+        next.is_some_and(|(_, wakes)| wakes + cancelled.wakes.len() <= self.most_wakes)
+    }
+
+    /// Whether each was cancelled, and the next one began right after it, mostly, and none was ever done.
+    fn never_ends(&self) -> bool {
+        let cancelled: Vec<_> = self.begun.iter().filter(|(_, fact)| fact.ending() == Ending::Dropped).collect();
+        let running = self.begun.iter().filter(|(_, fact)| fact.ending() == Ending::Running).count();
+        let waited: At = cancelled.iter().map(|(began, fact)| fact.ended - began).sum();
+        let again = cancelled.iter().filter(|(_, fact)| self.again(fact)).count();
+        let overlap = self.begun.windows(2).any(|pair| pair[1].0 < pair[0].1.ended);
+        let all = cancelled.len();
+        all >= 5
+            && running <= 1
+            && all + running == self.begun.len()
+            && again * 5 >= all * 3
+            && waited >= all as At * MS
+            && !overlap
+    }
+}
+
 fn restarted(facts: &Facts<'_>) -> Option<Finding> {
-    let mut begins: BTreeMap<&str, Vec<(At, usize)>> = BTreeMap::new();
-    for fact in &facts.lanes {
-        if let Some(began) = fact.began() {
-            begins.entry(fact.lane.name()).or_default().push((began, fact.number));
+    let futures = || facts.lanes.iter().filter(|fact| fact.is_future());
+    let dropped = futures().filter(|fact| fact.ending() == Ending::Dropped && fact.began().is_some());
+    let mut names: HashMap<&str, SameName<'_>> = dropped.map(|fact| (fact.lane.name(), SameName::default())).collect();
+    for fact in futures() {
+        let (Some(began), Some(same)) = (fact.began(), names.get_mut(fact.lane.name())) else { continue };
+        same.begun.push((began, fact));
+        if fact.ending() == Ending::Finished {
+            same.finished.push((began, fact.wakes.len()));
+            same.most_wakes = same.most_wakes.max(fact.wakes.len());
         }
     }
-    for begins in begins.values_mut() {
-        begins.sort_unstable();
+    for same in names.values_mut() {
+        same.begun.sort_unstable_by_key(|(began, fact)| (*began, fact.number));
+        same.finished.sort_unstable();
     }
     let half_way = |fact: &&Fact<'_>| {
         let progressed =
             fact.wakes.first().is_some_and(|wake| fact.polls.last().is_some_and(|poll| poll.enter >= wake.at));
-        let again = begins.get(fact.lane.name()).is_some_and(|begins| {
-            let from = begins.partition_point(|(began, _)| *began < fact.ended);
-            let soon = begins[from..].iter().take_while(|(began, _)| *began <= fact.ended + MS);
-            soon.take(2).any(|(_, number)| *number != fact.number)
-        });
-        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again && !goes_on(facts, fact)
+        let same = names.get(fact.lane.name());
+        let again = || same.is_some_and(|same| same.again(fact) && !same.goes_on(fact));
+        fact.is_future() && fact.ending() == Ending::Dropped && progressed && again()
     };
     let lost: Vec<&Fact<'_>> = facts.lanes.iter().filter(half_way).collect();
-    let first = lost.first()?;
-    let times = if lost.len() == 1 { "once".to_owned() } else { format!("{} times", lost.len()) };
+    let asks = |first: &Fact<'_>, lanes: Vec<usize>, sentence: String| {
+        let stretch = (first.began().unwrap_or_default(), first.ended);
+        Some(finding(Rule::Restarted, Certainty::Question, lanes, stretch, sentence))
+    };
+    if let Some(first) = lost.first() {
+        let times = if lost.len() == 1 { "once".to_owned() } else { format!("{} times", lost.len()) };
+        let sentence = format!(
+            "is {} cancel-safe? It was cancelled {times} after it had made progress, and started again at once",
+            facts.name(first.number)
+        );
+        return asks(first, lost.iter().map(|fact| fact.number).collect(), sentence);
+    }
+    let never_ends = names.values().filter(|same| same.never_ends());
+    let same = never_ends.min_by_key(|same| same.begun.first().map(|(began, _)| *began))?;
+    let (_, first) = same.begun.first()?;
     let sentence = format!(
-        "is {} cancel-safe? It was cancelled {times} after it had made progress, and started again at once",
-        facts.name(first.number)
+        "is {} ever done? It was cancelled {} times before it was, and began anew each time",
+        facts.name(first.number),
+        same.begun.iter().filter(|(_, fact)| fact.ending() == Ending::Dropped).count()
     );
-    let numbers = lost.iter().map(|fact| fact.number).collect();
-    let stretch = (first.began().unwrap_or_default(), first.ended);
-    Some(finding(Rule::Restarted, Certainty::Question, numbers, stretch, sentence))
-}
-
-/// Whether the future that started again needed fewer wakes than another of its name, as one does that goes on where the cancelled one
-/// was.
-fn goes_on(facts: &Facts<'_>, cancelled: &Fact<'_>) -> bool {
-    let alike = |fact: &&Fact<'_>| fact.ending() == Ending::Finished && fact.lane.name() == cancelled.lane.name();
-    let most = facts.lanes.iter().filter(alike).map(|fact| fact.wakes.len()).max();
-    let next = facts.lanes.iter().filter(alike).find(|fact| fact.began().is_some_and(|began| began >= cancelled.ended));
-    next.is_some_and(|next| most.is_some_and(|most| next.wakes.len() + cancelled.wakes.len() <= most))
+    asks(first, same.begun.iter().map(|(_, fact)| fact.number).collect(), sentence)
 }
 
 fn round_trips(facts: &Facts<'_>) -> Option<Finding> {

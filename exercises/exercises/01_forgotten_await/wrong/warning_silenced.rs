@@ -1,4 +1,4 @@
-//! verdict: login is called but never awaited
+//! verdict: (a JavaScript promise would have run); `let _ =` drops it
 
 use exercises::{Api, ApiError};
 

@@ -1,4 +1,4 @@
-//! verdict: 20 calls are in flight at once
+//! verdict: 20 calls are in flight at once, and the server allows 5; a permit limits only
 
 use exercises::{Api, ApiError, Image};
 use futures::future::try_join_all;

@@ -1,4 +1,4 @@
-//! verdict: 20 calls are in flight at once, and the server allows 5
+//! verdict: 20 calls are in flight at once, and the server allows 5; `let _ =` drops a permit
 
 use exercises::{Api, ApiError, Image};
 use futures::future::try_join_all;

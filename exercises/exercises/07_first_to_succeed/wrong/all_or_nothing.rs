@@ -1,4 +1,4 @@
-//! verdict: mirror 1 answers first, with an error, and you return it
+//! verdict: mirror 1 answers first, with an error, and you return it: one mirror is enough
 
 use exercises::{Api, ApiError, Image};
 use futures::future::try_join_all;

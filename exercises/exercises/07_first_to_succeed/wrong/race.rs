@@ -1,4 +1,4 @@
-//! verdict: mirror 1 answers first, with an error, and you return it
+//! verdict: mirror 1 answers first, with an error, and you return it: wait for the first success
 
 use exercises::{Api, ApiError, Image};
 use tokio::task::JoinSet;

@@ -1,4 +1,4 @@
-//! verdict: is given up after
+//! verdict: get_image 2 is given up after 50 ms: its time counts from 0 ms
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! verdict: read_report blocks the runtime's thread
+//! verdict: read_report holds the runtime's thread for about
 
 use exercises::{Api, ApiError, User};
 

@@ -1,4 +1,4 @@
-//! verdict: read_report runs on a thread of its own, and yet the runtime's thread is held
+//! verdict: read_report runs on another thread, and yet the runtime's thread is held
 
 use exercises::{Api, ApiError, User};
 use futures::join;

@@ -1,4 +1,4 @@
-//! verdict: had not returned after an hour
+//! verdict: had not returned after ten minutes
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! verdict: Right total, but one call at a time
+//! verdict: Right total, but one call at a time: each is awaited before the next one starts
 
 use std::sync::Arc;
 

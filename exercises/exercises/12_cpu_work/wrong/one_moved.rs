@@ -1,4 +1,4 @@
-//! verdict: count_primes runs on the runtime's thread
+//! verdict: One count_primes runs on another thread, and the other one holds the runtime's thread
 
 use exercises::Api;
 use tokio::task::spawn_blocking;

@@ -1,4 +1,4 @@
-//! verdict: both run on other threads, and yet the runtime's thread is held
+//! verdict: count_primes runs on another thread, and yet the runtime's thread is held
 
 use exercises::Api;
 

@@ -1,4 +1,4 @@
-//! verdict: count_primes runs on the runtime's thread
+//! verdict: count_primes holds the runtime's thread
 
 use exercises::Api;
 

@@ -1,0 +1,81 @@
+//! An exercise as its page shows it: the task, hints, known wrong answers and what the check says of them, and the solution.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::sources::{fenced, read};
+
+/// `{{exercise FOLDER}}`, a folder in `exercises/exercises`.
+pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
+    let folder = Path::new("exercises/exercises").join(folder);
+    let text = |file: &str| read(&workspace.join(folder.join(file)), &folder.join(file).display().to_string());
+    let (task, code) = split(&text("start.rs")?);
+    // The page has the title as its heading.
+    let (_title, task) = task.split_once(": ").context("the task does not begin with its title and a colon")?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.split_once('_').context("the folder's name is not a number, `_` and a name")?.1;
+    let check = fenced("sh", &format!("cargo run -p exercises -- check {name}"));
+    let mut parts = vec![capitalised(task), fenced("rust", &code), "Edit your copy, and check it:".to_owned(), check];
+    for (hint, number) in text("hints.md")?.trim().split("\n\n").zip(1..) {
+        parts.push(format!("<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"));
+    }
+    parts.push("## Wrong answers".to_owned());
+    parts.push("Each of these compiles. Below each is what the check prints.".to_owned());
+    for wrong in wrong_answers(&workspace.join(&folder))? {
+        parts.push(format!("### {}", capitalised(&wrong.replace('_', " "))));
+        let (_, code) = split(&text(&format!("wrong/{wrong}.rs"))?);
+        parts.push(fenced("rust", &code));
+        parts.push(fenced("text", &text(&format!("wrong/{wrong}.txt"))?));
+    }
+    let (why, code) = split(&text("solution.rs")?);
+    parts.push("## Solution".to_owned());
+    parts.push(format!("<details><summary>Show it</summary>\n\n{}\n\n{why}\n\n</details>", fenced("rust", &code)));
+    Ok(parts.join("\n\n"))
+}
+
+/// The text above the code, and the code.
+fn split(source: &str) -> (String, String) {
+    let above: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+    let code = source.lines().skip(above.len()).collect::<Vec<_>>().join("\n");
+    (above.join(" "), code.trim().to_owned())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn wrong_answers(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let files =
+        fs::read_dir(folder.join("wrong")).with_context(|| format!("{} has no wrong answers", folder.display()))?;
+    let mut names = Vec::new();
+    for file in files {
+        let path = file?.path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exercise_has_a_page() {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let folders = fs::read_dir(workspace.join("exercises/exercises")).expect("the exercises are there");
+        let summary = read(&workspace.join("docs/src/SUMMARY.md"), "SUMMARY.md").expect("it is there");
+        for folder in folders {
+            let folder = folder.expect("it can be listed").file_name().to_string_lossy().into_owned();
+            let page = format!("exercises/{}.md", folder.split_once('_').expect("a number and a name").1);
+            assert!(summary.contains(&format!("({page})")), "SUMMARY.md lacks {page}");
+            let text = read(&workspace.join("docs/src").join(&page), &page).expect("the page is there");
+            assert!(text.contains(&format!("{{{{exercise {folder}}}}}")), "{page} does not show {folder}");
+        }
+    }
+}

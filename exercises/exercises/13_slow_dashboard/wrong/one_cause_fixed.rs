@@ -1,0 +1,40 @@
+//! verdict: 1 of 6 causes is fixed (every get_friend is in flight at once)
+
+use exercises::{Api, ApiError, Image, Session, StartPage};
+use futures::future::try_join_all;
+use tokio::sync::Mutex;
+
+pub async fn load(api: &Api, name: &str) -> Result<StartPage, ApiError> {
+    let results = api.search(name);
+    let session = api.login(name, "secret").await?;
+    let images = news(api).await?;
+    let friends = friends(api, session).await?;
+    let comments = comments(api, session).await?;
+    Ok(StartPage { results, images, friends, comments })
+}
+
+/// The images of today's news.
+async fn news(api: &Api) -> Result<Vec<Image>, ApiError> {
+    let mut images = Vec::new();
+    for four in api.list_news().await?.chunks(4) {
+        images.extend(try_join_all(four.iter().map(|&id| api.get_image(id))).await?);
+    }
+    Ok(images)
+}
+
+/// The names of the user's friends.
+async fn friends(api: &Api, session: Session) -> Result<Vec<String>, ApiError> {
+    try_join_all(api.list_friends(session).await?.into_iter().map(|id| api.get_friend(id))).await
+}
+
+/// How many comments the user's posts have together.
+async fn comments(api: &Api, session: Session) -> Result<usize, ApiError> {
+    let total = Mutex::new(0);
+    let add = async |post| {
+        let mut total = total.lock().await;
+        *total += api.count_comments(post).await?;
+        Ok(())
+    };
+    try_join_all(api.list_posts(session).await?.into_iter().map(add)).await?;
+    Ok(total.into_inner())
+}

@@ -1,0 +1,30 @@
+//! A blocking call next to a future that is ready: `cargo run -p findings --example held_thread`
+
+use std::thread;
+use std::time::Duration;
+
+use async_timeline::Timeline;
+use tokio::join;
+use tokio::time::sleep;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let timeline = Timeline::new();
+    let heartbeat = timeline.record("heartbeat", async {
+        for _beat in 0..8 {
+            sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let report = timeline.record("report", async {
+        sleep(Duration::from_millis(80)).await;
+        write_report();
+    });
+    join!(heartbeat, report);
+    timeline.show("A report, and 8 heartbeats.", None)?;
+    Ok(())
+}
+
+fn write_report() {
+    // It stands for a file, a database or an HTTP client that blocks.
+    thread::sleep(Duration::from_millis(250));
+}

@@ -1,0 +1,21 @@
+//! CPU work of two futures in one task: `cargo run -p findings --example one_core`
+
+use async_timeline::Timeline;
+use tokio::join;
+use workload::Cpu;
+use workload::cpu::JOB;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let timeline = Timeline::new();
+    let left = timeline.record("left", count());
+    let right = timeline.record("right", count());
+    let (left, right) = join!(left, right);
+    timeline.show(format!("{} primes.", left + right), None)?;
+    Ok(())
+}
+
+#[expect(clippy::unused_async, reason = "it stands for a future that does CPU work between its awaits")]
+async fn count() -> u32 {
+    Cpu::new().count_primes(JOB)
+}

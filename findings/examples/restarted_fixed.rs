@@ -1,0 +1,31 @@
+//! A read that goes on after each turn of the loop: `cargo run -p findings --example restarted_fixed`
+
+use std::pin::pin;
+use std::time::Duration;
+
+use async_timeline::Timeline;
+use tokio::select;
+use tokio::time::sleep;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let timeline = Timeline::new();
+    let mut beats = 0;
+    let mut read = pin!(timeline.record("read", read_message()));
+    let message = loop {
+        select! {
+            message = &mut read => break message,
+            () = sleep(Duration::from_millis(90)), if beats < 3 => beats += 1,
+        }
+    };
+    timeline.show(format!("{beats} heartbeats, then `{message}`."), None)?;
+    Ok(())
+}
+
+/// A message comes in two parts.
+async fn read_message() -> String {
+    sleep(Duration::from_millis(60)).await;
+    let first = "hel".to_owned();
+    sleep(Duration::from_millis(60)).await;
+    first + "lo"
+}
