@@ -34,7 +34,7 @@ const THREADS: usize = 2;
 const CLIENTS: usize = 32;
 /// Requests that a client writes at once, and how often it does.
 const BATCH: usize = 16;
-const BATCHES: usize = 40;
+const BATCHES: usize = 10;
 
 /// The body of an answer, which no head contains.
 const END: u8 = b'~';
