@@ -26,7 +26,7 @@ use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
 /// What a workshop runs, as `prepare` builds it: cargo's folder, the package, and which kind of its programs.
-const BUILT: [(&str, &str, &str); 12] = [
+const BUILT: [(&str, &str, &str); 13] = [
     ("debug", "sequential", "bin"),
     ("debug", "sequential", "example"),
     ("debug", "concurrent", "bin"),
@@ -34,6 +34,7 @@ const BUILT: [(&str, &str, &str); 12] = [
     ("debug", "parallel", "bin"),
     ("debug", "parallel", "example"),
     ("debug", "exercises", "bin"),
+    ("debug", "exercises", "example"),
     ("debug", "realio", "bin"),
     ("debug", "realio", "example"),
     ("debug", "javascript", "example"),

@@ -19,7 +19,7 @@ const COMMANDS: [&str; 14] = [
     "build --locked -p parallel --examples",
     "build --locked -p realio",
     "build --locked -p realio --examples",
-    "build --locked -p exercises",
+    "build --locked -p exercises --bins --examples",
     "build --locked -p comparison",
     "build --locked -p javascript --examples",
     "build --locked --release -p comparison",

@@ -159,14 +159,14 @@ fn check(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, Strin
     }
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "-p", "exercises", "--bin", exercise.name]).current_dir(crate_folder());
+    build.args(["build", "--quiet", "-p", "exercises", "--example", exercise.name]).current_dir(crate_folder());
     let compiled = build.status().map_err(|error| format!("cargo can't be started: {error}"))?;
     if !compiled.success() {
         print(format_args!("\nNot yet: exercises/answers/{} does not compile (see above).", exercise.file()))?;
         return Ok(ExitCode::FAILURE);
     }
     let program = env::current_exe().map_err(|error| format!("the runner's own folder can't be found: {error}"))?;
-    let program = program.with_file_name(format!("{}{}", exercise.name, env::consts::EXE_SUFFIX));
+    let program = program.with_file_name("examples").join(format!("{}{}", exercise.name, env::consts::EXE_SUFFIX));
     let mut run = Command::new(&program);
     run.args(progress.prediction(exercise.name).map(|ms| ms.to_string()));
     print(format_args!("{}. {}\n", exercise.number, exercise.title))?;
