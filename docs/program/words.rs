@@ -35,6 +35,7 @@ pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     for file in files {
         let name = file.strip_prefix(workspace)?.display().to_string().replace('\\', "/");
+        let Some(form) = read_as(&name) else { continue };
         let is_page = name.starts_with("docs/src/");
         let patterns = everywhere.iter().chain(pages.iter().filter(|_| is_page));
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
@@ -42,17 +43,17 @@ pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
             let found = patterns.clone().filter_map(|(pattern, instead)| Some((pattern.find(text)?.as_str(), instead)));
             faults.extend(found.map(|(word, instead)| format!("{name}:{line}: `{word}`; we write: {instead}")));
         };
-        match read_as(&name) {
-            Some(Form::Markdown) => texts(&text, |line, text| {
+        if let Form::Markdown = form {
+            texts(&text, |line, text| {
                 see(line, text);
                 Ok(())
-            })?,
-            Some(form) => text.lines().zip(1..).for_each(|(text, line)| {
+            })?;
+        } else {
+            text.lines().zip(1..).for_each(|(text, line)| {
                 if let Some(text) = form.prose(text) {
                     see(line, &text);
                 }
-            }),
-            None => {}
+            });
         }
     }
     Ok(faults)

@@ -83,7 +83,8 @@ fn list() -> String {
     for pair in PAIRS {
         _ = writeln!(out, "{}\n{}\n", pair.name, indented(question(pair)));
     }
-    out + "Next: cargo run -p javascript -- js_made_first\n"
+    _ = writeln!(out, "Next: cargo run -p javascript -- {}", PAIRS[0].name);
+    out
 }
 
 /// The text in lines of at most 76 letters, each indented by four.
