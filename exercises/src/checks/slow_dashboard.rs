@@ -143,7 +143,7 @@ fn is_right(seen: &Seen<Result<StartPage, ApiError>>, user: u32, name: &str) -> 
     if sorted(page.friends.clone()) != sorted(numbers.iter().copied().map(friend).collect()) {
         return wrong("friends");
     }
-    if page.comments != numbers.iter().copied().map(comments_on).sum() {
+    if page.comments != numbers.iter().copied().map(comments_on).sum::<usize>() {
         return wrong("comments");
     }
     let images = group(&seen.later, "get_image");
