@@ -97,7 +97,7 @@
         const what = {
             created: () => `${name} is created`,
             enter: () => ({computing: `${name} begins CPU work ${on}`, blocked: `${name} blocks ${on}`})[kind] ?? `${name} is polled ${on}`,
-            exit: () => `${name} returns from its poll and waits for ${waitsFor(recording, states, lane)}`,
+            exit: () => `${name} waits for ${waitsFor(recording, states, lane)}: its poll has returned`,
             wake: () => `${name} is woken ${waker(recording, state)}`,
             end: () => how === "failed" ? `${name} fails: ${failure ?? "no reason"}` : how === "dropped" ? `${name} is dropped, unfinished` : `${name} has ${how}`,
         }[event]();
