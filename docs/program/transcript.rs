@@ -278,7 +278,10 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
             at += 1;
         } else if let Some(ratio) = word.trim_start_matches('(').strip_suffix('x').and_then(|ratio| ratio.parse().ok())
         {
-            figures.push(Figure::Ratio(ratio));
+            // What a machine can do at the moment may come out as anything.
+            if !before.ends_with("hardware limit ") && !before.ends_with("reached ") {
+                figures.push(Figure::Ratio(ratio));
+            }
             out.push("N".to_owned());
         } else if number(word) && machine {
             out.push("N".to_owned());

@@ -19,7 +19,7 @@ fn complaint(docs: &mut Command) -> String {
 #[test]
 fn an_agenda_that_is_unknown_is_named_with_those_that_are() {
     let said = complaint(&mut docs(&["agenda", "two_days"]));
-    assert_eq!(said, "docs: unknown agenda `two_days`; known are ninety_minutes, three_hours, handout\n");
+    assert_eq!(said, "docs: unknown agenda `two_days`; known are ninety_minutes, one_day, three_hours, handout\n");
 }
 
 #[test]

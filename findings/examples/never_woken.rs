@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_timeline::Timeline;
 use tokio::time::sleep;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
     let done = Arc::new(AtomicBool::new(false));

@@ -6,7 +6,7 @@ use async_timeline::Timeline;
 use tokio::sync::oneshot::channel;
 use tokio::time::sleep;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
     let (set, wait) = channel();

@@ -6,7 +6,7 @@ use async_timeline::Timeline;
 use futures::stream::{self, StreamExt};
 use tokio::time::sleep;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
     let pages = (0..4).map(|page| tokio::spawn(timeline.record(format!("download {page}"), download())));
