@@ -39,6 +39,7 @@ use std::{fs, io};
 use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use regex::Regex;
 
 use crate::figures::Figures;
 use crate::pages::Placeholders;
@@ -71,7 +72,7 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     builder.build()?;
     let html = new.path().join("new");
     Figures::read(&root, strict)?.write_downloads(&html)?;
-    one_heading(&html)?;
+    tidy(&html)?;
     search::install(&html, &places::symptoms(&root)?)?;
     check::built_pages(&html, &root)?;
     if let Some(publication) = &publication {
@@ -98,13 +99,18 @@ fn replace(new: &Path, place: &Path, old: &Path) -> io::Result<()> {
 /// With the keyboard, the first thing on a page leads past the list of pages.
 const SKIP: &str = "<body>\n<a class=\"skip\" href=\"#mdbook-content\">Skip to the page</a>";
 
-/// mdBook makes the book's name a heading on each page, beside the page's own, and has no link past its sidebar.
-fn one_heading(html: &Path) -> anyhow::Result<()> {
+/// mdBook makes the book's name a heading on each page, beside the page's own, has no link past its sidebar, and loads the player where
+/// there is nothing to play.
+fn tidy(html: &Path) -> anyhow::Result<()> {
+    let player = Regex::new(r#"<script src="[^"]*player-[^"]*"></script>"#).expect("a pattern that was tried");
     for path in html_pages(html)? {
         let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
             let before = before.replacen("<body>", SKIP, 1);
-            let page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
+            let mut page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
+            if !page.contains("data-recording") {
+                page = player.replace(&page, "").into_owned();
+            }
             fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
         }
     }

@@ -30,7 +30,7 @@ const SYMPTOMS: f64 = 4.0;
 const CHAPTERS: f64 = 0.5;
 
 /// How many letters of a text are kept for showing what was found.
-const TEASER: usize = 400;
+const TEASER: usize = 240;
 
 /// Words that say nothing of what is looked for.
 const STOP_WORDS: &str = "a an and are as at be been but by can do does for from had has have how i if in into is it its me my no not of off \
