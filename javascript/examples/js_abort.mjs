@@ -12,8 +12,8 @@ async function listeningCall(name, milliseconds, signal) {
 }
 
 const controller = new AbortController();
-const listens = listeningCall("listens", 450, controller.signal).catch(() => say("listens was aborted"));
-const deaf = call("deaf", 600);
+const listens = listeningCall("listens", 1200, controller.signal).catch(() => say("listens was aborted"));
+const deaf = call("deaf", 1500);
 await call("user", 150);
 controller.abort();
 await Promise.all([listens, deaf]);

@@ -8,8 +8,8 @@ use javascript::{call, say};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let (listens, stop_listens) = abortable(call("listens", 450));
-    let (deaf, stop_deaf) = abortable(call("deaf", 600));
+    let (listens, stop_listens) = abortable(call("listens", 1_200));
+    let (deaf, stop_deaf) = abortable(call("deaf", 1_500));
     let abort = async {
         call("user", 150).await;
         stop_listens.abort();
