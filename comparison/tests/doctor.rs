@@ -109,6 +109,7 @@ fn with_program(name: &str, program: &str, script: &str) -> Output {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn a_rust_that_is_too_old_is_named_with_what_mends_it() {
     let output = with_rustc("old", "rustc 1.70.0 (90c541806 2023-05-31)");
     assert_eq!(output.status.code(), Some(1));
@@ -121,6 +122,7 @@ fn a_rust_that_is_too_old_is_named_with_what_mends_it() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn a_rustc_that_says_something_else_is_only_a_warning() {
     for nonsense in ["", "rustc", "rustc new", "rustc 99999999999999999999.1", "what?"] {
         let output = with_rustc("nonsense", nonsense);
@@ -130,6 +132,7 @@ fn a_rustc_that_says_something_else_is_only_a_warning() {
 }
 
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn packages_that_are_missing_are_a_warning_with_the_command_that_fetches_them() {
     let output = doctor().env("CARGO_HOME", folder("cargo-home")).output().expect("the program starts");
     let text = said(&output);
@@ -138,6 +141,7 @@ fn packages_that_are_missing_are_a_warning_with_the_command_that_fetches_them() 
 }
 
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn examples_that_are_not_compiled_are_counted() {
     let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
     let text = said(&output);
@@ -151,6 +155,7 @@ fn examples_that_are_not_compiled_are_counted() {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn without_threads_the_workshop_cannot_work() {
     // No thread has room for such a stack.
     let output = doctor().env("RUST_MIN_STACK", "1000000000000000").output().expect("the program starts");
@@ -164,6 +169,7 @@ fn without_threads_the_workshop_cannot_work() {
 }
 
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn an_executor_without_threads_is_named() {
     let output = doctor().env("SMOL_THREADS", "0").output().expect("the program starts");
     assert_eq!(output.status.code(), Some(1));
@@ -173,6 +179,7 @@ fn an_executor_without_threads_is_named() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn a_tool_that_is_broken_is_not_called_missing() {
     let output = with_program("broken", "node", "exit 127");
     let text = said(&output);
@@ -195,6 +202,7 @@ fn sent(text: &str) -> &str {
 }
 
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn busy_cores_are_noticed_and_the_trainer_is_told() {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let stop = AtomicBool::new(false);
@@ -232,6 +240,7 @@ fn with_cargo(name: &str, builds: &str) -> String {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn another_cargo_is_noticed() {
     let waits = "echo '    Blocking waiting for file lock on build directory' >&2; exec sleep 60";
     let text = with_cargo("locked", waits);
@@ -243,6 +252,7 @@ fn another_cargo_is_noticed() {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn a_machine_on_which_only_a_few_threads_start_is_named() {
     // Room for about ten stacks.
     let limited = format!("ulimit -v 4000000 && exec '{}' doctor", env!("CARGO_BIN_EXE_comparison"));
@@ -264,6 +274,7 @@ fn installed(program: &str) -> bool {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn on_one_core_it_says_which_lessons_get_no_faster() {
     if !installed("taskset") {
         return;
@@ -298,6 +309,7 @@ fn on_terminal(columns: u16, environment: &[(&str, &str)]) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "measures the cores once more; .ci/run runs it"]
 fn the_terminal_decides_on_width_colour_and_letters() {
     let Some(text) = on_terminal(80, &[]) else { return };
     assert!(text.contains("ok terminal 80 columns, in colour, in Unicode"), "{text}");

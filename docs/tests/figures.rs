@@ -242,6 +242,7 @@ fn corrupt_data_is_named_by_file_and_line() {
 
 /// The real pages bear any data: ours, each run of it alone, and that of another machine.
 #[test]
+#[ignore = "builds the whole book three times; .ci/run runs it"]
 fn the_real_book_is_built_from_each_run_and_from_eight_cores() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let runs: Vec<_> = fs::read_dir(root.join("data"))

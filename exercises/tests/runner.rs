@@ -82,6 +82,7 @@ fn wait_for(lines: &Receiver<String>, what: &str) {
 }
 
 #[test]
+#[ignore = "compiles answers again and again; .ci/run runs it"]
 fn mistakes_have_one_clear_message_each() {
     let _put_back = PutBack::later(&["02_three_at_once.rs", "progress.txt"]);
     // Each answer, and what must be printed about it.
@@ -133,6 +134,7 @@ fn mistakes_have_one_clear_message_each() {
 /// is ignored in what a script starts in the background.
 #[cfg(unix)]
 #[test]
+#[ignore = "compiles answers again and again; .ci/run runs it"]
 fn a_signal_ends_a_check_in_the_middle() {
     use std::os::unix::process::CommandExt;
 
@@ -150,6 +152,7 @@ fn a_signal_ends_a_check_in_the_middle() {
 /// A terminal that says `TERM=dumb` gets ASCII without colours, in 80 columns.
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "compiles answers again and again; .ci/run runs it"]
 fn a_dumb_terminal_gets_plain_ascii() {
     let program = Path::new(env!("CARGO_BIN_EXE_exercises")).with_file_name("examples").join("three_at_once");
     let program = format!("stty cols 80 rows 24; {}", program.display());
