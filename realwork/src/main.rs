@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
     }
     writeln!(
         out,
-        "A job prints both times, the speed-up, and what two processes that share nothing reach on this machine."
+        "A job prints both times, the speed-up, and the hardware limit: what one\nindependent process per core reaches on this machine."
     )?;
     writeln!(out, "\nNext: cargo run --release -p realwork --example {}", JOBS[0].0)
 }
