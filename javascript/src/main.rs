@@ -78,8 +78,7 @@ fn refused(why: &str) -> io::Result<ExitCode> {
 }
 
 fn list() -> String {
-    let mut out =
-        "JavaScript habits, in both languages. Show one:\n`cargo run -p javascript -- NAME`\n\n".to_owned();
+    let mut out = "JavaScript habits, in both languages. Show one:\n`cargo run -p javascript -- NAME`\n\n".to_owned();
     for pair in PAIRS {
         _ = writeln!(out, "{}\n{}\n", pair.name, indented(question(pair)));
     }
