@@ -118,7 +118,7 @@ fn each(mut f: impl FnMut()) -> f64 {
     began.elapsed().as_nanos() as f64 / f64::from(POLLS)
 }
 
-/// Never ready. Its first poll leaves the waker with whoever shall wake it, as a timer's future does.
+/// Never ready. Its first poll leaves the waker where it can be woken, as a timer's future does.
 struct Waits(Rc<Cell<Option<Waker>>>, bool);
 
 impl Future for Waits {

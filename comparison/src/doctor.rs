@@ -19,7 +19,7 @@ use terminal_size::{Width, terminal_size};
 use tokio::runtime::Builder;
 use workload::hardware_limit::{cores, median, processes};
 use workload::tool::{NODE, Tool};
-use workload::{Smol, Timer, Tokio, VirtualClock};
+use workload::{Smol, Timer, Tokio, VirtualClock, wrapped};
 
 use crate::measure::compute_alone;
 use crate::runtime::{OnSmol, Runtime};
@@ -86,7 +86,7 @@ impl fmt::Display for Check {
             Verdict::Broken => "BROKEN",
         };
         let head = format!("{verdict:<9}{:<10}", self.what);
-        let lines = lines(&self.says, width() - head.len());
+        let lines = wrapped(&self.says, width() - head.len());
         write!(f, "{head}{}", lines.join(&format!("\n{:indent$}", "", indent = head.len())))
     }
 }
@@ -102,21 +102,6 @@ fn columns() -> Option<usize> {
 /// How wide the lines may be: not so wide that they are hard to read, and not so narrow that nothing fits.
 fn width() -> usize {
     columns().unwrap_or(WIDE_ENOUGH).clamp(40, WIDE_ENOUGH)
-}
-
-/// A text, broken at its spaces into lines of so many letters; a word that is longer has a line to itself.
-fn lines(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// Looks at the machine, and prints a line for each thing it looked at, and a picture.
@@ -138,7 +123,7 @@ pub fn run() -> anyhow::Result<()> {
     print(&format!("\n{}", sample()))?;
     let remedy = "Is a row not below the one above it, or a letter a box? Choose another font, or set LC_ALL=C (in \
                   PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
-    print(&lines(remedy, width()).join("\n"))?;
+    print(&wrapped(remedy, width()).join("\n"))?;
     let rustc = output("rustc", &["--version"]).ok();
     let rustc = rustc.as_deref().and_then(|printed| printed.split_whitespace().nth(1)).unwrap_or("none");
     let found = match [&broken[..], &warnings].concat()[..] {

@@ -110,7 +110,7 @@ fn with_program(name: &str, program: &str, script: &str) -> Output {
 #[cfg(unix)]
 #[test]
 #[ignore = "measures the cores once more; .ci/run runs it"]
-fn a_rust_that_is_too_old_is_named_with_what_mends_it() {
+fn a_rust_that_is_too_old_is_named_with_what_fixes_it() {
     let output = with_rustc("old", "rustc 1.70.0 (90c541806 2023-05-31)");
     assert_eq!(output.status.code(), Some(1));
     let text = said(&output);

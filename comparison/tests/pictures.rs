@@ -91,7 +91,7 @@ impl Worker {
             for order in received {
                 drop(stretch.take());
                 stretch = order.map(|begin| begin());
-                obey.send(()).expect("whoever gave the order waits for it");
+                obey.send(()).expect("the scene that gave the order waits for it");
             }
         };
         thread::Builder::new().name("worker".to_owned()).spawn(obeys).expect("a thread can be started");
@@ -379,7 +379,7 @@ fn cancelled() {
     let recording = run(async |scene| {
         let load = pin!(scene.timeline.record("load_dashboard", sequential::load_dashboard(&scene.api, 1)));
         let limit = pin!(scene.timeline.record("time limit", scene.clock.sleep(300 * MS)));
-        // Whoever did not win is dropped at the end of this block.
+        // The call that did not win is dropped at the end of this block.
         matches!(select(load, limit).await, Either::Left(_))
     });
     let title = "A time limit ends, and the function that waits is dropped with its call";

@@ -24,9 +24,9 @@ fn check(runtime: &impl Runtime) {
     assert_eq!(after_login, 400 * MS, "one call, then three at once");
     for count in [1, 3, 25] {
         let in_a_loop = time_of(runtime, async |api| sequential::load_images(&api, count).await);
-        let mended = time_of(runtime, async |api| concurrent::load_images(&api, count).await);
+        let fixed = time_of(runtime, async |api| concurrent::load_images(&api, count).await);
         assert_eq!(in_a_loop, count * 200 * MS, "a loop over {count} images");
-        assert_eq!(mended, 200 * MS, "the loop over {count} images, mended");
+        assert_eq!(fixed, 200 * MS, "the loop over {count} images, fixed");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use workload::{Api, Tokio};
 
-async fn name_of(api: &Api<Tokio>, user: u32) -> &'static str { // `async`, and whoever calls it awaits it.
+async fn name_of(api: &Api<Tokio>, user: u32) -> &'static str { // `async`, and its caller awaits it.
     api.get_user(user).await.map_or("nobody", |user| user.name)
 }
 

@@ -150,7 +150,7 @@ async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T, clock: Clock) -
     Seen { returned, at_return, later: timeline.snapshot(), held }
 }
 
-/// The hook prints a backtrace to whoever runs a check. The panic itself is caught and becomes the verdict.
+/// The hook prints a backtrace to the person who runs a check. The panic itself is caught and becomes the verdict.
 fn silence_panics() {
     static SILENCED: Once = Once::new();
     SILENCED.call_once(|| {

@@ -6,8 +6,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use async_timeline::{Text, predicted};
+use workload::wrapped;
 
 use crate::checks::Checked;
+
+/// How long the lines of text are that the exercises print.
+pub const COLUMNS: usize = 78;
 
 /// The exit codes of an exercise's program. No other program ends with these by chance, such as an answer that calls
 /// `std::process::exit`.
@@ -32,34 +36,14 @@ pub fn report(checked: &Checked) -> ExitCode {
 #[must_use]
 pub fn printed(checked: &Checked, text: Text<'_>) -> String {
     let (Ok(verdict) | Err(verdict)) = &checked.verdict;
-    let verdict = wrapped(verdict);
+    let verdict = wrapped(verdict, COLUMNS).join("\n");
     match checked.recording.lanes().len() {
         0 => format!("{verdict}\n"),
         1..=20 => format!("{}\n{verdict}\n", text.rows(12)),
         _ => {
             let chain = checked.recording.critical_path().to_string().replace(" → ", ", ");
-            let chain = wrapped(&format!("What determined the total: {chain}."));
+            let chain = wrapped(&format!("What determined the total: {chain}."), COLUMNS).join("\n");
             format!("{}\n{chain}\n{verdict}\n", text.rows(21))
         }
     }
-}
-
-/// Text in lines of at most 78 columns.
-#[must_use]
-pub fn wrapped(text: &str) -> String {
-    let mut wrapped = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > 78 {
-            wrapped.push('\n');
-            column = 0;
-        } else if column > 0 {
-            wrapped.push(' ');
-            column += 1;
-        }
-        wrapped.push_str(word);
-        column += length;
-    }
-    wrapped
 }

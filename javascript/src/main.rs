@@ -7,6 +7,7 @@ use std::env;
 use std::fmt::Write as _;
 use std::future::{Future, poll_fn};
 use std::io::{self, Write as _};
+use std::mem;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use async_timeline::{Recording, Timeline};
+use workload::wrapped;
 
 struct Pair {
     name: &'static str,
@@ -86,18 +88,9 @@ fn list() -> String {
     out
 }
 
-/// The text in lines of at most 76 letters, each indented by four.
+/// A text in lines that fit on a terminal of 80 columns, indented by four.
 fn indented(text: &str) -> String {
-    let mut lines = vec![String::from("   ")];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is one");
-        if line.chars().count() + word.chars().count() < 80 {
-            _ = write!(line, " {word}");
-        } else {
-            lines.push(format!("    {word}"));
-        }
-    }
-    lines.join("\n")
+    wrapped(text, 76).iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 fn question(pair: &Pair) -> &'static str {
@@ -133,17 +126,17 @@ fn page(pair: &Pair) -> String {
     out
 }
 
-/// How long a call takes: the number after its name, as in `call("user", 150)`, or else the first number from 100 up that no name
+/// How many milliseconds a call takes: the number after its name, as in `call("user", 150)`, or else the first number from 100 up that no name
 /// precedes, as in `call(image, 150)`.
-fn latency(program: &str, name: &str) -> Duration {
+fn latency(program: &str, name: &str) -> u64 {
     let number = |text: &str| {
         let digits: String = text.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '_').collect();
         digits.replace('_', "").parse::<u64>().ok().filter(|number| *number >= 100)
     };
     let named = program.split_once(&format!("\"{name}\", ")).and_then(|(_, rest)| number(rest));
-    let words = || program.split(['(', ' ']).scan("", |before, word| Some((std::mem::replace(before, word), word)));
+    let words = || program.split(['(', ' ']).scan("", |before, word| Some((mem::replace(before, word), word)));
     let unnamed = || words().filter(|(before, _)| !before.ends_with("\",")).find_map(|(_, word)| number(word));
-    Duration::from_millis(named.or_else(unnamed).unwrap_or_default())
+    named.or_else(unnamed).unwrap_or_default()
 }
 
 type Answer = Poll<Result<(), &'static str>>;
@@ -152,30 +145,25 @@ type Call = Pin<Box<dyn Future<Output = Result<(), &'static str>>>>;
 /// A recording in which the calls start, end and are aborted in the order of these events. Each takes as long as in the program, and
 /// whatever else happens takes no time. In Rust, a call that has not ended when the program ends was dropped.
 fn recorded<'a>(program: &str, events: impl Iterator<Item = &'a str>, drops_the_rest: bool) -> Recording {
-    let (zero, passed) = (Instant::now(), Rc::new(Cell::new(Duration::ZERO)));
-    let milliseconds = Arc::new(AtomicU64::new(0));
-    let clock = milliseconds.clone();
+    let zero = Instant::now();
+    let passed = Arc::new(AtomicU64::new(0));
+    let clock = passed.clone();
     let timeline = Timeline::with_clock(move || zero + Duration::from_millis(clock.load(Ordering::Relaxed)));
-    let set = move |time: Duration| {
-        passed.set(passed.get().max(time));
-        milliseconds.store(passed.get().as_millis() as u64, Ordering::Relaxed);
-        passed.get()
-    };
-    let mut calls: Vec<(String, Duration, Rc<Cell<Answer>>, Call)> = Vec::new();
+    let mut calls: Vec<(String, u64, Rc<Cell<Answer>>, Call)> = Vec::new();
     let poll = |call: &mut Call| call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
     for event in events {
         let (what, name) = event.split_once(' ').unwrap_or((event, ""));
         match what {
             "start" => {
                 let answer = Rc::new(Cell::new(Poll::Pending));
-                let (asked, set) = (answer.clone(), set.clone());
-                let due = set(Duration::ZERO) + latency(program, name);
+                let (asked, clock) = (answer.clone(), passed.clone());
+                let due = clock.load(Ordering::Relaxed) + latency(program, name);
                 let computes = name == "computing";
                 let mut call: Call = Box::pin(timeline.try_record(
                     name.to_owned(),
                     poll_fn(move |_| {
                         if computes {
-                            set(due);
+                            clock.fetch_max(due, Ordering::Relaxed);
                             return Poll::Ready(Ok(()));
                         }
                         asked.get()
@@ -189,7 +177,7 @@ fn recorded<'a>(program: &str, events: impl Iterator<Item = &'a str>, drops_the_
                 if call_name != name {
                     return true;
                 }
-                set(*due);
+                passed.fetch_max(*due, Ordering::Relaxed);
                 answer.set(Poll::Ready(if what == "end" { Ok(()) } else { Err("failed") }));
                 poll(call)
             }),

@@ -60,6 +60,22 @@ pub fn print(line: impl Display) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
+/// A text, broken at its spaces into lines of so many letters; a word that is longer has a line to itself.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Checks that a lesson still shows its mistake. If you improved it, this prints so, and names the command of the fixed version to
 /// compare yours with. That is no failure: the program goes on.
 ///

@@ -16,7 +16,7 @@ mod virtual_clock;
 pub use api::Api;
 pub use calls::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};
 pub use cpu::Cpu;
-pub use lesson::{mistake, print, timeline, timeline_at_full_speed};
+pub use lesson::{mistake, print, timeline, timeline_at_full_speed, wrapped};
 #[cfg(feature = "async-std")]
 pub use timer::AsyncStd;
 #[cfg(feature = "smol")]

@@ -182,7 +182,7 @@ impl VirtualClock {
     /// Moves the clock to the next deadline, and wakes who slept until then. Returns whether there was one.
     fn jump(&self) -> bool {
         let Some((deadline, sleepers)) = lock(&self.shared.state).sleepers.pop_first() else { return false };
-        // Whoever computed may have passed the deadline.
+        // CPU work may have passed the deadline.
         self.shared.elapsed.fetch_max(deadline, Ordering::Relaxed);
         sleepers.places.into_iter().filter_map(|place| place.waker).for_each(Waker::wake);
         true

@@ -259,7 +259,7 @@ fn on_thread(thread: usize, job: impl FnOnce() + Send + 'static) {
     let (done, wait) = mpsc::channel();
     let job = move || {
         job();
-        // Whoever waits is there until this comes.
+        // The one that waits is there until this comes.
         let _ = done.send(());
     };
     worker.send(Box::new(job)).expect("a worker ends with the program");
