@@ -15,6 +15,7 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use crate::children::output;
+use crate::exercise::Exercise;
 use crate::places::{Places, fragment};
 use crate::registry::example_file;
 use crate::{commands, lesson, sources};
@@ -117,43 +118,6 @@ impl Step {
         }
         ensure!(shown <= LINES, "it shows {shown} lines before it is run, and {LINES} fit on a screen");
         self.run.iter().try_for_each(|command| live(workspace, command))
-    }
-}
-
-/// An exercise's files.
-#[derive(Debug)]
-struct Exercise {
-    folder: PathBuf,
-    /// The file that is edited, from the workspace's root on.
-    answer: String,
-}
-
-impl Exercise {
-    fn find(workspace: &Path, name: &str) -> anyhow::Result<Self> {
-        let folders = fs::read_dir(workspace.join("exercises/exercises")).context("cannot read exercises/exercises")?;
-        for folder in folders {
-            let folder = folder?;
-            let file_name = folder.file_name().to_string_lossy().into_owned();
-            if file_name.split_once('_').is_some_and(|(_, rest)| rest == name) {
-                let answer = format!("exercises/answers/{file_name}.rs");
-                ensure!(workspace.join(&answer).is_file(), "there is no {answer}");
-                return Ok(Self { folder: folder.path(), answer });
-            }
-        }
-        bail!("there is no exercise `{name}`")
-    }
-
-    fn read(&self, file: &str) -> anyhow::Result<String> {
-        let file = self.folder.join(file);
-        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
-    }
-
-    /// What is to be done, as the head of its file says.
-    fn task(&self) -> anyhow::Result<String> {
-        let start = self.read("start.rs")?;
-        let task: Vec<_> = start.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
-        ensure!(!task.is_empty(), "{} does not begin with its task", self.answer);
-        Ok(task.join("\n").trim().to_owned())
     }
 }
 

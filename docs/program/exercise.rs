@@ -1,35 +1,85 @@
 //! An exercise as its page shows it: the task, hints, known wrong answers and what the check says of them, and the solution.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail, ensure};
 
 use crate::sources::{fenced, read};
 
+/// The files of an exercise, from the workspace's root on.
+#[derive(Debug)]
+pub(crate) struct Exercise {
+    workspace: PathBuf,
+    folder: PathBuf,
+    /// The file that is edited.
+    pub(crate) answer: String,
+}
+
+impl Exercise {
+    /// That in a folder of `exercises/exercises`, such as `01_forgotten_await`.
+    fn within(workspace: &Path, folder: &str) -> anyhow::Result<Self> {
+        let answer = format!("exercises/answers/{folder}.rs");
+        ensure!(workspace.join(&answer).is_file(), "there is no {answer}");
+        Ok(Self { workspace: workspace.to_owned(), folder: Path::new("exercises/exercises").join(folder), answer })
+    }
+
+    /// That of a name, such as `forgotten_await`.
+    pub(crate) fn find(workspace: &Path, name: &str) -> anyhow::Result<Self> {
+        let folders = fs::read_dir(workspace.join("exercises/exercises")).context("cannot read exercises/exercises")?;
+        for folder in folders {
+            let folder = folder?.file_name().to_string_lossy().into_owned();
+            if name_of(&folder) == Some(name) {
+                return Self::within(workspace, &folder);
+            }
+        }
+        bail!("there is no exercise `{name}`")
+    }
+
+    pub(crate) fn read(&self, file: &str) -> anyhow::Result<String> {
+        let path = self.folder.join(file);
+        read(&self.workspace.join(&path), &path.display().to_string())
+    }
+
+    /// What is to be done, as the head of its file says, and the code below.
+    fn start(&self) -> anyhow::Result<(String, String)> {
+        let (task, code) = split(&self.read("start.rs")?);
+        ensure!(!task.is_empty(), "{} does not begin with its task", self.answer);
+        Ok((task, code))
+    }
+
+    /// What is to be done.
+    pub(crate) fn task(&self) -> anyhow::Result<String> {
+        Ok(self.start()?.0)
+    }
+}
+
+/// The name of the exercise in a folder, without its number.
+fn name_of(folder: &str) -> Option<&str> {
+    folder.split_once('_').map(|(_, name)| name)
+}
+
 /// `{{exercise FOLDER}}`, a folder in `exercises/exercises`.
 pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
-    let folder = Path::new("exercises/exercises").join(folder);
-    let text = |file: &str| read(&workspace.join(folder.join(file)), &folder.join(file).display().to_string());
-    let (task, code) = split(&text("start.rs")?);
+    let exercise = Exercise::within(workspace, folder)?;
+    let (task, code) = exercise.start()?;
     // The page has the title as its heading.
     let (_title, task) = task.split_once(": ").context("the task does not begin with its title and a colon")?;
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let name = name.split_once('_').context("the folder's name is not a number, `_` and a name")?.1;
+    let name = name_of(folder).context("the folder's name is not a number, `_` and a name")?;
     let check = fenced("sh", &format!("cargo run -p exercises -- check {name}"));
     let mut parts = vec![capitalised(task), fenced("rust", &code), "Edit your copy, and check it:".to_owned(), check];
-    for (hint, number) in text("hints.md")?.trim().split("\n\n").zip(1..) {
+    for (hint, number) in exercise.read("hints.md")?.trim().split("\n\n").zip(1..) {
         parts.push(format!("<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"));
     }
     parts.push("## Wrong answers".to_owned());
     parts.push("Each of these compiles. Below each is what the check prints.".to_owned());
-    for wrong in wrong_answers(&workspace.join(&folder))? {
+    for wrong in wrong_answers(&workspace.join(&exercise.folder))? {
         parts.push(format!("### {}", capitalised(&wrong.replace('_', " "))));
-        let (_, code) = split(&text(&format!("wrong/{wrong}.rs"))?);
+        let (_, code) = split(&exercise.read(&format!("wrong/{wrong}.rs"))?);
         parts.push(fenced("rust", &code));
-        parts.push(fenced("text", &text(&format!("wrong/{wrong}.txt"))?));
+        parts.push(fenced("text", &exercise.read(&format!("wrong/{wrong}.txt"))?));
     }
-    let (why, code) = split(&text("solution.rs")?);
+    let (why, code) = split(&exercise.read("solution.rs")?);
     parts.push("## Solution".to_owned());
     parts.push(format!("<details><summary>Show it</summary>\n\n{}\n\n{why}\n\n</details>", fenced("rust", &code)));
     Ok(parts.join("\n\n"))
@@ -39,7 +89,7 @@ pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
 fn split(source: &str) -> (String, String) {
     let above: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
     let code = source.lines().skip(above.len()).collect::<Vec<_>>().join("\n");
-    (above.join(" "), code.trim().to_owned())
+    (above.join("\n").trim().to_owned(), code.trim().to_owned())
 }
 
 fn capitalised(text: &str) -> String {
