@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod by_hand;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::mpsc::channel;
@@ -16,6 +16,11 @@ use std::time::Duration;
 use async_timeline::Certainty::{Certain, Question};
 use async_timeline::{Certainty, Finding, Recording, Rule, Timeline};
 use by_hand::{Call, Clock, MS, poll};
+use futures::executor::LocalPool;
+use futures::future::select;
+use futures::pin_mut;
+use futures::task::LocalSpawnExt as _;
+use tokio::sync::{Mutex as AsyncMutex, broadcast};
 
 /// A recorded future that is ready once it was let go, and what it does in each poll before that.
 struct Lane {
@@ -529,6 +534,143 @@ fn lanes_that_a_timer_wakes_are_not_handed_anything() {
     assert_silent(&clock.timeline.snapshot(), Rule::HandedOn);
 }
 
+/// Tasks on a clock that moves when all of them wait.
+struct Tasks {
+    clock: Clock,
+    pool: LocalPool,
+    now: Rc<Cell<u32>>,
+    sleeping: Rc<RefCell<Vec<Waker>>>,
+}
+
+/// What a task needs for sleeping.
+#[derive(Clone)]
+struct Sleep(Rc<Cell<u32>>, Rc<RefCell<Vec<Waker>>>);
+
+impl Sleep {
+    async fn ms(&self, time: u32) {
+        let until = self.0.get() + time;
+        poll_fn(|cx| {
+            if self.0.get() >= until {
+                return Poll::Ready(());
+            }
+            self.1.borrow_mut().push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl Tasks {
+    fn new() -> Self {
+        Self { clock: Clock::new(), pool: LocalPool::new(), now: Rc::default(), sleeping: Rc::default() }
+    }
+
+    fn spawn<F: Future<Output = ()> + 'static>(&self, name: String, task: impl FnOnce(Timeline, Sleep) -> F) {
+        let (timeline, sleep) = (self.clock.timeline.clone(), Sleep(self.now.clone(), self.sleeping.clone()));
+        let task = self.clock.timeline.record(name, task(timeline, sleep));
+        self.pool.spawner().spawn_local(task).expect("the pool is there");
+    }
+
+    /// Runs for so many milliseconds.
+    fn run(mut self, time: u32) -> Recording {
+        for _ in 0..time {
+            self.pool.run_until_stalled();
+            self.clock.pass(MS);
+            self.now.set(self.now.get() + 1);
+            self.sleeping.take().into_iter().for_each(Waker::wake);
+        }
+        self.pool.run_until_stalled();
+        self.clock.timeline.snapshot()
+    }
+}
+
+/// Requests that each write 20 ms under one lock, and go on for that long afterwards.
+fn locked_inside(requests: usize, goes_on: u32, call: Option<&'static str>) -> Recording {
+    let tasks = Tasks::new();
+    let lock = Rc::new(AsyncMutex::new(()));
+    for request in 0..requests {
+        let lock = lock.clone();
+        tasks.spawn(format!("request {request}"), async move |timeline, sleep| {
+            let write = async {
+                let _guard = lock.lock().await;
+                sleep.ms(20).await;
+            };
+            match call {
+                Some(call) => timeline.record(call, write).await,
+                None => write.await,
+            }
+            sleep.ms(goes_on).await;
+        });
+    }
+    tasks.run(200)
+}
+
+#[test]
+fn requests_whose_calls_wait_for_one_lock() {
+    for (goes_on, call) in [(0, Some("write")), (5, Some("write")), (0, None), (5, None)] {
+        let recording = locked_inside(4, goes_on, call);
+        let found = found(&recording, Rule::HandedOn).unwrap_or_else(|| panic!("{goes_on} {call:?}\n{recording}"));
+        assert!(found.sentence.starts_with("must 3 lanes wait for a lock"), "{found}");
+        assert_eq!(found.cost, Some(60 * MS), "{found}");
+    }
+}
+
+#[test]
+fn two_connections_whose_requests_wait_for_one_lock() {
+    let tasks = Tasks::new();
+    let lock = Rc::new(AsyncMutex::new(()));
+    for connection in 0..2 {
+        let lock = lock.clone();
+        tasks.spawn(format!("connection {connection}"), async move |timeline, sleep| {
+            for request in 0..3 {
+                let write = async {
+                    let _guard = lock.lock().await;
+                    sleep.ms(20).await;
+                };
+                timeline.record(format!("request {request}"), write).await;
+                sleep.ms(1).await;
+            }
+        });
+    }
+    let recording = tasks.run(200);
+    assert!(found(&recording, Rule::HandedOn).is_some(), "{recording}");
+}
+
+#[test]
+fn connections_that_tell_all_others_what_they_hear() {
+    let tasks = Tasks::new();
+    let (send, _) = broadcast::channel(16);
+    for connection in 0..4 {
+        let (send, mut hear) = (send.clone(), send.subscribe());
+        tasks.spawn(format!("connection {connection}"), async move |timeline, sleep| {
+            let talk = async {
+                sleep.ms(20 * (connection + 1)).await;
+                let told = async { send.send(connection) };
+                timeline.record("tell", told).await.expect("they hear it");
+                sleep.ms(50).await;
+            };
+            let listen = async { while hear.recv().await.is_ok() {} };
+            pin_mut!(talk, listen);
+            select(talk, listen).await;
+        });
+    }
+    assert_silent(&tasks.run(200), Rule::HandedOn);
+}
+
+#[test]
+fn a_task_that_waits_for_those_of_its_kind_that_it_spawned() {
+    let tasks = Tasks::new();
+    let spawner = tasks.pool.spawner();
+    tasks.spawn("sort 0".to_owned(), async move |timeline, sleep| {
+        for part in 1..4 {
+            let sleep = sleep.clone();
+            let half = timeline.record(format!("sort {part}"), async move { sleep.ms(20).await });
+            spawner.spawn_local_with_handle(half).expect("the pool is there").await;
+        }
+    });
+    assert_silent(&tasks.run(200), Rule::HandedOn);
+}
+
 // polled_again
 
 fn spins(times: usize) -> Recording {
@@ -694,6 +836,63 @@ fn calls_with_pauses_between_them_wait_for_something_else() {
 #[test]
 fn short_calls_are_not_worth_a_question() {
     assert_silent(&calls(&["get 0", "get 1", "get 2"], 4 * MS, Duration::ZERO), Rule::OneAfterAnother);
+}
+
+/// A request that makes these calls in turn, each of 20 ms, after having waited for so long.
+fn request(names: &'static [&str], pause: u32, inside: bool) -> Recording {
+    let tasks = Tasks::new();
+    tasks.spawn("request".to_owned(), async move |timeline, sleep| {
+        sleep.ms(pause).await;
+        for name in names {
+            let call = async {
+                if inside {
+                    timeline.record("connect", sleep.ms(10)).await;
+                    sleep.ms(10).await;
+                } else {
+                    sleep.ms(20).await;
+                }
+            };
+            timeline.record(*name, call).await;
+        }
+    });
+    // Long after it, something else is done.
+    tasks.spawn("other".to_owned(), async move |_, sleep| sleep.ms(900).await);
+    tasks.run(1000)
+}
+
+#[test]
+fn calls_inside_a_request_that_took_most_of_its_time() {
+    for inside in [false, true] {
+        for names in [&["item"; 4][..], &["login", "item", "item", "item"], &["item 1", "item 2", "item 3", "render"]] {
+            let recording = request(names, 0, inside);
+            assert!(found(&recording, Rule::OneAfterAnother).is_some(), "{names:?}\n{recording}");
+        }
+    }
+}
+
+#[test]
+fn calls_inside_a_request_that_took_little_of_its_time() {
+    assert_silent(&request(&["item"; 4], 200, false), Rule::OneAfterAnother);
+}
+
+#[test]
+fn two_calls_of_each_kind_may_depend_on_each_other() {
+    assert_silent(&request(&["login", "item", "login", "item"], 0, false), Rule::OneAfterAnother);
+}
+
+#[test]
+fn many_requests_of_which_each_makes_calls_one_after_another() {
+    let tasks = Tasks::new();
+    for request in 0..20 {
+        tasks.spawn(format!("request {request}"), async move |timeline, sleep| {
+            sleep.ms(request).await;
+            for _ in 0..3 {
+                timeline.record("item", sleep.ms(20)).await;
+            }
+        });
+    }
+    let found = found(&tasks.run(300), Rule::OneAfterAnother).expect("all of them do");
+    assert!(found.sentence.ends_with("; so did 19 more lanes like `request 0`"), "{found}");
 }
 
 /// Lanes that begin together, with the time after which each ends.

@@ -67,6 +67,11 @@ impl Fact<'_> {
         self.polls.first().map(|poll| poll.enter)
     }
 
+    /// From its first poll, or its creation if there was none, to its end.
+    pub(crate) fn lasted(&self) -> At {
+        self.ended.saturating_sub(self.began().unwrap_or_else(|| self.created()))
+    }
+
     pub(crate) fn polled(&self) -> At {
         self.polls.iter().map(|poll| poll.exit - poll.enter).sum()
     }
@@ -127,12 +132,14 @@ impl<'a> Facts<'a> {
         Self { recording, lanes, until, last_event, by_thread: OnceCell::new() }
     }
 
+    /// A lane, the one inside which it ran, the one around that, and so on.
+    pub(crate) fn around(&self, lane: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(lane), |lane| self.lanes[*lane].parent)
+    }
+
     /// Whether one of two lanes ran inside the other.
     pub(crate) fn related(&self, a: usize, b: usize) -> bool {
-        let inside = |inner: usize, outer: usize| {
-            std::iter::successors(Some(inner), |lane| self.lanes[*lane].parent).any(|lane| lane == outer)
-        };
-        inside(a, b) || inside(b, a)
+        self.around(a).any(|lane| lane == b) || self.around(b).any(|lane| lane == a)
     }
 
     /// Whether a clock of the program's own made the times, so that nothing but the program can make a poll long.

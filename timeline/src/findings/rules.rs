@@ -1,5 +1,6 @@
 //! One function for each rule. Each returns the worst case, with the others counted, or nothing.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::facts::{At, Fact, Facts, Held, MS, Woken, count, shown, time};
@@ -482,35 +483,82 @@ fn victim_elsewhere(
     facts.lanes.iter().find(late).map(|fact| fact.number)
 }
 
+/// A wake that ended a long wait, and came from a poll of a neighbour of the same kind.
+struct HandOver {
+    lane: usize,
+    by: usize,
+    at: At,
+    waited: At,
+    /// Whether the neighbour ended with it.
+    at_its_end: bool,
+    /// Whether a lane inside the neighbour did, such as a call that held a lock.
+    at_a_calls_end: bool,
+}
+
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
     let shortest = if facts.simulated() { MS } else { LATE };
     let handed = |fact: &Fact<'_>, wake: &Woken| {
-        let by = &facts.lanes[wake.by.filter(|by| *by < facts.lanes.len() && *by != fact.number)?];
-        let before = fact.poll_before(wake.at)?;
-        let waited = wake.at.saturating_sub(before.exit);
-        let at_its_end = by.ended.abs_diff(wake.at) <= MS && by.ending() != Ending::Running;
-        let alike = by.stem() == fact.stem() && by.parent == fact.parent && !facts.related(by.number, fact.number);
-        let spawned = matches!(by.lane.origin(), Origin::SpawnedBy(lane) if lane == fact.number);
-        (waited >= shortest && at_its_end && alike && !spawned).then_some((waited, fact.number, by.number, wake.at))
+        let waited = wake.at.saturating_sub(fact.poll_before(wake.at)?.exit);
+        let ended_then = |lane: &usize| {
+            facts.lanes[*lane].ended.abs_diff(wake.at) <= MS && facts.lanes[*lane].ending() != Ending::Running
+        };
+        let around: Vec<usize> = facts.around(wake.by.filter(|_| waited >= shortest)?).collect();
+        // A wake reaches the lanes around the one that waits too, so that one of them is next to one around the waker.
+        let by = around.iter().position(|lane| facts.lanes[*lane].parent == fact.parent)?;
+        let neighbour = &facts.lanes[around[by]];
+        let spawned = matches!(neighbour.lane.origin(), Origin::SpawnedBy(lane) if facts.around(lane).any(|lane| lane == fact.number));
+        let alike = neighbour.number != fact.number && neighbour.stem() == fact.stem() && !spawned;
+        alike.then(|| HandOver {
+            lane: fact.number,
+            by: neighbour.number,
+            at: wake.at,
+            waited,
+            at_its_end: ended_then(&neighbour.number),
+            at_a_calls_end: around[..by].iter().any(ended_then),
+        })
     };
-    let each = facts.lanes.iter().filter(|fact| fact.is_future() || fact.lane.kind() == Kind::Waiting);
-    let waits: Vec<_> = each.filter_map(|fact| fact.wakes.iter().find_map(|wake| handed(fact, wake))).collect();
-    if waits.len() < 2 {
+    let each = facts.lanes.iter().filter(|fact| fact.is_future());
+    let all: Vec<HandOver> =
+        each.flat_map(|fact| fact.wakes.iter().filter_map(move |wake| handed(fact, wake))).collect();
+    let in_poll =
+        |each: &HandOver| (each.by, facts.lanes[each.by].poll_before(each.at + 1).map_or(0, |poll| poll.enter));
+    let (mut to, mut handed_in) = (HashMap::<usize, Vec<&HandOver>>::new(), HashMap::<(usize, At), usize>::new());
+    for each in &all {
+        to.entry(each.lane).or_default().push(each);
+        *handed_in.entry(in_poll(each)).or_default() += 1;
+    }
+    // A poll that wakes several tells them something: a message, or that it is over.
+    let to_one = |each: &&HandOver| handed_in.get(&in_poll(each)) == Some(&1);
+    // It was handed to the neighbour first, which kept it for a while, and this lane waited all that time.
+    let kept =
+        |first: &HandOver, next: &HandOver| (next.at - next.waited..next.at.saturating_sub(MS / 2)).contains(&first.at);
+    let mut waits: Vec<&HandOver> =
+        all.iter().filter(|each| each.at_its_end || each.at_a_calls_end && to_one(each)).collect();
+    for next in all.iter().filter(to_one) {
+        let to_the_neighbour = to.get(&next.by).into_iter().flatten();
+        let chain = to_the_neighbour.filter(|first| to_one(first) && kept(first, next));
+        waits.extend(chain.flat_map(|first| [*first, next]));
+    }
+    let lanes: BTreeSet<usize> = waits.iter().map(|each| each.lane).collect();
+    let times: BTreeSet<At> = waits.iter().map(|each| each.at).collect();
+    if times.len() < 2 {
         return None;
     }
-    let &(waited, lane, by, at) = waits.iter().max_by_key(|(waited, ..)| *waited)?;
+    let longest = waits.iter().max_by_key(|each| (each.waited, Reverse(each.at)))?;
+    let (lane, by, waited, at) = (longest.lane, longest.by, longest.waited, longest.at);
     let resource = facts.lanes.iter().find(|inner| inner.lane.kind() == Kind::Waiting && inner.parent == Some(lane));
     let what = resource
         .map_or_else(|| "a lock, a permit or a connection".to_owned(), |lane| format!("`{}`", lane.lane.name()));
+    let finished = if longest.at_its_end { "finished and let it" } else { "let it" };
     let sentence = format!(
-        "must {} lanes wait for {what}? {} waited for {} and went on when {} finished and let it",
-        waits.len(),
+        "must {} wait for {what}? {} waited for {} and went on when {} {finished}",
+        count(lanes.len(), "lane"),
         facts.name(lane),
         shown(waited),
         facts.short_name(by)
     );
-    let numbers = waits.iter().flat_map(|(_, lane, ..)| [*lane]).collect();
-    let mut found = finding(Rule::HandedOn, Certainty::Question, numbers, (at - waited, at), sentence);
+    let mut found =
+        finding(Rule::HandedOn, Certainty::Question, lanes.into_iter().collect(), (at - waited, at), sentence);
     found.cost = Some(time(waited));
     Some(found)
 }
@@ -654,10 +702,11 @@ fn more_than_cores(facts: &Facts<'_>) -> Option<Finding> {
     Some(finding(Rule::MoreThanCores, Certainty::Question, lanes, (at, at), sentence))
 }
 
-/// Lanes that mostly wait, and have no lane inside, by the lane around them and whether they were spawned.
-fn waiting_siblings<'f>(facts: &'f Facts<'_>) -> Vec<Vec<&'f Fact<'f>>> {
+/// Lanes that mostly wait, by the lane around them. Of those with none around them, only those with none inside: the others are parts
+/// of the program.
+fn waiting_siblings<'f>(facts: &'f Facts<'_>) -> Vec<(Option<usize>, Vec<&'f Fact<'f>>)> {
     let mut groups: BTreeMap<Option<usize>, Vec<&Fact<'_>>> = BTreeMap::new();
-    for fact in facts.lanes.iter().filter(|fact| !fact.has_children) {
+    for fact in facts.lanes.iter().filter(|fact| fact.parent.is_some() || !fact.has_children) {
         let Some(began) = fact.began() else { continue };
         let lasted = fact.ended.saturating_sub(began);
         let waits = fact.lane.kind() == Kind::Blocked || (fact.is_async() && fact.polled() < lasted / 2);
@@ -665,34 +714,26 @@ fn waiting_siblings<'f>(facts: &'f Facts<'_>) -> Vec<Vec<&'f Fact<'f>>> {
             groups.entry(fact.parent).or_default().push(fact);
         }
     }
-    let mut groups: Vec<_> = groups.into_values().collect();
-    for group in &mut groups {
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    for (_, group) in &mut groups {
         group.sort_by_key(|fact| fact.began());
     }
     groups
 }
 
 fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
-    let elapsed = facts.recording.elapsed().as_nanos() as At;
-    let mut worst: Option<(At, At, Vec<&Fact<'_>>)> = None;
     let groups = waiting_siblings(facts);
-    for group in &groups {
-        let mut chain: Vec<&Fact<'_>> = Vec::new();
-        for fact in group {
-            let began = fact.began().unwrap_or_default();
-            let follows = chain.last().is_some_and(|last| {
-                let gap = MS.max((last.ended - last.began().unwrap_or_default()) / 10);
-                began + MS / 1_000 >= last.ended && began - last.ended.min(began) <= gap
-            });
-            if !follows {
-                consider(&mut worst, &chain, group, elapsed);
-                chain.clear();
-            }
-            chain.push(fact);
-        }
-        consider(&mut worst, &chain, group, elapsed);
-    }
-    let (sum, longest, chain) = worst?;
+    // Of each group the row that takes longest. Calls of one kind may follow a call of another kind.
+    let rows = groups.iter().filter_map(|(around, group)| {
+        let elapsed = around.map_or(facts.recording.elapsed().as_nanos() as At, |lane| facts.lanes[lane].lasted());
+        let in_a_row = group.chunk_by(|last, next| follows(last, next));
+        let of_one_kind = in_a_row.clone().flat_map(|row| row.chunk_by(|last, next| last.stem() == next.stem()));
+        let rows = in_a_row.chain(of_one_kind).filter(|row| is_a_loop(row, group, elapsed));
+        rows.max_by_key(|row| (sum(row), row.len())).map(|row| (*around, row))
+    });
+    let rows: Vec<_> = rows.collect();
+    let &(around, chain) = rows.iter().max_by_key(|(around, row)| (sum(row), Reverse(*around)))?;
+    let (sum, longest) = (sum(chain), longest(chain));
     let (first, last) = (chain.first()?, chain.last()?);
     let (number, names) = (chain.len(), (facts.name(first.number), facts.short_name(last.number)));
     let (sum, longest, saved) = (shown(sum), shown(longest), sum - longest);
@@ -714,6 +755,10 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
             names.0, names.1
         )
     };
+    let kind = |lane: Option<usize>| lane.map(|lane| facts.lanes[lane].stem());
+    let elsewhere = rows.iter().filter(|(other, _)| *other != around && kind(*other) == kind(around)).count();
+    let inside = around.map_or("lanes".to_owned(), |lane| format!("lanes like {}", facts.short_name(lane)));
+    let sentence = sentence + &and_more(elsewhere, &inside);
     let stretch = (first.began().unwrap_or_default(), last.ended);
     let numbers = chain.iter().map(|fact| fact.number).collect();
     let mut found = finding(Rule::OneAfterAnother, Certainty::Question, numbers, stretch, sentence);
@@ -721,23 +766,30 @@ fn one_after_another(facts: &Facts<'_>) -> Option<Finding> {
     Some(found)
 }
 
-/// Keeps a row of lanes if it is long enough to matter, and longer than the worst one so far.
-fn consider<'f>(
-    worst: &mut Option<(At, At, Vec<&'f Fact<'f>>)>,
-    chain: &[&'f Fact<'f>],
-    group: &[&'f Fact<'f>],
-    elapsed: At,
-) {
-    let lasted = |fact: &Fact<'_>| fact.ended - fact.began().unwrap_or_default();
-    let sum: At = chain.iter().map(|fact| lasted(fact)).sum();
-    let longest = chain.iter().map(|fact| lasted(fact)).max().unwrap_or_default();
-    if chain.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || longest < 5 * MS {
-        return;
+/// Whether a call began just when another had ended.
+fn follows(last: &Fact<'_>, next: &Fact<'_>) -> bool {
+    let began = next.began().unwrap_or_default();
+    began + MS / 1_000 >= last.ended && began.saturating_sub(last.ended) <= MS.max(last.lasted() / 10)
+}
+
+fn sum(row: &[&Fact<'_>]) -> At {
+    row.iter().map(|fact| fact.lasted()).sum()
+}
+
+fn longest(row: &[&Fact<'_>]) -> At {
+    row.iter().map(|fact| fact.lasted()).max().unwrap_or_default()
+}
+
+/// Whether a row of calls is long enough to matter, and as alike as the turns of a loop, or as different as calls written one by one.
+fn is_a_loop(row: &[&Fact<'_>], group: &[&Fact<'_>], elapsed: At) -> bool {
+    let (sum, longest) = (sum(row), longest(row));
+    if row.len() < 3 || sum < 2 * longest || sum < elapsed / 2 || longest < 5 * MS {
+        return false;
     }
-    let stems: BTreeSet<&str> = chain.iter().map(|fact| fact.stem()).collect();
-    let names: BTreeSet<&str> = chain.iter().map(|fact| fact.lane.name()).collect();
-    let numbers: BTreeSet<usize> = chain.iter().map(|fact| fact.number).collect();
-    let (from, until) = (chain[0].began().unwrap_or_default(), chain[chain.len() - 1].ended);
+    let stems: BTreeSet<&str> = row.iter().map(|fact| fact.stem()).collect();
+    let names: BTreeSet<&str> = row.iter().map(|fact| fact.lane.name()).collect();
+    let numbers: BTreeSet<usize> = row.iter().map(|fact| fact.number).collect();
+    let (from, until) = (row[0].began().unwrap_or_default(), row[row.len() - 1].ended);
     // Calls of the same kind that do overlap are already made at once, with a limit.
     let at_once = group.iter().any(|other| {
         stems.contains(other.stem())
@@ -747,14 +799,12 @@ fn consider<'f>(
     });
     // One after another all the way, and not only once something else had ended.
     let of_the_kind = group.iter().filter(|other| stems.contains(other.stem())).count();
-    let alike = if stems.len() == 1 { chain.len() * 5 >= of_the_kind * 4 } else { names.len() == chain.len() };
-    if !at_once && alike && worst.as_ref().is_none_or(|(most, ..)| sum > *most) {
-        *worst = Some((sum, longest, chain.to_vec()));
-    }
+    let alike = if stems.len() == 1 { row.len() * 5 >= of_the_kind * 4 } else { names.len() == row.len() };
+    !at_once && alike
 }
 
 fn limited_to(facts: &Facts<'_>) -> Option<Finding> {
-    for group in waiting_siblings(facts) {
+    for (_, group) in waiting_siblings(facts) {
         let mut rest = &group[..];
         while let Some(first) = rest.first() {
             let began = first.began().unwrap_or_default();
@@ -925,7 +975,7 @@ fn round_trips(facts: &Facts<'_>) -> Option<Finding> {
 fn large_future(facts: &Facts<'_>) -> Option<Finding> {
     let size = |fact: &Fact<'_>| fact.lane.size().filter(|size| *size >= LARGE);
     let large: Vec<&Fact<'_>> = facts.lanes.iter().filter(|fact| size(fact).is_some()).collect();
-    let largest = large.iter().copied().max_by_key(|fact| (size(fact), std::cmp::Reverse(fact.number)))?;
+    let largest = large.iter().copied().max_by_key(|fact| (size(fact), Reverse(fact.number)))?;
     let each = size(largest)?.div_ceil(1024);
     let others = if large.len() > 1 { format!(", one of {} such futures", large.len()) } else { String::new() };
     let sentence = format!(
