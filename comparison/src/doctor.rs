@@ -17,11 +17,11 @@ use futures::join;
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
 use tokio::runtime::Builder;
-use workload::hardware_limit::{cores, median, processes};
+use workload::hardware_limit::{cores, median};
 use workload::tool::{NODE, Tool};
-use workload::{Smol, Timer, Tokio, VirtualClock, wrapped};
+use workload::{Smol, Timer, Tokio, VirtualClock, in_lines};
 
-use crate::measure::compute_alone;
+use crate::measure::compute;
 use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
@@ -41,8 +41,10 @@ const BUILT: [(&str, &str, &str); 13] = [
     ("release", "comparison", "bin"),
     ("release", "realwork", "example"),
 ];
-/// Two processes that do less than so many times the work of one core share it, or the cores have something else to do.
+/// Two threads that do less than so many times the work of one core share it, or the cores have something else to do.
 const TWO_CORES: f64 = 1.7;
+/// So many jobs are long enough to measure: about a quarter of a second.
+const SAMPLE: usize = 4;
 /// So many threads at once are enough for every program of the agendas.
 const ENOUGH_THREADS: usize = 32;
 /// cargo says at once that it waits for another. This is how long a build may take that finds nothing to do.
@@ -86,8 +88,7 @@ impl fmt::Display for Check {
             Verdict::Broken => "BROKEN",
         };
         let head = format!("{verdict:<9}{:<10}", self.what);
-        let lines = wrapped(&self.says, width() - head.len());
-        write!(f, "{head}{}", lines.join(&format!("\n{:indent$}", "", indent = head.len())))
+        f.write_str(&in_lines(&head, &self.says, workload::columns()))
     }
 }
 
@@ -97,11 +98,6 @@ fn columns() -> Option<usize> {
         return Some(WIDE_ENOUGH);
     }
     terminal_size().map(|(Width(columns), _)| columns.into())
-}
-
-/// How wide the lines may be: not so wide that they are hard to read, and not so narrow that nothing fits.
-fn width() -> usize {
-    columns().unwrap_or(WIDE_ENOUGH).clamp(40, WIDE_ENOUGH)
 }
 
 /// Looks at the machine, and prints a line for each thing it looked at, and a picture.
@@ -123,7 +119,7 @@ pub fn run() -> anyhow::Result<()> {
     print(&format!("\n{}", sample()))?;
     let remedy = "Is a row not below the one above it, or a letter a box? Choose another font, or set LC_ALL=C (in \
                   PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
-    print(&wrapped(remedy, width()).join("\n"))?;
+    print(&in_lines("", remedy, workload::columns()))?;
     let rustc = output("rustc", &["--version"]).ok();
     let rustc = rustc.as_deref().and_then(|printed| printed.split_whitespace().nth(1)).unwrap_or("none");
     let found = match [&broken[..], &warnings].concat()[..] {
@@ -223,27 +219,35 @@ fn computing() -> Check {
                     their timelines in the book. `sequential` and `concurrent` need one core.";
         return Check::new(Verdict::Warning, "cores", says);
     }
-    match two_processes() {
+    match two_threads() {
         Err(error) => Check::new(Verdict::Warning, "cores", format!("{cores}, which cannot be measured: {error}")),
         Ok(ratio) if ratio < TWO_CORES => {
             let says = format!(
-                "{cores}, but now two processes do {ratio:.2}x the work of one core, and `parallel` gets no further: close \
+                "{cores}, but now two threads do {ratio:.2}x the work of one core, and `parallel` gets no further: close \
                  what computes, plug in the laptop, and try again"
             );
             Check::new(Verdict::Warning, "cores", says)
         }
         Ok(ratio) => {
-            Check::new(Verdict::Fine, "cores", format!("{cores}; two processes do {ratio:.2}x the work of one core"))
+            Check::new(Verdict::Fine, "cores", format!("{cores}; two threads do {ratio:.2}x the work of one core"))
         }
     }
 }
 
-/// How many times the work that one core does two processes do that run at once. The best of three counts, since something short is no
-/// reason to warn.
-fn two_processes() -> io::Result<f64> {
+/// How many times the work that one core does two threads do that run at once and share nothing. The best of three counts, since
+/// something short is no reason to warn.
+fn two_threads() -> io::Result<f64> {
     let mut best: f64 = 0.0;
     for _ in 0..3 {
-        best = best.max(2.0 * on_one_core()?.as_secs_f64() / processes(2)?.as_secs_f64());
+        let alone = on_one_core()?;
+        let start = Instant::now();
+        let there = thread::scope(|scope| {
+            let there = thread::Builder::new().spawn_scoped(scope, || compute(SAMPLE));
+            compute(SAMPLE);
+            there.map(drop)
+        });
+        there?;
+        best = best.max(2.0 * alone.as_secs_f64() / start.elapsed().as_secs_f64());
         if best >= TWO_CORES {
             break;
         }
@@ -251,21 +255,23 @@ fn two_processes() -> io::Result<f64> {
     Ok(best)
 }
 
-/// How long one core takes for the work, whatever else it has to do: the time that this thread got from it.
+/// How long one core takes for the sample, whatever else it has to do: the time that this thread got from it.
 #[cfg(unix)]
 fn on_one_core() -> io::Result<Duration> {
     use rustix::time::{ClockId, clock_gettime};
 
     let spent = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).map_err(io::Error::other);
     let before = spent()?;
-    compute_alone();
+    compute(SAMPLE);
     Ok(spent()?.saturating_sub(before))
 }
 
 /// Windows does not say so simply how long a thread has run.
 #[cfg(not(unix))]
 fn on_one_core() -> io::Result<Duration> {
-    processes(1)
+    let start = Instant::now();
+    compute(SAMPLE);
+    Ok(start.elapsed())
 }
 
 /// How many threads can run at the same time, as far as it matters.

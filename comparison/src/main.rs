@@ -12,6 +12,7 @@ use comparison::{doctor, latency, prepare, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use workload::hardware_limit::{self, cores};
+use workload::{columns, in_lines};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
@@ -119,11 +120,9 @@ fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Resul
 fn head(plan: &Plan) -> String {
     let cores = cores();
     let samples = if plan.samples == 1 { "one pass".into() } else { format!("medians of {} samples", plan.samples) };
-    format!(
-        "Sequential, concurrent and parallel on {cores} core{}, {samples}.\n\
-         async-std is discontinued (RUSTSEC-2025-0052), shown to be compared: use smol.\n",
-        plural(cores),
-    )
+    let title = format!("Sequential, concurrent and parallel on {cores} core{}, {samples}.", plural(cores));
+    let note = "async-std is discontinued (RUSTSEC-2025-0052), shown to be compared: use smol.";
+    format!("{}\n{}\n", in_lines("", &title, columns()), in_lines("", note, columns()))
 }
 
 fn plural(count: usize) -> &'static str {
@@ -140,7 +139,18 @@ fn timelines(rows: &[Row]) -> String {
     rows.iter().map(picture).collect::<Vec<_>>().join("\n")
 }
 
-const HEADER: &str = "predicted  measured  ratio  max in flight  threads";
+/// Where the terminal is narrower than the table, the ratio is left out.
+fn is_narrow() -> bool {
+    columns() < 74
+}
+
+fn header() -> &'static str {
+    if is_narrow() {
+        "predicted  measured  at once threads"
+    } else {
+        "predicted  measured  ratio  max in flight  threads"
+    }
+}
 
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
@@ -150,7 +160,7 @@ fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
         rounded(plan.latency)
     );
     let row = |row: &Row| line(row.model.name(), row.runtime.map_or("", RuntimeName::name), &figures(row));
-    let mut lines = vec![title, line("model", "runtime", HEADER)];
+    let mut lines = vec![title, line("model", "runtime", header())];
     lines.extend(rows.iter().map(row));
     lines.join("\n") + "\n"
 }
@@ -159,7 +169,7 @@ fn computing_table(computing: &Computing) -> String {
     let job = computing.rows[0].predicted / JOBS as u32;
     let mut lines = vec![
         format!("CPU-bound: {JOBS} jobs of {}. Parallel is rayon's thread pool.\n", rounded(job)),
-        line("model", "by", HEADER),
+        line("model", "by", header()),
     ];
     for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
         lines.push(line(row.model.name(), by, &figures(row)));
@@ -192,7 +202,12 @@ fn line(model: &str, by: &str, figures: &str) -> String {
 
 fn figures(row: &Row) -> String {
     let Row { predicted, measured, ratio, max_in_flight, threads, .. } = row;
-    format!("{:>9}{:>10}{ratio:>7.2}{max_in_flight:>16}{threads:>9}", rounded(*predicted), rounded(*measured))
+    let times = format!("{:>9}{:>10}", rounded(*predicted), rounded(*measured));
+    if is_narrow() {
+        format!("{times}{max_in_flight:>9}{threads:>8}")
+    } else {
+        format!("{times}{ratio:>7.2}{max_in_flight:>16}{threads:>9}")
+    }
 }
 
 /// How many times faster a model is than sequential: the median of the runtimes, so that a pause in one run changes little.
@@ -211,19 +226,13 @@ fn when_to_use(waiting: &[Row], computing: &[Row]) -> String {
         let faster = if gain < 1.05 { "no speed-up".to_owned() } else { format!("{gain:.2}x speed-up") };
         format!("{faster} on {threads} thread{}", plural(threads))
     };
-    format!(
-        "When to use which, measured against sequential\n\n\
-         steps that need each other  sequential  nothing can overlap\n\
-         calls that only wait        concurrent  {}\n\
-         {:28}parallel    {}\n\
-         CPU-bound work              parallel    {}\n\
-         {:28}concurrent  {}: no waits\n\n\
-         Next: cargo run -p sequential",
-        gain(waiting, Model::Concurrent),
-        "",
-        gain(waiting, Model::Parallel),
-        gain(computing, Model::Parallel),
-        "",
-        gain(computing, Model::Concurrent),
-    )
+    let rows = [
+        ("steps that need each other", "sequential", "nothing can overlap".to_owned()),
+        ("calls that only wait", "concurrent", gain(waiting, Model::Concurrent)),
+        ("", "parallel", gain(waiting, Model::Parallel)),
+        ("CPU-bound work", "parallel", gain(computing, Model::Parallel)),
+        ("", "concurrent", format!("{}: no waits", gain(computing, Model::Concurrent))),
+    ];
+    let rows = rows.map(|(work, model, gain)| in_lines(&format!("{work:28}{model:12}"), &gain, columns()));
+    format!("When to use which, measured against sequential\n\n{}\n\nNext: cargo run -p sequential", rows.join("\n"))
 }

@@ -114,8 +114,16 @@ pub struct Computing {
 /// # Panics
 /// If the primes are miscounted.
 pub fn compute_alone() {
-    let counts = sequential::count_all(&Cpu::new(), &[JOB; JOBS]);
-    assert_eq!(counts, [PRIMES_IN_A_JOB; JOBS], "the primes are known");
+    compute(JOBS);
+}
+
+/// So many jobs, on this thread.
+///
+/// # Panics
+/// If the primes are miscounted.
+pub(crate) fn compute(jobs: usize) {
+    let counts = sequential::count_all(&Cpu::new(), &vec![JOB; jobs]);
+    assert_eq!(counts, vec![PRIMES_IN_A_JOB; jobs], "the primes are known");
 }
 
 /// How many rows a plan measures: each is one step of progress for each sample.
@@ -183,7 +191,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
     for _ in 0..plan.samples {
         alone.push(hardware_limit.again().context("cannot measure the hardware limit")?);
         for model in Model::ALL {
-            samples[model as usize].push(compute(model)?);
+            samples[model as usize].push(computed(model)?);
             progress();
         }
     }
@@ -198,7 +206,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
     Ok(Computing { rows: rows.into(), hardware_limit })
 }
 
-fn compute(model: Model) -> anyhow::Result<Sample> {
+fn computed(model: Model) -> anyhow::Result<Sample> {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
     let jobs = [JOB; JOBS];

@@ -309,7 +309,8 @@ pub(crate) fn page(
     text += "\n</details>\n\n";
     text += &sections.join("\n\n");
     let commands: Vec<_> = workshop.steps(name).flat_map(|(step, _)| &step.run).map(String::as_str).collect();
-    _ = write!(text, "\n\n## Every command in order\n\n```sh\n{}\n```", commands.join("\n"));
+    text += "\n\n## Every command in order\n\n";
+    text += &folded("Show the commands", &format!("```sh\n{}\n```", commands.join("\n")));
     Ok(text)
 }
 
@@ -325,8 +326,7 @@ fn before(workspace: &Path, step: &Step) -> anyhow::Result<String> {
     if !step.run.is_empty() {
         let commands = format!("```sh\n{}\n```", step.run.join("\n"));
         // The name of an example may be the answer.
-        let folded = || format!("<details><summary>Run it</summary>\n\n{commands}\n\n</details>");
-        parts.push(if step.ask.is_some() { folded() } else { commands });
+        parts.push(if step.ask.is_some() { folded("Run it", &commands) } else { commands });
     }
     if let Some(name) = &step.exercise {
         let exercise = Exercise::find(workspace, name)?;
@@ -334,12 +334,17 @@ fn before(workspace: &Path, step: &Step) -> anyhow::Result<String> {
         parts.push(format!("Edit `{}`, and check your answer:", exercise.answer));
         parts.push(format!("```sh\ncargo run -p exercises -- check {name}\n```"));
         let hint = format!("A hint: `cargo run -p exercises -- hint {name}`.");
-        parts.push(format!("**You are stuck?** {hint} {}", step.slow.as_deref().unwrap_or_default()));
+        parts.push(folded("You are stuck?", &format!("{hint} {}", step.slow.as_deref().unwrap_or_default())));
     } else {
-        parts.extend(step.slow.as_ref().map(|slow| format!("**You are stuck?** {slow}")));
+        parts.extend(step.slow.as_ref().map(|slow| folded("You are stuck?", slow)));
     }
-    parts.extend(step.fast.as_ref().map(|fast| format!("**You are done?** {fast}")));
+    parts.extend(step.fast.as_ref().map(|fast| folded("You are done?", fast)));
     Ok(parts.join("\n\n"))
+}
+
+/// What shows only when somebody unfolds it.
+fn folded(summary: &str, text: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{text}\n\n</details>")
 }
 
 /// What is for the trainer alone.

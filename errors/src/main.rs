@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use errors::{LESSONS, Lesson};
+use workload::{columns, in_lines};
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<_> = env::args_os().skip(1).map(|name| name.to_string_lossy().into_owned()).collect();
@@ -32,29 +33,15 @@ fn refused(why: &str) -> io::Result<ExitCode> {
 fn list() -> String {
     let mut out = "Common errors of async Rust. Show one with `cargo run -p errors -- NAME`.\n".to_owned();
     for lesson in LESSONS {
-        _ = write!(out, "\n{}\n{}\n", lesson.name, indented(lesson.idea()));
+        _ = write!(out, "\n{}\n{}\n", lesson.name, in_lines("    ", lesson.idea(), columns()));
     }
     _ = write!(out, "\nNext: cargo run -p errors -- {}\n", LESSONS[0].name);
     out
 }
 
-/// The text in lines of at most 76 letters, each indented by four.
-fn indented(text: &str) -> String {
-    let mut lines = vec![String::from("   ")];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is one");
-        if line.chars().count() + word.chars().count() < 80 {
-            _ = write!(line, " {word}");
-        } else {
-            lines.push(format!("    {word}"));
-        }
-    }
-    lines.join("\n")
-}
-
 /// The program, its message, and the lines in which the fixed version differs.
 fn page(lesson: &Lesson) -> String {
-    let mut out = format!("{}\n\n", indented(lesson.idea()));
+    let mut out = format!("{}\n\n", in_lines("    ", lesson.idea(), columns()));
     let code = |program: &'static str| program.lines().skip(2);
     for (number, line) in (3..).zip(code(lesson.program)) {
         _ = writeln!(out, "{}", format!("{number:>2}  {line}").trim_end());

@@ -10,5 +10,5 @@ mod observe;
 mod report;
 
 pub use api::{Api, Profile, StartPage};
-pub use report::{COLUMNS, NOT_YET, SOLVED, printed, report};
+pub use report::{NOT_YET, SOLVED, printed, report};
 pub use workload::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};

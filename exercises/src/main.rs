@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use clap::{Parser, Subcommand};
 use exercises::catalog::{EXERCISES, Exercise};
-use exercises::{COLUMNS, NOT_YET, SOLVED};
-use workload::wrapped;
+use exercises::{NOT_YET, SOLVED};
+use workload::{columns, in_lines};
 
 mod progress;
 
@@ -109,7 +109,7 @@ fn overview(progress: &Progress) -> Result<(), String> {
     };
     let Exercise { name, number, .. } = exercise;
     // The task begins with the title.
-    print(format_args!("{}\n", wrapped(&format!("Next: {number}. {}", exercise.task()), COLUMNS).join("\n")))?;
+    print(format_args!("{}\n", in_lines("", &format!("Next: {number}. {}", exercise.task()), columns())))?;
     print(format_args!("Edit   exercises/answers/{}", exercise.file()))?;
     for (what, command) in
         [("Check ", "check"), ("Watch ", "watch"), ("Hint  ", &*format!("hint {name}")), ("List  ", "list")]
@@ -134,7 +134,7 @@ fn list(progress: &Progress) -> Result<(), String> {
 fn hint(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {
     let hints: Vec<_> = exercise.hints.trim().split("\n\n").collect();
     let number = progress.next_hint(exercise.name, hints.len())?;
-    print(format_args!("Hint {} of {}\n{}", number + 1, hints.len(), wrapped(hints[number], COLUMNS).join("\n")))
+    print(format_args!("Hint {} of {}\n{}", number + 1, hints.len(), in_lines("", hints[number], columns())))
 }
 
 fn reset(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {

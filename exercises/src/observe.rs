@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use async_timeline::{Ending, Lane, Recording, Timeline};
 use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use tokio::runtime::{Builder, Handle};
 use tokio::time::{sleep, timeout};
 use workload::{Timer, Tokio};
@@ -52,6 +53,17 @@ enum Clock {
     Real,
 }
 
+/// An answer that can be run once, whatever its type, so that what runs it is not compiled for each answer anew.
+type Answer<T> = Box<dyn FnOnce(&Api) -> LocalBoxFuture<'_, T> + Send>;
+
+fn once<T, F>(answer: &F) -> Answer<T>
+where
+    F: AsyncFn(&Api) -> T + Clone + Send + 'static,
+{
+    let answer = answer.clone();
+    Box::new(move |api| async move { answer(api).await }.boxed_local())
+}
+
 /// Runs `answer` on a stopped clock, which moves on only when there is nothing to do.
 pub(crate) fn observe<T, F>(world: &World, answer: &F) -> Seen<T>
 where
@@ -59,9 +71,9 @@ where
     T: Send + 'static,
 {
     let start = Instant::now();
-    let mut seen = run(world, answer.clone(), Clock::Stopped);
+    let mut seen = run(world, once(answer), Clock::Stopped);
     while seen.held >= BUSY && seen.returned.is_ok() && start.elapsed() < TRIES {
-        seen = run(world, answer.clone(), Clock::Stopped);
+        seen = run(world, once(answer), Clock::Stopped);
     }
     seen
 }
@@ -76,23 +88,19 @@ where
     F: AsyncFn(&Api) -> T + Clone + Send + 'static,
     T: Send + 'static,
 {
-    let mut seen = run(world, answer.clone(), Clock::Real);
+    let mut seen = run(world, once(answer), Clock::Real);
     let mut verdict = judge(&seen);
     for _ in 1..RUNS {
         if verdict.is_ok() || seen.returned.is_err() {
             break;
         }
-        seen = run(world, answer.clone(), Clock::Real);
+        seen = run(world, once(answer), Clock::Real);
         verdict = judge(&seen);
     }
     Checked { verdict, recording: seen.later }
 }
 
-fn run<T, F>(world: &World, answer: F, clock: Clock) -> Seen<T>
-where
-    F: AsyncFn(&Api) -> T + Send + 'static,
-    T: Send + 'static,
-{
+fn run<T: Send + 'static>(world: &World, answer: Answer<T>, clock: Clock) -> Seen<T> {
     silence_panics();
     let (done, seen) = channel();
     let world = world.clone();
@@ -125,7 +133,7 @@ where
     }
 }
 
-async fn watch<T>(world: World, answer: impl AsyncFn(&Api) -> T, clock: Clock) -> Seen<T> {
+async fn watch<T>(world: World, answer: Answer<T>, clock: Clock) -> Seen<T> {
     let busy = || Handle::current().metrics().worker_total_busy_duration(0);
     // The runtime adds up when it waits, so it has to wait before and after.
     sleep(TICK).await;

@@ -6,12 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use async_timeline::{Text, predicted};
-use workload::wrapped;
+use workload::{columns, in_lines};
 
 use crate::checks::Checked;
-
-/// How long the lines of text are that the exercises print.
-pub const COLUMNS: usize = 78;
 
 /// The exit codes of an exercise's program. No other program ends with these by chance, such as an answer that calls
 /// `std::process::exit`.
@@ -29,20 +26,25 @@ pub fn report(checked: &Checked) -> ExitCode {
     let prediction = prediction.map(|time| predicted(time, "your prediction"));
     let code = if checked.verdict.is_ok() { SOLVED } else { NOT_YET };
     let text = checked.recording.text().prediction(prediction);
-    if write!(io::stdout(), "{}", printed(checked, text)).is_err() { ExitCode::FAILURE } else { ExitCode::from(code) }
+    if write!(io::stdout(), "{}", printed(checked, text, columns())).is_err() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::from(code)
+    }
 }
 
-/// The timeline of an answer, and its verdict. A larger program shows all of its lanes, and what determined its total.
+/// The timeline of an answer, and its verdict in lines of so many columns. A larger program shows all of its lanes, and what determined
+/// its total.
 #[must_use]
-pub fn printed(checked: &Checked, text: Text<'_>) -> String {
+pub fn printed(checked: &Checked, text: Text<'_>, columns: usize) -> String {
     let (Ok(verdict) | Err(verdict)) = &checked.verdict;
-    let verdict = wrapped(verdict, COLUMNS).join("\n");
+    let verdict = in_lines("", verdict, columns);
     match checked.recording.lanes().len() {
         0 => format!("{verdict}\n"),
         1..=20 => format!("{}\n{verdict}\n", text.rows(12)),
         _ => {
             let chain = checked.recording.critical_path().to_string().replace(" → ", ", ");
-            let chain = wrapped(&format!("What determined the total: {chain}."), COLUMNS).join("\n");
+            let chain = in_lines("", &format!("What determined the total: {chain}."), columns);
             format!("{}\n{chain}\n{verdict}\n", text.rows(21))
         }
     }

@@ -39,7 +39,7 @@ fn fails(exercise: &str, wrong: &str, checked: Checked) -> String {
     assert!(verdict.contains(expected), "{exercise}, {wrong}\n  says     {verdict}\n  expected {expected}");
     assert!(verdict.ends_with('.') && !verdict.contains('\n'), "a verdict is a sentence on one line: {verdict}");
     let file = folder(exercise).join("wrong").join(format!("{wrong}.txt"));
-    let printed = printed(&checked, checked.recording.text().width(80).colour(false).ascii(false));
+    let printed = printed(&checked, checked.recording.text().width(80).colour(false).ascii(false), 80);
     if env::var_os("UPDATE_TIMELINES").is_some() {
         fs::write(&file, &printed).expect("the folder can be written to");
     }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 use async_timeline::Rule;
+use workload::{columns, in_lines};
 
 use crate::FOUND;
 use crate::programs::{ALL, Program};
@@ -76,13 +77,13 @@ pub fn print() -> anyhow::Result<()> {
         let verdict = verdict(program, &findings);
         *counts.entry(verdict).or_default() += 1;
         println!("{}: {}", program.name, verdict.word());
-        println!("{}", in_lines(&format!("cause: {}", program.cause), 7));
+        println!("{}", in_lines("cause: ", program.cause, columns()));
         for finding in &findings {
             let (_certainty, finding) = finding.split_once(' ').unwrap_or_default();
-            println!("{}", in_lines(&format!("why: {finding}"), 5));
+            println!("{}", in_lines("why: ", finding, columns()));
         }
         if program.rules.is_empty() {
-            println!("{}", in_lines(&format!("no rule: {}", program.silent), 9));
+            println!("{}", in_lines("no rule: ", program.silent, columns()));
         }
         println!();
     }
@@ -92,22 +93,4 @@ pub fn print() -> anyhow::Result<()> {
     println!("{}", verdicts.map(count).join(", "));
     anyhow::ensure!(!counts.contains_key(&Verdict::Wrong), "a certain finding is wrong");
     Ok(())
-}
-
-/// A text in lines of 80 columns, of which all but the first are indented.
-fn in_lines(text: &str, indent: usize) -> String {
-    let (mut out, mut columns) = (String::new(), 0);
-    for word in text.split(' ') {
-        let wide = word.chars().count() + 1;
-        if columns + wide > 81 {
-            out += "\n";
-            out += &" ".repeat(indent);
-            columns = indent;
-        } else if columns > 0 {
-            out.push(' ');
-        }
-        out += word;
-        columns += wide;
-    }
-    out
 }

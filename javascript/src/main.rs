@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use async_timeline::{Recording, Timeline};
-use workload::wrapped;
+use workload::{columns, in_lines};
 
 struct Pair {
     name: &'static str,
@@ -82,15 +82,10 @@ fn refused(why: &str) -> io::Result<ExitCode> {
 fn list() -> String {
     let mut out = "JavaScript habits, in both languages. Show one:\n`cargo run -p javascript -- NAME`\n\n".to_owned();
     for pair in PAIRS {
-        _ = writeln!(out, "{}\n{}\n", pair.name, indented(question(pair)));
+        _ = writeln!(out, "{}\n{}\n", pair.name, in_lines("    ", question(pair), columns()));
     }
     _ = writeln!(out, "Next: cargo run -p javascript -- {}", PAIRS[0].name);
     out
-}
-
-/// A text in lines that fit on a terminal of 80 columns, indented by four.
-fn indented(text: &str) -> String {
-    wrapped(text, 76).iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 fn question(pair: &Pair) -> &'static str {
@@ -98,7 +93,7 @@ fn question(pair: &Pair) -> &'static str {
 }
 
 fn page(pair: &Pair) -> String {
-    let mut out = format!("{}\n", indented(question(pair)));
+    let mut out = format!("{}\n", in_lines("    ", question(pair), columns()));
     let languages = [("JavaScript", '-'), ("Rust", '+')].map(|(language, mark)| {
         let events = pair.events.lines().filter(|line| line.starts_with([' ', mark])).map(|line| &line[1..]);
         (language, recorded(pair.program, events, mark == '+'))

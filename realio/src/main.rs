@@ -205,13 +205,10 @@ fn summarize(totals: &[Total]) -> io::Result<()> {
         let sign = if measured < simulated { '-' } else { '+' };
         let (share, time) = TOLERANCE;
         differ += usize::from(difference > time.max(simulated.mul_f64(share)));
-        workload::print(format_args!(
-            "{source:<6}  {:<10}   simulated {}   measured {}   difference {sign}{}",
-            model.name(),
-            rounded(*simulated),
-            rounded(*measured),
-            rounded(difference),
-        ))?;
+        let times = [*simulated, *measured, difference].map(rounded);
+        let times = format!("simulated {}, measured {}, difference {sign}{}", times[0], times[1], times[2]);
+        let heading = format!("{source:<6}  {:<10}  ", model.name());
+        workload::print(workload::in_lines(&heading, &times, workload::columns()))?;
     }
     let all = totals.len();
     if differ == 0 {

@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use workload::{columns, in_lines};
+
 const JOBS: [(&str, &str); 3] = [
     ("thumbnails", "decodes and shrinks 112 images, one of which is damaged"),
     ("encryption", "encrypts one letter for each of its readers, with a key of their own"),
@@ -14,12 +16,11 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "Real CPU work, each job on one thread and then on every core:\n")?;
     for (name, what) in JOBS {
-        writeln!(out, "{name:<11} {what}")?;
-        writeln!(out, "            cargo run --release -p realwork --example {name}\n")?;
+        writeln!(out, "{}", in_lines(&format!("{name:<11} "), what, columns()))?;
+        writeln!(out, "    cargo run --release -p realwork --example {name}\n")?;
     }
-    writeln!(
-        out,
-        "A job prints both times, the speed-up, and the hardware limit: what one\nindependent process per core reaches on this machine."
-    )?;
+    let printed = "A job prints both times, the speed-up, and the hardware limit: what one independent process per core reaches on this \
+                   machine.";
+    writeln!(out, "{}", in_lines("", printed, columns()))?;
     writeln!(out, "\nNext: cargo run --release -p realwork --example {}", JOBS[0].0)
 }

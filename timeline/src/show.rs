@@ -104,18 +104,24 @@ pub(crate) fn most_important(recording: &Recording) -> Vec<Finding> {
 
 /// Findings as `why: held_thread: ...`. Lines break between words, and go on below the first word of the sentence.
 pub(crate) fn why(findings: &[Finding], width: usize, clean: impl Fn(&str) -> String) -> Vec<String> {
+    findings.iter().flat_map(|finding| in_words("why: ", &clean(&finding.to_string()), width)).collect()
+}
+
+/// A text behind its heading, in lines that break between words and go on below the first word.
+fn in_words(heading: &str, text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for finding in findings {
-        let mut line = "why:".to_owned();
-        for word in clean(&finding.to_string()).split(' ') {
-            if line.width() > "why:".len() && line.width() + 1 + word.width() > width {
-                lines.push(mem::replace(&mut line, "    ".to_owned()));
+    let (mut line, indent) = (heading.to_owned(), " ".repeat(heading.len()));
+    for word in text.split(' ') {
+        if line.width() > indent.len() {
+            if line.width() + 1 + word.width() > width {
+                lines.push(mem::replace(&mut line, indent.clone()));
+            } else {
+                line.push(' ');
             }
-            line.push(' ');
-            line += word;
         }
-        lines.push(line);
+        line += word;
     }
+    lines.push(line);
     lines
 }
 
@@ -154,7 +160,9 @@ impl Timeline {
         let recording = self.snapshot();
         let prediction: Option<Prediction<'_>> = prediction.into();
         let picture = recording.text().prediction(prediction).why(true);
-        writeln!(io::stdout(), "{title}\n\n{picture}")?;
+        let title = title.to_string();
+        let title: Vec<String> = title.lines().flat_map(|line| in_words("", line, picture.columns())).collect();
+        writeln!(io::stdout(), "{}\n\n{picture}", title.join("\n"))?;
         Ok(recording)
     }
 

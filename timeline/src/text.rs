@@ -151,6 +151,10 @@ impl fmt::Display for Recording {
 }
 
 impl<'a> Text<'a> {
+    pub(crate) fn columns(&self) -> usize {
+        self.width
+    }
+
     /// The whole picture's width in columns, from 40 to 250; what lies outside is brought inside.
     #[must_use]
     pub fn width(mut self, columns: usize) -> Self {

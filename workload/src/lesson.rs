@@ -12,6 +12,8 @@ use std::time::Duration;
 
 use async_timeline::Timeline;
 
+use crate::print;
+
 /// Long enough for three calls one after another, so that all models are drawn on one axis.
 const CALLS_ON_THE_AXIS: u32 = 3;
 
@@ -50,30 +52,6 @@ fn live(timeline: Timeline) -> Timeline {
         timeline.watch(CALLS_ON_THE_AXIS * default_latency());
     }
     timeline
-}
-
-/// Prints a line to standard output, and returns an error where `println!` would panic: on a closed pipe or a full disk.
-///
-/// # Errors
-/// If standard output can't be written to.
-pub fn print(line: impl Display) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
-}
-
-/// A text, broken at its spaces into lines of so many letters; a word that is longer has a line to itself.
-#[must_use]
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// Checks that a lesson still shows its mistake. If you improved it, this prints so, and names the command of the fixed version to

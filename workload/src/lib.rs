@@ -9,6 +9,7 @@ mod calls;
 pub mod cpu;
 pub mod hardware_limit;
 mod lesson;
+mod lines;
 mod timer;
 pub mod tool;
 mod virtual_clock;
@@ -16,7 +17,8 @@ mod virtual_clock;
 pub use api::Api;
 pub use calls::{ApiError, Call, Comment, Dashboard, Image, Page, Post, Session, User};
 pub use cpu::Cpu;
-pub use lesson::{mistake, print, timeline, timeline_at_full_speed, wrapped};
+pub use lesson::{mistake, timeline, timeline_at_full_speed};
+pub use lines::{columns, in_lines, print};
 #[cfg(feature = "async-std")]
 pub use timer::AsyncStd;
 #[cfg(feature = "smol")]

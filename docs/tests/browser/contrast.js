@@ -21,10 +21,15 @@
         const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
         return (light + 0.05) / (dark + 0.05);
     };
+    // Elements share what is around them, so each is looked at once.
+    const known = new Map([[null, [255, 255, 255, 1]]]);
     const behind = element => {
-        if (!element) {
-            return [255, 255, 255, 1];
+        if (!known.has(element)) {
+            known.set(element, painted(element));
         }
+        return known.get(element);
+    };
+    const painted = element => {
         const backdrop = element.querySelector(":scope > .timeline-bg");
         const colour = parse(backdrop ? getComputedStyle(backdrop).fill : getComputedStyle(element).backgroundColor);
         return colour[3] === 1 ? colour : over(colour, behind(element.parentElement));

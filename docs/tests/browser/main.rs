@@ -56,97 +56,111 @@ fn none(faults: &[String]) {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+/// Each page is opened once, for all of these.
 #[test]
 #[ignore = "needs a browser; .ci/run runs it"]
-fn pages_load_without_an_error_from_this_machine_alone_and_under_a_megabyte() {
+fn every_page_loads_fits_stands_out_and_can_be_printed() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for page in pages() {
-        browser.open(&page);
-        let mut loaded = BTreeSet::new();
-        for event in browser.events() {
-            let (method, parameters) = (event["method"].as_str().unwrap_or_default(), &event["params"]);
-            let loud = ["error", "warning", "assert"].map(Value::from);
-            match method {
-                "Runtime.consoleAPICalled" if loud.contains(&parameters["type"]) => {
-                    faults.push(format!("{}: console: {}", name(&page), parameters["args"]));
-                }
-                "Runtime.exceptionThrown" => {
-                    faults.push(format!("{}: {}", name(&page), parameters["exceptionDetails"]));
-                }
-                "Log.entryAdded" if loud.contains(&parameters["entry"]["level"]) => {
-                    faults.push(format!("{}: log: {}", name(&page), parameters["entry"]["text"]));
-                }
-                "Network.requestWillBeSent" => {
-                    let url = parameters["request"]["url"].as_str().expect("a request has an address");
-                    if let Some(path) = url.strip_prefix("file://") {
-                        loaded.insert(path.split(['?', '#']).next().unwrap_or_default().to_owned());
-                    } else if !url.starts_with("data:") {
-                        faults.push(format!("{}: asks for {url}", name(&page)));
-                    }
-                }
-                _ => {}
-            }
-        }
-        assert!(loaded.len() > 5, "{}: its styles and scripts are counted too: {loaded:?}", name(&page));
-        let twice = browser.run(
-            "[...document.querySelectorAll('[id]')].map(({id}) => id).filter((id, at, all) => all.indexOf(id) !== at)",
-        );
-        if twice != json!([]) {
-            faults.push(format!("{}: has these ids twice: {twice}", name(&page)));
-        }
-        let weight: u64 = loaded.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
-        println!("{}: {} files, {} kB", name(&page), loaded.len(), weight / 1000);
-        if weight >= 1_000_000 {
-            faults.push(format!("{}: weighs {weight} bytes", name(&page)));
-        }
+    for (number, page) in pages().iter().enumerate() {
+        browser.call("Emulation.setEmulatedMedia", &json!({ "media": "screen" }));
+        browser.open(page);
+        let found = [
+            loads(&mut browser, page),
+            wider_than_the_page(&mut browser),
+            faint(&mut browser, number % 5 == 0),
+            wrong_on_paper(&mut browser),
+        ];
+        faults.extend(found.iter().flatten().map(|fault| format!("{}: {fault}", name(page))));
     }
     none(&faults);
 }
 
-#[test]
-#[ignore = "needs a browser; .ci/run runs it"]
-fn nothing_is_wider_than_the_page() {
-    let Some(mut browser) = Chromium::start() else { return };
+/// A page loads without an error, from this machine alone, and weighs less than a megabyte.
+fn loads(browser: &mut Chromium, page: &Path) -> Vec<String> {
     let mut faults = Vec::new();
-    for page in pages() {
-        browser.open(&page);
-        for width in WIDTHS {
-            browser.resize(width);
-            let found = browser.run(include_str!("wide.js"));
-            assert_eq!(found["width"], width);
-            assert!(found["shown"].as_f64() > Some(200.0), "{} is laid out: {found}", name(&page));
-            for wide in found["wide"].as_array().expect("a list") {
-                faults.push(format!("{} at {width} px: {wide}", name(&page)));
+    let mut loaded = BTreeSet::new();
+    for event in browser.events() {
+        let (method, parameters) = (event["method"].as_str().unwrap_or_default(), &event["params"]);
+        let loud = ["error", "warning", "assert"].map(Value::from);
+        match method {
+            "Runtime.consoleAPICalled" if loud.contains(&parameters["type"]) => {
+                faults.push(format!("console: {}", parameters["args"]));
             }
+            "Runtime.exceptionThrown" => faults.push(parameters["exceptionDetails"].to_string()),
+            "Log.entryAdded" if loud.contains(&parameters["entry"]["level"]) => {
+                faults.push(format!("log: {}", parameters["entry"]["text"]));
+            }
+            "Network.requestWillBeSent" => {
+                let url = parameters["request"]["url"].as_str().expect("a request has an address");
+                if let Some(path) = url.strip_prefix("file://") {
+                    loaded.insert(path.split(['?', '#']).next().unwrap_or_default().to_owned());
+                } else if !url.starts_with("data:") {
+                    faults.push(format!("asks for {url}"));
+                }
+            }
+            _ => {}
         }
     }
-    none(&faults);
+    assert!(loaded.len() > 5, "{}: its styles and scripts are counted too: {loaded:?}", name(page));
+    let twice = browser.run(
+        "[...document.querySelectorAll('[id]')].map(({id}) => id).filter((id, at, all) => all.indexOf(id) !== at)",
+    );
+    if twice != json!([]) {
+        faults.push(format!("has these ids twice: {twice}"));
+    }
+    let weight: u64 = loaded.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
+    if weight >= 1_000_000 {
+        faults.push(format!("weighs {weight} bytes"));
+    }
+    faults
 }
 
-#[test]
-#[ignore = "needs a browser; .ci/run runs it"]
-fn text_and_pictures_stand_out_in_every_theme() {
-    let Some(mut browser) = Chromium::start() else { return };
-    browser.resize(1920);
+fn wider_than_the_page(browser: &mut Chromium) -> Vec<String> {
+    let mut faults = Vec::new();
+    for width in WIDTHS {
+        browser.resize(width);
+        let found = browser.run(include_str!("wide.js"));
+        assert_eq!(found["width"], width);
+        assert!(found["shown"].as_f64() > Some(200.0), "it is laid out: {found}");
+        faults.extend(found["wide"].as_array().expect("a list").iter().map(|wide| format!("at {width} px: {wide}")));
+    }
+    faults
+}
+
+/// Text and pictures that stand out too little. Readers get light or navy unless they choose, so some pages alone are looked at in the
+/// other themes too, and with the sidebar, which is the same on each.
+fn faint(browser: &mut Chromium, all: bool) -> Vec<String> {
+    let mut faults = Vec::new();
     let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
     browser.call("Emulation.setEmulatedMedia", &still);
-    let mut faults = BTreeSet::new();
-    for (number, page) in pages().into_iter().enumerate() {
-        browser.open(&page);
-        // Readers get light or navy unless they choose; each fifth page is looked at in the others too.
-        for theme in THEMES.into_iter().filter(|theme| number % 5 == 0 || ["light", "navy"].contains(theme)) {
-            browser.choose_theme(theme);
-            let found = browser.run(include_str!("contrast.js"));
-            for kind in ["text", "graphics"] {
-                assert!(found["checked"][kind].as_u64() > Some(3), "{} has {kind}: {found}", name(&page));
-            }
-            for faint in found["faint"].as_array().expect("a list") {
-                faults.insert(format!("{theme}, {}: {faint}", name(&page)));
-            }
-        }
+    if !all {
+        browser.run("document.getElementById('mdbook-sidebar').hidden = true");
     }
-    none(&faults.into_iter().collect::<Vec<_>>());
+    for theme in THEMES.into_iter().filter(|theme| all || ["light", "navy"].contains(theme)) {
+        browser.choose_theme(theme);
+        let found = browser.run(include_str!("contrast.js"));
+        for kind in ["text", "graphics"] {
+            assert!(found["checked"][kind].as_u64() > Some(3), "it has {kind}: {found}");
+        }
+        let faint = found["faint"].as_array().expect("a list").iter();
+        faults.extend(faint.map(|faint| format!("in {theme}: {faint}")));
+    }
+    browser.run("document.getElementById('mdbook-sidebar').hidden = false");
+    faults
+}
+
+/// On paper a page is its text alone. Whatever theme the screen has, the paper is white.
+fn wrong_on_paper(browser: &mut Chromium) -> Vec<String> {
+    // Where A4 has its margins.
+    browser.resize(700);
+    browser.choose_theme("navy");
+    let reduce = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+    browser.call("Emulation.setEmulatedMedia", &json!({ "media": "print", "features": reduce }));
+    let found = browser.run(include_str!("paper.js"));
+    let contrast = browser.run(include_str!("contrast.js"));
+    let faults = [&found, &contrast["faint"]].into_iter().flat_map(|list| list.as_array().expect("a list"));
+    faults.map(|fault| format!("on paper: {fault}")).collect()
 }
 
 /// A page with a picture of the recorder's, one with a chart, and the one that draws its own.
@@ -242,29 +256,6 @@ fn the_search_finds_what_it_finds_without_a_browser() {
             "[location.pathname, location.hash.slice(1), document.getElementById(location.hash.slice(1)) !== null]",
         );
         assert_eq!(there, json!([BOOK.join(page), fragment, true]), "`{words}`");
-    }
-    none(&faults);
-}
-
-/// Whatever theme the screen has, the paper is white.
-#[test]
-#[ignore = "needs a browser; .ci/run runs it"]
-fn on_paper_a_page_is_its_text_alone() {
-    let Some(mut browser) = Chromium::start() else { return };
-    // Where A4 has its margins.
-    browser.resize(700);
-    let mut faults = Vec::new();
-    for page in pages() {
-        browser.call("Emulation.setEmulatedMedia", &json!({ "media": "screen" }));
-        browser.open(&page);
-        browser.choose_theme("navy");
-        let reduce = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
-        browser.call("Emulation.setEmulatedMedia", &json!({ "media": "print", "features": reduce }));
-        let found = browser.run(include_str!("paper.js"));
-        let contrast = browser.run(include_str!("contrast.js"));
-        for fault in [&found, &contrast["faint"]].into_iter().flat_map(|list| list.as_array().expect("a list")) {
-            faults.push(format!("{}: {fault}", name(&page)));
-        }
     }
     none(&faults);
 }

@@ -4,7 +4,7 @@
     document.head.append(Object.assign(document.createElement("style"), {textContent: "* { transition: none !important; }"}));
     const BOXES = "pre, .table-wrapper, .picture";
     const wide = [];
-    for (const element of document.querySelectorAll("html, #mdbook-page-wrapper, #mdbook-page-wrapper *")) {
+    for (const element of document.querySelectorAll("html, #mdbook-page-wrapper, #mdbook-page-wrapper :not(svg *)")) {
         const scrolls = element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX);
         if (scrolls && element.scrollWidth > element.clientWidth && !element.closest(BOXES)) {
             const edge = element.getBoundingClientRect().left + element.clientWidth;
