@@ -9,12 +9,12 @@ use tokio::time::sleep;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
-    let pages = (0..4).map(|page| tokio::spawn(timeline.record(format!("download {page}"), download())));
-    let mut pages = stream::iter(pages).buffered(4);
+    let pages = (0..2).map(|page| tokio::spawn(timeline.record(format!("download {page}"), download())));
+    let mut pages = stream::iter(pages).buffered(2);
     while let Some(Ok(())) = pages.next().await {
         timeline.record("store", sleep(Duration::from_millis(150))).await;
     }
-    timeline.show("4 pages stored.", None)?;
+    timeline.show("2 pages stored.", None)?;
     Ok(())
 }
 

@@ -33,7 +33,11 @@ impl Step {
     }
 }
 
-/// The chain of lanes that determined how long a recording took. `{}` is one line: `user 273 ms → weather 251 ms → price 61 ms`.
+/// So many lanes are shown of each end of a long path.
+const SHOWN: usize = 6;
+
+/// The chain of lanes that determined how long a recording took. `{}` is one line: `user 273 ms → weather 251 ms → price 61 ms`. Of a
+/// long chain it is both ends, with the number of lanes between them and their time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriticalPath<'a> {
     recording: &'a Recording,
@@ -51,12 +55,21 @@ impl CriticalPath<'_> {
 impl fmt::Display for CriticalPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = |lane: usize| self.recording.lanes()[lane].name();
-        for (number, steps) in self.steps.chunk_by(|a, b| a.lane == b.lane).enumerate() {
-            let arrow = if number == 0 { "" } else { " → " };
-            let lane = steps[0].lane.map_or("not recorded", name);
-            write!(f, "{arrow}{lane} {}", rounded(steps.iter().map(Step::share).sum()))?;
+        let share = |steps: &[Step]| rounded(steps.iter().map(Step::share).sum());
+        let lane = |steps: &[Step]| format!("{} {}", steps[0].lane.map_or("not recorded", name), share(steps));
+        let lanes: Vec<&[Step]> = self.steps.chunk_by(|a, b| a.lane == b.lane).collect();
+        let mut shown: Vec<String> = lanes.iter().take(SHOWN).map(|steps| lane(steps)).collect();
+        if let Some(rest) = lanes.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+            let (others, last) = rest.split_at(rest.len().saturating_sub(SHOWN));
+            if !others.is_empty() {
+                let time = rounded(others.iter().copied().flatten().map(Step::share).sum());
+                shown.push(format!("{} more {time}", others.len()));
+            }
+            shown.extend(last.iter().map(|steps| lane(steps)));
         }
-        for step in &self.steps {
+        f.write_str(&shown.join(" → "))?;
+        let held = self.steps.iter().filter(|step| step.held_by.is_some() && step.lane.is_some());
+        for step in held.take(SHOWN) {
             if let (Some(holder), Some(lane)) = (step.held_by, step.lane) {
                 let (holder, lane, share) = (name(holder), name(lane), rounded(step.share()));
                 write!(f, "; `{holder}` held the thread for {share} while `{lane}` was in flight")?;

@@ -3,57 +3,14 @@
 #[path = "support/by_hand.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod by_hand;
-
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+#[path = "support/world.rs"]
+mod world;
 
 use async_timeline::{Recording, Timeline};
 use by_hand::{Call, Clock, MS, poll};
 use futures::executor::block_on;
 use futures::join;
-
-/// Waits on a clock that jumps to the next deadline when nothing else can be done.
-#[derive(Clone)]
-struct World {
-    clock: Clock,
-    now: Rc<Cell<u32>>,
-    deadlines: Rc<RefCell<BTreeMap<u32, Vec<Waker>>>>,
-}
-
-impl World {
-    fn new() -> Self {
-        Self { clock: Clock::new(), now: Rc::default(), deadlines: Rc::default() }
-    }
-
-    fn pass(&self, time: u32) {
-        self.clock.pass(time * MS);
-        self.now.set(self.now.get() + time);
-    }
-
-    fn sleep(&self, time: u32) -> impl Future<Output = ()> + use<> {
-        let (world, mut due) = (self.clone(), None);
-        poll_fn(move |cx| {
-            let due = *due.get_or_insert(world.now.get() + time);
-            if world.now.get() >= due {
-                return Poll::Ready(());
-            }
-            world.deadlines.borrow_mut().entry(due).or_default().push(cx.waker().clone());
-            Poll::Pending
-        })
-    }
-
-    fn run(&self, future: impl Future<Output = ()>) {
-        let mut future = Box::pin(future);
-        while poll(&mut future).is_pending() {
-            let (due, wakers) = self.deadlines.borrow_mut().pop_first().expect("it waits for something");
-            self.pass(due.saturating_sub(self.now.get()));
-            wakers.into_iter().for_each(Waker::wake);
-        }
-    }
-}
+use world::World;
 
 fn path(recording: &Recording) -> String {
     let path = recording.critical_path();
@@ -148,6 +105,21 @@ fn what_waits_for_a_lock_comes_after_what_held_it() {
         join!(save("first", 20), save("second", 30));
     });
     assert_eq!(path(&timeline.snapshot()), "first 20 ms → second 30 ms");
+}
+
+#[test]
+fn of_a_long_path_both_ends_are_shown() {
+    let world = World::new();
+    let timeline = world.clock.timeline.clone();
+    world.run(async {
+        for page in 0..100 {
+            timeline.record(format!("page {page}"), world.sleep(10)).await;
+        }
+    });
+    let shown = path(&timeline.snapshot());
+    assert!(shown.starts_with("page 0 10 ms → page 1 10 ms → "), "{shown}");
+    assert!(shown.contains("page 5 10 ms → 88 more 880 ms → page 94 10 ms → "), "{shown}");
+    assert!(shown.ends_with(" → page 99 10 ms"), "{shown}");
 }
 
 #[test]

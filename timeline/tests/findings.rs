@@ -3,9 +3,11 @@
 #[path = "support/by_hand.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod by_hand;
+#[path = "support/world.rs"]
+mod world;
 
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
@@ -16,11 +18,11 @@ use std::time::Duration;
 use async_timeline::Certainty::{Certain, Question};
 use async_timeline::{Certainty, Finding, Recording, Rule, Timeline};
 use by_hand::{Call, Clock, MS, poll};
-use futures::executor::LocalPool;
-use futures::future::select;
-use futures::pin_mut;
-use futures::task::LocalSpawnExt as _;
+use futures::channel::{mpsc, oneshot};
+use futures::future::{FutureExt, join, join_all, select};
+use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{Mutex as AsyncMutex, broadcast};
+use world::World;
 
 /// A recorded future that is ready once it was let go, and what it does in each poll before that.
 struct Lane {
@@ -534,141 +536,110 @@ fn lanes_that_a_timer_wakes_are_not_handed_anything() {
     assert_silent(&clock.timeline.snapshot(), Rule::HandedOn);
 }
 
-/// Tasks on a clock that moves when all of them wait.
-struct Tasks {
-    clock: Clock,
-    pool: LocalPool,
-    now: Rc<Cell<u32>>,
-    sleeping: Rc<RefCell<Vec<Waker>>>,
+/// Runs tasks, each polled only when it was woken.
+fn tasks<F: Future<Output = ()>>(world: &World, tasks: impl IntoIterator<Item = F>) -> Recording {
+    world.run(tasks.into_iter().collect::<FuturesUnordered<_>>().collect());
+    world.clock.timeline.snapshot()
 }
 
-/// What a task needs for sleeping.
-#[derive(Clone)]
-struct Sleep(Rc<Cell<u32>>, Rc<RefCell<Vec<Waker>>>);
-
-impl Sleep {
-    async fn ms(&self, time: u32) {
-        let until = self.0.get() + time;
-        poll_fn(|cx| {
-            if self.0.get() >= until {
-                return Poll::Ready(());
-            }
-            self.1.borrow_mut().push(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-}
-
-impl Tasks {
-    fn new() -> Self {
-        Self { clock: Clock::new(), pool: LocalPool::new(), now: Rc::default(), sleeping: Rc::default() }
-    }
-
-    fn spawn<F: Future<Output = ()> + 'static>(&self, name: String, task: impl FnOnce(Timeline, Sleep) -> F) {
-        let (timeline, sleep) = (self.clock.timeline.clone(), Sleep(self.now.clone(), self.sleeping.clone()));
-        let task = self.clock.timeline.record(name, task(timeline, sleep));
-        self.pool.spawner().spawn_local(task).expect("the pool is there");
-    }
-
-    /// Runs for so many milliseconds.
-    fn run(mut self, time: u32) -> Recording {
-        for _ in 0..time {
-            self.pool.run_until_stalled();
-            self.clock.pass(MS);
-            self.now.set(self.now.get() + 1);
-            self.sleeping.take().into_iter().for_each(Waker::wake);
-        }
-        self.pool.run_until_stalled();
-        self.clock.timeline.snapshot()
-    }
-}
-
-/// Requests that each write 20 ms under one lock, and go on for that long afterwards.
-fn locked_inside(requests: usize, goes_on: u32, call: Option<&'static str>) -> Recording {
-    let tasks = Tasks::new();
+/// Four requests that each write 20 ms under one lock, and go on for that long afterwards.
+fn locked_inside(goes_on: u32, call: Option<&'static str>, run: fn(&World, Vec<Call<()>>) -> Recording) -> Recording {
+    let world = World::new();
     let lock = Rc::new(AsyncMutex::new(()));
-    for request in 0..requests {
-        let lock = lock.clone();
-        tasks.spawn(format!("request {request}"), async move |timeline, sleep| {
+    let request = |number| {
+        let (inside, lock) = (world.clone(), lock.clone());
+        let request = async move {
             let write = async {
                 let _guard = lock.lock().await;
-                sleep.ms(20).await;
+                inside.sleep(20).await;
             };
             match call {
-                Some(call) => timeline.record(call, write).await,
+                Some(call) => inside.clock.timeline.record(call, write).await,
                 None => write.await,
             }
-            sleep.ms(goes_on).await;
-        });
-    }
-    tasks.run(200)
+            inside.sleep(goes_on).await;
+        };
+        Box::pin(world.clock.timeline.record(format!("request {number}"), request)) as Call<()>
+    };
+    run(&world, (0..4).map(request).collect())
 }
 
 #[test]
 fn requests_whose_calls_wait_for_one_lock() {
-    for (goes_on, call) in [(0, Some("write")), (5, Some("write")), (0, None), (5, None)] {
-        let recording = locked_inside(4, goes_on, call);
-        let found = found(&recording, Rule::HandedOn).unwrap_or_else(|| panic!("{goes_on} {call:?}\n{recording}"));
-        assert!(found.sentence.starts_with("must 3 lanes wait for a lock"), "{found}");
-        assert_eq!(found.cost, Some(60 * MS), "{found}");
+    let joined = |world: &World, requests: Vec<Call<()>>| {
+        world.run(join_all(requests).map(drop));
+        world.clock.timeline.snapshot()
+    };
+    for run in [tasks, joined] {
+        for (goes_on, call) in [(0, Some("write")), (5, Some("write")), (0, None), (5, None)] {
+            let recording = locked_inside(goes_on, call, run);
+            let found = found(&recording, Rule::HandedOn).unwrap_or_else(|| panic!("{goes_on} {call:?}\n{recording}"));
+            assert!(found.sentence.starts_with("must 3 lanes wait for a lock"), "{found}");
+            assert_eq!(found.cost, Some(60 * MS), "{found}");
+        }
     }
 }
 
 #[test]
 fn two_connections_whose_requests_wait_for_one_lock() {
-    let tasks = Tasks::new();
-    let lock = Rc::new(AsyncMutex::new(()));
-    for connection in 0..2 {
-        let lock = lock.clone();
-        tasks.spawn(format!("connection {connection}"), async move |timeline, sleep| {
-            for request in 0..3 {
-                let write = async {
-                    let _guard = lock.lock().await;
-                    sleep.ms(20).await;
-                };
-                timeline.record(format!("request {request}"), write).await;
-                sleep.ms(1).await;
-            }
-        });
-    }
-    let recording = tasks.run(200);
+    let world = World::new();
+    let (timeline, lock) = (&world.clock.timeline, AsyncMutex::new(()));
+    let write = async || {
+        let _guard = lock.lock().await;
+        world.sleep(20).await;
+    };
+    let requests = async || {
+        for request in 0..3 {
+            timeline.record(format!("request {request}"), write()).await;
+            world.sleep(1).await;
+        }
+    };
+    let connection = |number| timeline.record(format!("connection {number}"), requests());
+    let recording = tasks(&world, (0..2).map(connection));
     assert!(found(&recording, Rule::HandedOn).is_some(), "{recording}");
 }
 
 #[test]
 fn connections_that_tell_all_others_what_they_hear() {
-    let tasks = Tasks::new();
+    let world = World::new();
+    let timeline = &world.clock.timeline;
     let (send, _) = broadcast::channel(16);
-    for connection in 0..4 {
+    let connection = |number: u32| {
         let (send, mut hear) = (send.clone(), send.subscribe());
-        tasks.spawn(format!("connection {connection}"), async move |timeline, sleep| {
-            let talk = async {
-                sleep.ms(20 * (connection + 1)).await;
-                let told = async { send.send(connection) };
-                timeline.record("tell", told).await.expect("they hear it");
-                sleep.ms(50).await;
-            };
-            let listen = async { while hear.recv().await.is_ok() {} };
-            pin_mut!(talk, listen);
-            select(talk, listen).await;
+        let world = world.clone();
+        let talk = Box::pin(async move {
+            world.sleep(20 * (number + 1)).await;
+            world.clock.timeline.record("tell", async { send.send(number) }).await.expect("they hear it");
+            world.sleep(50).await;
         });
-    }
-    assert_silent(&tasks.run(200), Rule::HandedOn);
+        let listen = Box::pin(async move { while hear.recv().await.is_ok() {} });
+        timeline.record(format!("connection {number}"), select(talk, listen).map(drop))
+    };
+    assert_silent(&tasks(&world, (0..4).map(connection)), Rule::HandedOn);
 }
 
 #[test]
 fn a_task_that_waits_for_those_of_its_kind_that_it_spawned() {
-    let tasks = Tasks::new();
-    let spawner = tasks.pool.spawner();
-    tasks.spawn("sort 0".to_owned(), async move |timeline, sleep| {
+    let world = World::new();
+    let timeline = &world.clock.timeline;
+    let (spawn, spawned) = mpsc::unbounded::<Call<()>>();
+    let inside = world.clone();
+    let sort = async move {
         for part in 1..4 {
-            let sleep = sleep.clone();
-            let half = timeline.record(format!("sort {part}"), async move { sleep.ms(20).await });
-            spawner.spawn_local_with_handle(half).expect("the pool is there").await;
+            let (done, is_done) = oneshot::channel();
+            let sleep = inside.sleep(20);
+            let part = inside.clock.timeline.record(format!("sort {part}"), async move {
+                sleep.await;
+                done.send(()).expect("it waits");
+            });
+            spawn.unbounded_send(Box::pin(part)).expect("they are run");
+            is_done.await.expect("it says so");
         }
-    });
-    assert_silent(&tasks.run(200), Rule::HandedOn);
+    };
+    let sort = timeline.record("sort 0", sort);
+    let (first, others): (Call<()>, Call<()>) =
+        (Box::pin(sort), Box::pin(spawned.for_each_concurrent(None, |task| task)));
+    assert_silent(&tasks(&world, [first, others]), Rule::HandedOn);
 }
 
 // polled_again
@@ -838,26 +809,27 @@ fn short_calls_are_not_worth_a_question() {
     assert_silent(&calls(&["get 0", "get 1", "get 2"], 4 * MS, Duration::ZERO), Rule::OneAfterAnother);
 }
 
-/// A request that makes these calls in turn, each of 20 ms, after having waited for so long.
+/// A request that makes these calls in turn, each of 20 ms, after having waited for so long. Long after it, something else is done.
 fn request(names: &'static [&str], pause: u32, inside: bool) -> Recording {
-    let tasks = Tasks::new();
-    tasks.spawn("request".to_owned(), async move |timeline, sleep| {
-        sleep.ms(pause).await;
+    let world = World::new();
+    let timeline = &world.clock.timeline;
+    let call = async || {
+        if inside {
+            timeline.record("connect", world.sleep(10)).await;
+        } else {
+            world.sleep(10).await;
+        }
+        world.sleep(10).await;
+    };
+    let request = timeline.record("request", async {
+        world.sleep(pause).await;
         for name in names {
-            let call = async {
-                if inside {
-                    timeline.record("connect", sleep.ms(10)).await;
-                    sleep.ms(10).await;
-                } else {
-                    sleep.ms(20).await;
-                }
-            };
-            timeline.record(*name, call).await;
+            timeline.record(*name, call()).await;
         }
     });
-    // Long after it, something else is done.
-    tasks.spawn("other".to_owned(), async move |_, sleep| sleep.ms(900).await);
-    tasks.run(1000)
+    let other = timeline.record("other", world.sleep(900));
+    world.run(join(request, other).map(drop));
+    timeline.snapshot()
 }
 
 #[test]
@@ -882,16 +854,16 @@ fn two_calls_of_each_kind_may_depend_on_each_other() {
 
 #[test]
 fn many_requests_of_which_each_makes_calls_one_after_another() {
-    let tasks = Tasks::new();
-    for request in 0..20 {
-        tasks.spawn(format!("request {request}"), async move |timeline, sleep| {
-            sleep.ms(request).await;
-            for _ in 0..3 {
-                timeline.record("item", sleep.ms(20)).await;
-            }
-        });
-    }
-    let found = found(&tasks.run(300), Rule::OneAfterAnother).expect("all of them do");
+    let world = World::new();
+    let timeline = &world.clock.timeline;
+    let request = async |number| {
+        world.sleep(number).await;
+        for _ in 0..3 {
+            timeline.record("item", world.sleep(20)).await;
+        }
+    };
+    let requests = (0..20).map(|number| timeline.record(format!("request {number}"), request(number)));
+    let found = found(&tasks(&world, requests), Rule::OneAfterAnother).expect("all of them do");
     assert!(found.sentence.ends_with("; so did 19 more lanes like `request 0`"), "{found}");
 }
 

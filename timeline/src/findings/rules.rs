@@ -498,7 +498,9 @@ struct HandOver {
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
     let shortest = if facts.simulated() { MS } else { LATE };
     let handed = |fact: &Fact<'_>, wake: &Woken| {
-        let waited = wake.at.saturating_sub(fact.poll_before(wake.at)?.exit);
+        // What joins it with others may have polled it meanwhile, in vain.
+        let before = fact.polls.iter().rfind(|poll| poll.enter < wake.at && !is_unasked(fact, poll))?;
+        let waited = wake.at.saturating_sub(before.exit);
         let ended_then = |lane: &usize| {
             facts.lanes[*lane].ended.abs_diff(wake.at) <= MS && facts.lanes[*lane].ending() != Ending::Running
         };
