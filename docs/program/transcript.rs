@@ -29,8 +29,8 @@ const VERDICTS: [&str; 3] = [": right", ": another question", ": silent"];
 /// What is measured may differ by this factor, which no load explains but a wrong unit exceeds.
 const FACTOR: f64 = 100.0;
 
-/// In nanoseconds: for so long a busy machine may hold up even what takes no time.
-const HELD_UP: f64 = 1e9;
+/// In nanoseconds: for so long a busy machine with one core may hold up even what takes no time, such as two thousand wakes of a thread.
+const HELD_UP: f64 = 10e9;
 
 /// Something measured.
 #[derive(Clone, Copy, Debug, PartialEq)]

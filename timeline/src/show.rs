@@ -85,16 +85,25 @@ pub(crate) fn summary(
     parts
 }
 
-/// The parts of a summary in as many lines as the width needs.
+/// The parts of a summary in as many lines as the width needs. The last part isn't left alone.
 pub(crate) fn in_lines(parts: &[String], width: usize, ellipsis: char) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let long = |line: &[String]| line.iter().map(|part| part.width()).sum::<usize>() + 3 * line.len().saturating_sub(1);
+    let mut lines: Vec<Vec<String>> = Vec::new();
     for part in parts {
+        let part = cut(part, width, ellipsis);
         match lines.last_mut() {
-            Some(line) if line.width() + 3 + part.width() <= width => line.extend(["   ", part]),
-            _ => lines.push(cut(part, width, ellipsis)),
+            Some(line) if long(line) + 3 + part.width() <= width => line.push(part),
+            _ => lines.push(vec![part]),
         }
     }
-    lines
+    if let [.., before, last] = &mut lines[..]
+        && let [alone] = &last[..]
+        && before.len() > 1
+        && before.last().is_some_and(|part| part.width() + 3 + alone.width() <= width)
+    {
+        last.splice(0..0, before.pop());
+    }
+    lines.iter().map(|line| line.join("   ")).collect()
 }
 
 /// The findings that a picture shows.

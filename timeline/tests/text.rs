@@ -175,8 +175,8 @@ get_frien…  never polled               -
 get_events       ●━━━━━━━━━━━━━━━━›    A
 hash             ████                  A
 thread::s…          ▒▒▒                A
-simulated 200 ms   max in flight 3
-threads 1
+simulated 200 ms
+max in flight 3   threads 1
 ",
     );
 }
