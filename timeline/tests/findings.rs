@@ -8,6 +8,7 @@ mod world;
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
@@ -21,7 +22,7 @@ use by_hand::{Call, Clock, MS, poll};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{FutureExt, join, join_all, select};
 use futures::stream::{FuturesUnordered, StreamExt};
-use tokio::sync::{Mutex as AsyncMutex, broadcast};
+use tokio::sync::{Mutex as AsyncMutex, RwLock, broadcast};
 use world::World;
 
 /// A recorded future that is ready once it was let go, and what it does in each poll before that.
@@ -63,6 +64,11 @@ impl Lane {
     fn end(&mut self) {
         self.go.set(true);
         self.wake();
+        self.poll();
+    }
+
+    fn end_in_one_poll(&mut self) {
+        self.go.set(true);
         self.poll();
     }
 
@@ -428,6 +434,40 @@ fn one_long_poll_that_is_the_only_one_of_its_kind_held_the_thread() {
     assert_eq!(long_after_short(0), Some(Certain));
 }
 
+/// Reports that each hold the thread, and after each of which a request begins, while something else is in flight or not.
+fn reports_and_requests(reports: u32, in_flight: bool) -> Recording {
+    let clock = Clock::new();
+    let mut other = Lane::new(&clock.timeline, "other");
+    if in_flight {
+        other.poll();
+    }
+    for _ in 0..reports {
+        let pass = clock.clone();
+        Lane::doing(&clock.timeline, "report", move || pass.pass(120 * MS)).end_in_one_poll();
+        let mut get = Lane::new(&clock.timeline, "get");
+        get.poll();
+        clock.pass(2 * MS);
+        get.end();
+    }
+    clock.timeline.snapshot()
+}
+
+#[test]
+fn requests_that_begin_only_when_a_long_poll_has_ended() {
+    let found = found(&reports_and_requests(3, true), Rule::HeldThread).expect("none begins meanwhile");
+    assert_eq!(found.certainty, Question);
+    assert!(
+        found.sentence.contains("It held the thread for 120 ms, and `get` was polled only then; 3 lanes did so"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_program_that_does_one_thing_after_another_may_compute_in_a_poll() {
+    assert_silent(&reports_and_requests(3, false), Rule::HeldThread);
+    assert_silent(&reports_and_requests(2, true), Rule::HeldThread);
+}
+
 #[test]
 fn a_poll_after_which_another_future_is_woken_may_have_held_it_up() {
     let clock = Clock::new();
@@ -597,6 +637,58 @@ fn two_connections_whose_requests_wait_for_one_lock() {
     let connection = |number| timeline.record(format!("connection {number}"), requests());
     let recording = tasks(&world, (0..2).map(connection));
     assert!(found(&recording, Rule::HandedOn).is_some(), "{recording}");
+}
+
+#[test]
+fn lanes_of_any_kind_that_wait_for_a_resource_that_has_a_name() {
+    let world = World::new();
+    let (timeline, lock) = (&world.clock.timeline, RwLock::new(()));
+    let save = async {
+        let _guard = lock.read().await;
+        world.sleep(60).await;
+    };
+    let set = async {
+        world.sleep(5).await;
+        let _guard = timeline.waiting("db", lock.write()).await;
+        world.sleep(20).await;
+    };
+    let get = async || {
+        world.sleep(10).await;
+        let _guard = timeline.waiting("db", lock.read()).await;
+        world.sleep(1).await;
+    };
+    let requests: [Pin<Box<dyn Future<Output = ()> + '_>>; 4] = [
+        Box::pin(timeline.record("save", save)),
+        Box::pin(timeline.record("set", set)),
+        Box::pin(timeline.record("get 0", get())),
+        Box::pin(timeline.record("get 1", get())),
+    ];
+    let found = found(&tasks(&world, requests), Rule::HandedOn).expect("they wait for it");
+    let (asks, says) = found.sentence.split_once("? ").expect("it asks");
+    assert_eq!(asks, "must 3 lanes wait for `db`");
+    assert!(
+        says.ends_with(" waited for 70 ms and went on when `set` finished and let it, which had waited for `save`"),
+        "{says}"
+    );
+}
+
+#[test]
+fn lanes_that_wait_while_a_third_one_holds_the_thread() {
+    let world = World::new();
+    let (timeline, lock) = (&world.clock.timeline, AsyncMutex::new(()));
+    let get = async || {
+        let _guard = lock.lock().await;
+        world.sleep(6).await;
+    };
+    let report = async {
+        world.sleep(5).await;
+        world.pass(120);
+    };
+    let mut requests: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = vec![Box::pin(timeline.record("report", report))];
+    for number in 0..3 {
+        requests.push(Box::pin(timeline.record(format!("get {number}"), get())));
+    }
+    assert_silent(&tasks(&world, requests), Rule::HandedOn);
 }
 
 #[test]

@@ -334,12 +334,22 @@ fn instead_of(facts: &Facts<'_>, fact: &Fact<'_>, woken: At, ready: At, between:
 /// Whether no wake had asked for this poll, which isn't the first one.
 fn is_unasked(fact: &Fact<'_>, poll: &Held) -> bool {
     let before = fact.polls[..fact.polls.partition_point(|other| other.enter < poll.enter)].last();
-    before.is_some_and(|before| !fact.wakes.iter().any(|wake| (before.enter..=poll.enter).contains(&wake.at)))
+    before.is_some_and(|before| !asked_after(fact, poll, before.enter))
 }
 
 /// Whether this poll was asked for by a wake that came after `at`.
 fn asked_after(fact: &Fact<'_>, poll: &Held, at: At) -> bool {
-    fact.wakes.iter().any(|wake| (at..=poll.enter).contains(&wake.at))
+    fact.wakes[fact.wakes.partition_point(|wake| wake.at < at)..].first().is_some_and(|wake| wake.at <= poll.enter)
+}
+
+/// A poll that kept its thread from polling another lane.
+struct Hold {
+    /// Whether that lane is known to have been ready.
+    sure: bool,
+    held: At,
+    holder: usize,
+    victim: usize,
+    poll: Held,
 }
 
 fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
@@ -347,8 +357,9 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let shortest = if facts.simulated() { SIMULATED_HELD } else { PERHAPS_HELD };
     let surely = if facts.simulated() { SIMULATED_HELD } else { SURELY_HELD };
     let elapsed = facts.recording.elapsed().as_nanos() as At;
-    let mut worst: Option<(bool, At, usize, usize, Held)> = None;
-    let mut holders = BTreeSet::new();
+    let (mut holds, mut short) = (Vec::new(), Vec::new());
+    // How many polls were long, and had no victim that is sure.
+    let mut long = 0;
     for on_thread in by_thread.values() {
         for (poll, number) in on_thread.iter().filter(|(poll, _)| poll.exit - poll.enter >= shortest) {
             let fact = &facts.lanes[*number];
@@ -363,39 +374,50 @@ fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
             if own < shortest {
                 continue;
             }
+            let in_a_poll = fact.is_async() || fact.parent.is_some_and(|around| facts.lanes[around].is_async());
+            long += usize::from(own >= surely && in_a_poll);
             let victim = victim_of(facts, on_thread, fact, poll);
             let elsewhere = || victim_elsewhere(facts, by_thread, fact, poll).filter(|_| own >= elapsed / 4);
-            let Some((victim, ready)) = victim.or_else(|| Some((elsewhere()?, false))) else { continue };
+            let victim = victim.or_else(|| Some((elsewhere()?, false)));
+            let Some((victim, ready)) = victim else {
+                let next = begins_after(facts, on_thread, fact, poll).filter(|_| own >= surely && in_a_poll);
+                short.extend(next.map(|victim| Hold { sure: false, held: own, holder: *number, victim, poll: *poll }));
+                continue;
+            };
             let sure = ready && own >= surely && (facts.simulated() || !is_an_outlier(facts, fact));
             let held = own.max(poll.exit - held_since(&facts.lanes[victim], &on_thread[..from], poll.enter));
-            if !sure && held < elapsed / 4 {
-                continue;
-            }
-            holders.insert(fact.number);
-            if worst.is_none_or(|(was_sure, longest, ..)| (sure, held) > (was_sure, longest)) {
-                worst = Some((sure, held, fact.number, victim, *poll));
-            }
+            let hold = Hold { sure, held, holder: *number, victim, poll: *poll };
+            let enough = sure || held >= elapsed / 4;
+            (if enough { &mut holds } else { &mut short }).push(hold);
         }
     }
-    let (sure, own, holder, victim, poll) = worst?;
-    let (name, waiting) = (facts.name(holder), facts.short_name(victim));
+    // One of them is a chance in a long recording. Time after time, it is what the lanes do.
+    let lasting = short.iter().filter(|hold| hold.held >= surely).count();
+    let often = lasting * 5 >= long * 3 || short.iter().map(|hold| hold.held).sum::<At>() >= elapsed / 2;
+    if holds.is_empty() && lasting >= 3 && often {
+        holds = short;
+    }
+    let holders: BTreeSet<usize> = holds.iter().map(|hold| hold.holder).collect();
+    let worst = holds.iter().max_by_key(|hold| (hold.sure, hold.held, Reverse(hold.poll.enter)))?;
+    let (name, waiting) = (facts.name(worst.holder), facts.short_name(worst.victim));
     let others = if holders.len() > 1 { format!("; {} did so", count(holders.len(), "lane")) } else { String::new() };
-    let (certainty, sentence) = if sure {
+    let (certainty, sentence) = if worst.sure {
         (
             Certainty::Certain,
-            format!("{name} held its thread for {} while {waiting} was ready to be polled{others}", shown(own)),
+            format!("{name} held its thread for {} while {waiting} was ready to be polled{others}", shown(worst.held)),
         )
     } else {
         (
             Certainty::Question,
             format!(
                 "does {name} block its thread, or do CPU work? It held the thread for {}, and {waiting} was polled only then{others}",
-                shown(own)
+                shown(worst.held)
             ),
         )
     };
-    let mut found = finding(Rule::HeldThread, certainty, vec![holder, victim], (poll.enter, poll.exit), sentence);
-    found.cost = Some(time(own));
+    let lanes = vec![worst.holder, worst.victim];
+    let mut found = finding(Rule::HeldThread, certainty, lanes, (worst.poll.enter, worst.poll.exit), sentence);
+    found.cost = Some(time(worst.held));
     Some(found)
 }
 
@@ -456,6 +478,25 @@ fn victim_of(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, 
     perhaps
 }
 
+/// A lane that was created on this thread right after the poll, if others were in flight while it lasted.
+fn begins_after(facts: &Facts<'_>, on_thread: &[(Held, usize)], holder: &Fact<'_>, poll: &Held) -> Option<usize> {
+    let after = on_thread.partition_point(|(other, _)| other.enter < poll.exit);
+    let soon = on_thread[after..].iter().take(8).take_while(|(next, _)| next.enter <= poll.exit + MS);
+    let unrelated = |number: usize| number != holder.number && !facts.related(number, holder.number);
+    let new = |number: &usize| {
+        let fact = &facts.lanes[*number];
+        fact.is_async()
+            && fact.created() >= poll.exit
+            && unrelated(*number)
+            && fact.lane.origin() != Origin::SpawnedBy(holder.number)
+    };
+    let next = soon.map(|(_, number)| *number).find(new)?;
+    let in_flight = |other: &Fact<'_>| {
+        other.is_async() && other.began().is_some_and(|began| began <= poll.enter) && other.ended >= poll.exit
+    };
+    facts.lanes.iter().any(|other| in_flight(other) && unrelated(other.number)).then_some(next)
+}
+
 /// A future in flight on some other thread, if nothing was polled anywhere for as long as this poll lasted, and that future right after it:
 /// all threads of the runtime were held.
 fn victim_elsewhere(
@@ -483,77 +524,51 @@ fn victim_elsewhere(
     facts.lanes.iter().find(late).map(|fact| fact.number)
 }
 
-/// A wake that ended a long wait, and came from a poll of a neighbour of the same kind.
+/// A wake that ended a long wait, and came from a poll of another lane.
 struct HandOver {
+    /// The lane that waited.
+    waits: usize,
+    /// That lane, or the one around it that is a neighbour of the one below.
     lane: usize,
     by: usize,
     at: At,
     waited: At,
-    /// Whether the neighbour ended with it.
+    /// Whether that lane ended with it.
     at_its_end: bool,
-    /// Whether a lane inside the neighbour did, such as a call that held a lock.
+    /// Whether a lane inside that one did, such as a call that held a lock.
     at_a_calls_end: bool,
 }
 
+impl HandOver {
+    /// Whether this wait lasted all the while that the other lane had what was handed to it by `first`.
+    fn follows(&self, first: &Self) -> bool {
+        first.lane == self.by && (self.at - self.waited..self.at.saturating_sub(MS / 2)).contains(&first.at)
+    }
+}
+
+/// The waits for one lock, permit or connection: those that the program named, or else those of lanes of one kind for each other.
 fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
-    let shortest = if facts.simulated() { MS } else { LATE };
-    let handed = |fact: &Fact<'_>, wake: &Woken| {
-        // What joins it with others may have polled it meanwhile, in vain.
-        let before = fact.polls.iter().rfind(|poll| poll.enter < wake.at && !is_unasked(fact, poll))?;
-        let waited = wake.at.saturating_sub(before.exit);
-        let ended_then = |lane: &usize| {
-            facts.lanes[*lane].ended.abs_diff(wake.at) <= MS && facts.lanes[*lane].ending() != Ending::Running
-        };
-        let around: Vec<usize> = facts.around(wake.by.filter(|_| waited >= shortest)?).collect();
-        // A wake reaches the lanes around the one that waits too, so that one of them is next to one around the waker.
-        let by = around.iter().position(|lane| facts.lanes[*lane].parent == fact.parent)?;
-        let neighbour = &facts.lanes[around[by]];
-        let spawned = matches!(neighbour.lane.origin(), Origin::SpawnedBy(lane) if facts.around(lane).any(|lane| lane == fact.number));
-        let alike = neighbour.number != fact.number && neighbour.stem() == fact.stem() && !spawned;
-        alike.then(|| HandOver {
-            lane: fact.number,
-            by: neighbour.number,
-            at: wake.at,
-            waited,
-            at_its_end: ended_then(&neighbour.number),
-            at_a_calls_end: around[..by].iter().any(ended_then),
-        })
+    let (waits, resource) = match waits_by_name(facts) {
+        Some((waits, resource)) => (waits, format!("`{resource}`")),
+        None => (waits_for_each_other(facts), "a lock, a permit or a connection".to_owned()),
     };
-    let each = facts.lanes.iter().filter(|fact| fact.is_future());
-    let all: Vec<HandOver> =
-        each.flat_map(|fact| fact.wakes.iter().filter_map(move |wake| handed(fact, wake))).collect();
-    let in_poll =
-        |each: &HandOver| (each.by, facts.lanes[each.by].poll_before(each.at + 1).map_or(0, |poll| poll.enter));
-    let (mut to, mut handed_in) = (HashMap::<usize, Vec<&HandOver>>::new(), HashMap::<(usize, At), usize>::new());
-    for each in &all {
-        to.entry(each.lane).or_default().push(each);
-        *handed_in.entry(in_poll(each)).or_default() += 1;
-    }
-    // A poll that wakes several tells them something: a message, or that it is over.
-    let to_one = |each: &&HandOver| handed_in.get(&in_poll(each)) == Some(&1);
-    // It was handed to the neighbour first, which kept it for a while, and this lane waited all that time.
-    let kept =
-        |first: &HandOver, next: &HandOver| (next.at - next.waited..next.at.saturating_sub(MS / 2)).contains(&first.at);
-    let mut waits: Vec<&HandOver> =
-        all.iter().filter(|each| each.at_its_end || each.at_a_calls_end && to_one(each)).collect();
-    for next in all.iter().filter(to_one) {
-        let to_the_neighbour = to.get(&next.by).into_iter().flatten();
-        let chain = to_the_neighbour.filter(|first| to_one(first) && kept(first, next));
-        waits.extend(chain.flat_map(|first| [*first, next]));
-    }
     let lanes: BTreeSet<usize> = waits.iter().map(|each| each.lane).collect();
     let times: BTreeSet<At> = waits.iter().map(|each| each.at).collect();
     if times.len() < 2 {
         return None;
     }
     let longest = waits.iter().max_by_key(|each| (each.waited, Reverse(each.at)))?;
-    let (lane, by, waited, at) = (longest.lane, longest.by, longest.waited, longest.at);
-    let resource = facts.lanes.iter().find(|inner| inner.lane.kind() == Kind::Waiting && inner.parent == Some(lane));
-    let what = resource
-        .map_or_else(|| "a lock, a permit or a connection".to_owned(), |lane| format!("`{}`", lane.lane.name()));
+    let before = |next: &HandOver| waits.iter().find(|first| next.follows(first));
+    let first = std::iter::successors(Some(longest), |next| before(next)).take(1_000).last()?;
+    let behind = if first.by == longest.by {
+        String::new()
+    } else {
+        format!(", which had waited for {}", facts.short_name(first.by))
+    };
+    let HandOver { lane, by, at, waited, .. } = *longest;
     let finished = if longest.at_its_end { "finished and let it" } else { "let it" };
     let sentence = format!(
-        "must {} wait for {what}? {} waited for {} and went on when {} {finished}",
+        "must {} wait for {resource}? {} waited for {} and went on when {} {finished}{behind}",
         count(lanes.len(), "lane"),
         facts.name(lane),
         shown(waited),
@@ -563,6 +578,109 @@ fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
         finding(Rule::HandedOn, Certainty::Question, lanes.into_iter().collect(), (at - waited, at), sentence);
     found.cost = Some(time(waited));
     Some(found)
+}
+
+/// Long waits that another lane ended. `neighbour` picks that lane from those around the one that woke it, innermost first.
+fn hand_overs(
+    facts: &Facts<'_>,
+    of: impl Fn(&Fact<'_>) -> bool,
+    neighbour: impl Fn(&Fact<'_>, &[usize]) -> Option<usize>,
+) -> Vec<HandOver> {
+    let shortest = if facts.simulated() { MS } else { LATE };
+    let held = |poll: &&(Held, usize)| poll.0.exit - poll.0.enter >= shortest;
+    let long_polls: BTreeMap<usize, Vec<(Held, usize)>> = facts
+        .by_thread()
+        .iter()
+        .map(|(thread, polls)| (*thread, polls.iter().filter(held).copied().collect()))
+        .collect();
+    let handed = |fact: &Fact<'_>, wake: &Woken| {
+        let by = wake.by.filter(|by| *by < facts.lanes.len())?;
+        // What joins it with others may have polled it meanwhile, in vain.
+        let polls = &fact.polls[..fact.polls.partition_point(|poll| poll.enter < wake.at)];
+        let before = polls.iter().rfind(|poll| !is_unasked(fact, poll))?;
+        let waited = wake.at.saturating_sub(before.exit);
+        if waited < shortest {
+            return None;
+        }
+        let around: Vec<usize> = facts.around(by).collect();
+        let by = neighbour(fact, &around)?;
+        let (other, inside) = (&facts.lanes[around[by]], &around[..by]);
+        let spawned = matches!(other.lane.origin(), Origin::SpawnedBy(lane) if facts.around(lane).any(|lane| lane == fact.number));
+        // Where a third lane held the thread, they waited for that.
+        let thread = other.poll_before(wake.at + 1)?.thread;
+        let by_a_third = long_polls.get(&thread).is_some_and(|polls| {
+            let until = polls.partition_point(|(poll, _)| poll.enter < wake.at);
+            polls[..until].iter().rev().take_while(|(poll, _)| poll.exit > before.exit).any(|(poll, lane)| {
+                poll.exit.min(wake.at).saturating_sub(poll.enter.max(before.exit)) >= waited / 2
+                    && !facts.related(*lane, other.number)
+                    && !facts.related(*lane, fact.number)
+            })
+        });
+        if spawned || by_a_third {
+            return None;
+        }
+        let ended_then = |lane: &Fact<'_>| lane.ended.abs_diff(wake.at) <= MS && lane.ending() != Ending::Running;
+        let beside = |lane: &usize| facts.lanes[*lane].parent == other.parent;
+        Some(HandOver {
+            waits: fact.number,
+            lane: facts.around(fact.number).find(beside).unwrap_or(fact.number),
+            by: other.number,
+            at: wake.at,
+            waited,
+            at_its_end: ended_then(other),
+            at_a_calls_end: inside.iter().any(|lane| ended_then(&facts.lanes[*lane])),
+        })
+    };
+    let lanes = facts.lanes.iter().filter(|fact| of(fact));
+    lanes.flat_map(|fact| fact.wakes.iter().filter_map(|wake| handed(fact, wake)).collect::<Vec<_>>()).collect()
+}
+
+/// The waits for the resource for which the program's lanes waited longest, by the name that it gave it.
+fn waits_by_name<'f>(facts: &'f Facts<'_>) -> Option<(Vec<HandOver>, &'f str)> {
+    let named = |fact: &Fact<'_>| fact.lane.kind() == Kind::Waiting;
+    let neighbour = |fact: &Fact<'_>, around: &[usize]| {
+        let own: Vec<usize> = facts.around(fact.number).collect();
+        let outside = around.iter().take_while(|lane| !own.contains(lane)).count();
+        outside.checked_sub(1)
+    };
+    let mut resources: BTreeMap<&str, Vec<HandOver>> = BTreeMap::new();
+    for each in hand_overs(facts, named, neighbour) {
+        resources.entry(facts.lanes[each.waits].lane.name()).or_default().push(each);
+    }
+    let total = |waits: &[HandOver]| waits.iter().map(|each| each.waited).sum::<At>();
+    let (name, waits) = resources.into_iter().max_by_key(|(_, waits)| total(waits))?;
+    (waits.len() > 1).then_some((waits, name))
+}
+
+/// The waits of lanes of one kind for each other.
+fn waits_for_each_other(facts: &Facts<'_>) -> Vec<HandOver> {
+    // A wake reaches the lanes around the one that waits too, so that one of them is next to one around the waker.
+    let neighbour = |fact: &Fact<'_>, around: &[usize]| {
+        let by = around.iter().position(|lane| facts.lanes[*lane].parent == fact.parent)?;
+        let other = &facts.lanes[around[by]];
+        (other.number != fact.number && other.stem() == fact.stem()).then_some(by)
+    };
+    let all = hand_overs(facts, |fact| fact.is_future(), neighbour);
+    let in_poll =
+        |each: &HandOver| (each.by, facts.lanes[each.by].poll_before(each.at + 1).map_or(0, |poll| poll.enter));
+    let (mut to, mut handed_in) = (HashMap::<usize, Vec<usize>>::new(), HashMap::<(usize, At), usize>::new());
+    for (number, each) in all.iter().enumerate() {
+        to.entry(each.lane).or_default().push(number);
+        *handed_in.entry(in_poll(each)).or_default() += 1;
+    }
+    // A poll that wakes several tells them something: a message, or that it is over.
+    let to_one = |each: &HandOver| handed_in.get(&in_poll(each)) == Some(&1);
+    let mut waits: BTreeSet<usize> = BTreeSet::new();
+    for (number, next) in all.iter().enumerate() {
+        if next.at_its_end || next.at_a_calls_end && to_one(next) {
+            waits.insert(number);
+        }
+        let before = to.get(&next.by).into_iter().flatten().filter(|first| next.follows(&all[**first]));
+        for first in before.filter(|first| to_one(next) && to_one(&all[**first])) {
+            waits.extend([*first, number]);
+        }
+    }
+    all.into_iter().enumerate().filter(|(number, _)| waits.contains(number)).map(|(_, each)| each).collect()
 }
 
 fn polled_again(facts: &Facts<'_>) -> Option<Finding> {
