@@ -1,13 +1,14 @@
 //! What can be asked of many lanes at once.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::time::Duration;
 
 use super::{Lane, Recording};
 use crate::log::Ending;
 
 /// All lanes of one name; see [`Recording::by_name`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Group<'a> {
     recording: &'a Recording,
     lanes: Vec<&'a Lane>,
@@ -23,7 +24,7 @@ pub struct Group<'a> {
 /// assert_eq!(times.at(0.99), Duration::from_millis(198));
 /// assert_eq!(times.at(1.0), Duration::from_millis(200));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Percentiles {
     sorted: Vec<Duration>,
 }
@@ -44,11 +45,26 @@ impl Percentiles {
     }
 }
 
+/// How many times there are, their median and their 99th percentile.
+impl fmt::Debug for Percentiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (p50, p99) = (self.at(0.5), self.at(0.99));
+        f.debug_struct("Percentiles").field("count", &self.count()).field("p50", &p50).field("p99", &p99).finish()
+    }
+}
+
 impl FromIterator<Duration> for Percentiles {
     fn from_iter<I: IntoIterator<Item = Duration>>(times: I) -> Self {
         let mut sorted: Vec<_> = times.into_iter().collect();
         sorted.sort_unstable();
         Self { sorted }
+    }
+}
+
+/// Its name and how long its lanes took, without the lanes.
+impl fmt::Debug for Group<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Group").field("name", &self.name()).field("total", &self.total()).finish_non_exhaustive()
     }
 }
 
