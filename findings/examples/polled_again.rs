@@ -9,8 +9,8 @@ use tokio::time::sleep;
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
-    let call = |number| Box::pin(timeline.record(format!("call {number}"), sleep(Duration::from_millis(200 + number))));
-    let mut calls: Vec<_> = (1..201).map(call).collect();
+    let call = |number| Box::pin(timeline.record(format!("call {number}"), sleep(Duration::from_millis(number))));
+    let mut calls: Vec<_> = (201..401).map(call).collect();
     let mut finished = 0;
     while !calls.is_empty() {
         ((), _, calls) = select_all(calls).await;

@@ -9,8 +9,8 @@ use tokio::time::sleep;
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let timeline = Timeline::new();
-    let call = |number| timeline.record(format!("call {number}"), sleep(Duration::from_millis(200 + number)));
-    let mut calls: FuturesUnordered<_> = (1..201).map(call).collect();
+    let call = |number| timeline.record(format!("call {number}"), sleep(Duration::from_millis(number)));
+    let mut calls: FuturesUnordered<_> = (201..401).map(call).collect();
     let mut finished = 0;
     while let Some(()) = calls.next().await {
         finished += 1;
