@@ -31,7 +31,8 @@ fn refused(why: &str) -> io::Result<ExitCode> {
 }
 
 fn list() -> String {
-    let mut out = "Common errors of async Rust. Show one with `cargo run -p errors -- NAME`.\n".to_owned();
+    let title = "Common errors of async Rust. Show one with `cargo run -p errors -- NAME`.";
+    let mut out = in_lines("", title, columns()) + "\n";
     for lesson in LESSONS {
         _ = write!(out, "\n{}\n{}\n", lesson.name, in_lines("    ", lesson.idea(), columns()));
     }

@@ -14,7 +14,7 @@ const JOBS: [(&str, &str); 3] = [
 
 fn main() -> io::Result<()> {
     let mut out = io::stdout();
-    writeln!(out, "Real CPU work, each job on one thread and then on every core:\n")?;
+    writeln!(out, "Real CPU work, each job on one thread, then on every core:\n")?;
     for (name, what) in JOBS {
         writeln!(out, "{}", in_lines(&format!("{name:<11} "), what, columns()))?;
         writeln!(out, "    cargo run --release -p realwork --example {name}\n")?;

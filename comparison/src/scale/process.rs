@@ -35,6 +35,8 @@ pub(super) struct Late;
 /// and what it started are gone.
 pub(super) fn run(mut program: Command, limit: Option<Duration>, stop: &Stop) -> anyhow::Result<Ended> {
     in_a_group(&mut program);
+    // Where memory runs out while a thread prints its backtrace, the process waits for a lock that this thread has, and never ends.
+    program.env("RUST_BACKTRACE", "0");
     let started = Instant::now();
     let mut child = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let id = child.id();
