@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -154,7 +154,7 @@ fn a_signal_ends_a_check_in_the_middle() {
 #[test]
 #[ignore = "compiles answers again and again; .ci/run runs it"]
 fn a_dumb_terminal_gets_plain_ascii() {
-    let program = Path::new(env!("CARGO_BIN_EXE_exercises")).with_file_name("examples").join("three_at_once");
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_exercises")).with_file_name("examples").join("three_at_once");
     let program = format!("stty cols 80 rows 24; {}", program.display());
     let mut terminal = Command::new("script");
     terminal.args(["--quiet", "--command", &program, "/dev/null"]).env("TERM", "dumb").stdin(Stdio::null());
