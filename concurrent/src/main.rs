@@ -1,6 +1,8 @@
 //! Three calls at once, on one thread; and a call that the others need, then the others at once.
 //!
 //! Run it: `cargo run -p concurrent`
+//!
+//! Predict: each call takes 200 ms. How long do the three take? And the four, of which three need the answer of the first?
 
 use async_timeline::predicted;
 use workload::{Api, Call, Tokio, timeline};

@@ -1,6 +1,8 @@
 //! Three blocking calls on three threads, and CPU work on one core and on every core.
 //!
 //! Run it: `cargo run -p parallel`
+//!
+//! Predict: each call takes 200 ms. How long do the three take? And how much faster is the CPU work on your cores?
 
 use async_timeline::{compared_with, predicted};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};

@@ -1,6 +1,8 @@
 //! Three calls, one after another.
 //!
 //! Run it: `cargo run -p sequential`
+//!
+//! Predict: each call takes 200 ms. How long do the three take, and what does the thread do meanwhile?
 
 use async_timeline::predicted;
 use workload::{Api, Call, Tokio, timeline};
