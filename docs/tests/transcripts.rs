@@ -25,6 +25,8 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Lessons mostly sleep, so more of them run at once than there are cores. For writing a transcript each runs alone, so that none
 /// is seen waiting for another.
 const AT_ONCE: usize = 8;
+/// What differs each time is wrong. On a busy machine it may differ once.
+const TRIES: usize = 3;
 /// What a program prints if this machine lacks something that its transcript shows: node, a counter, a second core, or time.
 const LACKS: [&str; 5] = [
     "its two rows are left out",
@@ -62,7 +64,12 @@ fn every_lesson_prints_its_transcript() {
     let chosen: Vec<_> = programs.into_iter().filter(is_chosen).collect();
     assert!(!chosen.is_empty(), "UPDATE_TRANSCRIPTS={update} is no program's name; say concurrent/join, or 1 for all");
     let update = !update.is_empty();
-    complaints.extend(each(&chosen, if update { 1 } else { AT_ONCE }, |program| check(program, &folder, update)));
+    // Where other programs have the cores for a fifth of a second, a lesson may do in another order what it does at that distance.
+    let check = |program: &Program| {
+        let first = check(program, &folder, update);
+        (1..TRIES).fold(first, |result, _| result.or_else(|_| check(program, &folder, update)))
+    };
+    complaints.extend(each(&chosen, if update { 1 } else { AT_ONCE }, check));
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
 }
 
