@@ -1,5 +1,6 @@
 //! Lanes that wait for each other's lock, permit or connection.
 
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,11 +73,11 @@ fn hand_overs<'f>(
 ) -> Vec<HandOver> {
     let shortest = if facts.simulated() { MS } else { LATE };
     let held = |poll: &&(Held, usize)| poll.0.exit - poll.0.enter >= shortest;
-    let long_polls: BTreeMap<usize, Vec<(Held, usize)>> = facts
-        .by_thread()
-        .iter()
-        .map(|(thread, polls)| (*thread, polls.iter().filter(held).copied().collect()))
-        .collect();
+    // Most recordings have no hand-over, and need not be searched for long polls.
+    let long_polls = LazyCell::new(|| -> BTreeMap<usize, Vec<(Held, usize)>> {
+        let polls = facts.by_thread().iter();
+        polls.map(|(thread, polls)| (*thread, polls.iter().filter(held).copied().collect())).collect()
+    });
     let handed = |fact: &Fact<'_>, wake: &Woken| {
         let by = wake.by.filter(|by| *by < facts.lanes.len())?;
         // What joins it with others may have polled it meanwhile, in vain.
