@@ -8,7 +8,6 @@ mod world;
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
@@ -657,11 +656,11 @@ fn lanes_of_any_kind_that_wait_for_a_resource_that_has_a_name() {
         let _guard = timeline.waiting("db", lock.read()).await;
         world.sleep(1).await;
     };
-    let requests: [Pin<Box<dyn Future<Output = ()> + '_>>; 4] = [
-        Box::pin(timeline.record("save", save)),
-        Box::pin(timeline.record("set", set)),
-        Box::pin(timeline.record("get 0", get())),
-        Box::pin(timeline.record("get 1", get())),
+    let requests = [
+        timeline.record("save", save).boxed_local(),
+        timeline.record("set", set).boxed_local(),
+        timeline.record("get 0", get()).boxed_local(),
+        timeline.record("get 1", get()).boxed_local(),
     ];
     let found = found(&tasks(&world, requests), Rule::HandedOn).expect("they wait for it");
     let (asks, says) = found.sentence.split_once("? ").expect("it asks");
@@ -684,11 +683,9 @@ fn lanes_that_wait_while_a_third_one_holds_the_thread() {
         world.sleep(5).await;
         world.pass(120);
     };
-    let mut requests: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = vec![Box::pin(timeline.record("report", report))];
-    for number in 0..3 {
-        requests.push(Box::pin(timeline.record(format!("get {number}"), get())));
-    }
-    assert_silent(&tasks(&world, requests), Rule::HandedOn);
+    let report = timeline.record("report", report).boxed_local();
+    let gets = (0..3).map(|number| timeline.record(format!("get {number}"), get()).boxed_local());
+    assert_silent(&tasks(&world, [report].into_iter().chain(gets)), Rule::HandedOn);
 }
 
 #[test]

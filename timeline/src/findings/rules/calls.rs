@@ -13,8 +13,10 @@ use crate::{Ending, Kind};
 fn waiting_siblings<'f>(facts: &'f Facts<'_>) -> Vec<(Option<usize>, Vec<&'f Fact<'f>>)> {
     let mut groups: BTreeMap<Option<usize>, Vec<&Fact<'_>>> = BTreeMap::new();
     for fact in facts.lanes.iter().filter(|fact| fact.parent.is_some() || !fact.has_children) {
-        let Some(began) = fact.began() else { continue };
-        let lasted = fact.ended.saturating_sub(began);
+        if fact.began().is_none() {
+            continue;
+        }
+        let lasted = fact.lasted();
         let waits = fact.lane.kind() == Kind::Blocked || (fact.is_async() && fact.polled() < lasted / 2);
         if waits && lasted >= MS && !matches!(fact.ending(), Ending::Dropped | Ending::Panicked) {
             groups.entry(fact.parent).or_default().push(fact);

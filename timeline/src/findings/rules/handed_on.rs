@@ -25,9 +25,9 @@ struct HandOver {
 }
 
 impl HandOver {
-    /// Whether this wait lasted all the while that the other lane had what was handed to it by `first`.
+    /// Whether this wait lasted all the while that the other lane had what `first`, a wait of that lane, had handed to it.
     fn follows(&self, first: &Self) -> bool {
-        first.lane == self.by && (self.at - self.waited..self.at.saturating_sub(MS / 2)).contains(&first.at)
+        (self.at - self.waited..self.at.saturating_sub(MS / 2)).contains(&first.at)
     }
 }
 
@@ -43,7 +43,11 @@ pub(super) fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let longest = waits.iter().max_by_key(|each| (each.waited, Reverse(each.at)))?;
-    let before = |next: &HandOver| waits.iter().find(|first| next.follows(first));
+    let to = by_lane(&waits);
+    let before = |next: &HandOver| {
+        let mut to_the_neighbour = to.get(&next.by)?.iter().map(|first| &waits[*first]);
+        to_the_neighbour.find(|first| next.follows(first))
+    };
     let first = std::iter::successors(Some(longest), |next| before(next)).take(1_000).last()?;
     let behind = if first.by == longest.by {
         String::new()
@@ -63,6 +67,15 @@ pub(super) fn handed_on(facts: &Facts<'_>) -> Option<Finding> {
         finding(Rule::HandedOn, Certainty::Question, lanes.into_iter().collect(), (at - waited, at), sentence);
     found.cost = Some(time(waited));
     Some(found)
+}
+
+/// The places of waits in their list, by the lane that waited.
+fn by_lane(waits: &[HandOver]) -> HashMap<usize, Vec<usize>> {
+    let mut places = HashMap::<usize, Vec<usize>>::new();
+    for (place, each) in waits.iter().enumerate() {
+        places.entry(each.lane).or_default().push(place);
+    }
+    places
 }
 
 /// Long waits that another lane ended. `neighbour` picks that lane from those around the one that woke it, innermost first.
@@ -147,9 +160,9 @@ fn waits_for_each_other(facts: &Facts<'_>) -> Vec<HandOver> {
     let all = hand_overs(facts, facts.lanes.iter().filter(|fact| fact.is_future()), neighbour);
     let in_poll =
         |each: &HandOver| (each.by, facts.lanes[each.by].poll_before(each.at + 1).map_or(0, |poll| poll.enter));
-    let (mut to, mut handed_in) = (HashMap::<usize, Vec<usize>>::new(), HashMap::<(usize, At), usize>::new());
-    for (number, each) in all.iter().enumerate() {
-        to.entry(each.lane).or_default().push(number);
+    let to = by_lane(&all);
+    let mut handed_in = HashMap::<(usize, At), usize>::new();
+    for each in &all {
         *handed_in.entry(in_poll(each)).or_default() += 1;
     }
     // A poll that wakes several tells them something: a message, or that it is over.

@@ -30,7 +30,7 @@ pub(super) fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
     let surely = if facts.simulated() { SIMULATED_HELD } else { SURELY_HELD };
     let elapsed = facts.recording.elapsed().as_nanos() as At;
     let (mut holds, mut short) = (Vec::new(), Vec::new());
-    // How many polls were long, and had no victim that is sure.
+    // How many polls were long.
     let mut long = 0;
     for on_thread in by_thread.values() {
         for (poll, number) in on_thread.iter().filter(|(poll, _)| poll.exit - poll.enter >= shortest) {
@@ -47,12 +47,13 @@ pub(super) fn held_thread(facts: &Facts<'_>) -> Option<Finding> {
                 continue;
             }
             let in_a_poll = fact.is_async() || fact.parent.is_some_and(|around| facts.lanes[around].is_async());
-            long += usize::from(own >= surely && in_a_poll);
+            let is_long = own >= surely && in_a_poll;
+            long += usize::from(is_long);
             let victim = victim_of(facts, on_thread, fact, poll);
             let elsewhere = || victim_elsewhere(facts, by_thread, fact, poll).filter(|_| own >= elapsed / 4);
             let victim = victim.or_else(|| Some((elsewhere()?, false)));
             let Some((victim, ready)) = victim else {
-                let next = begins_after(facts, on_thread, fact, poll).filter(|_| own >= surely && in_a_poll);
+                let next = is_long.then(|| begins_after(facts, on_thread, fact, poll)).flatten();
                 short.extend(next.map(|victim| Hold { sure: false, held: own, holder: *number, victim, poll: *poll }));
                 continue;
             };
