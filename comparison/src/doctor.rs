@@ -21,7 +21,7 @@ use workload::hardware_limit::{cores, median};
 use workload::tool::{NODE, Tool};
 use workload::{Smol, Timer, Tokio, VirtualClock, in_lines};
 
-use crate::measure::compute;
+use crate::measure::compute_alone;
 use crate::runtime::{OnSmol, Runtime};
 use crate::{print, workspace};
 
@@ -242,8 +242,8 @@ fn two_threads() -> io::Result<f64> {
         let alone = on_one_core()?;
         let start = Instant::now();
         let there = thread::scope(|scope| {
-            let there = thread::Builder::new().spawn_scoped(scope, || compute(SAMPLE));
-            compute(SAMPLE);
+            let there = thread::Builder::new().spawn_scoped(scope, || compute_alone(SAMPLE));
+            compute_alone(SAMPLE);
             there.map(drop)
         });
         there?;
@@ -262,7 +262,7 @@ fn on_one_core() -> io::Result<Duration> {
 
     let spent = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).map_err(io::Error::other);
     let before = spent()?;
-    compute(SAMPLE);
+    compute_alone(SAMPLE);
     Ok(spent()?.saturating_sub(before))
 }
 
@@ -270,7 +270,7 @@ fn on_one_core() -> io::Result<Duration> {
 #[cfg(not(unix))]
 fn on_one_core() -> io::Result<Duration> {
     let start = Instant::now();
-    compute(SAMPLE);
+    compute_alone(SAMPLE);
     Ok(start.elapsed())
 }
 
@@ -488,4 +488,15 @@ fn sample() -> Recording {
     };
     let _ = futures::executor::block_on(clock.drive(all));
     timeline.snapshot()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_two_numbers_are_a_version() {
+        assert_eq!(super::version("rustc 1.95.0 (59807616e 2026-04-14)"), Some((1, 95)));
+        for nonsense in ["", "rustc", "rustc new", "rustc 99999999999999999999.1", "what?"] {
+            assert_eq!(super::version(nonsense), None, "{nonsense}");
+        }
+    }
 }

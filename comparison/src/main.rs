@@ -48,7 +48,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    hardware_limit::serve(measure::compute_alone);
+    hardware_limit::serve(|| measure::compute_alone(JOBS));
     scale::child::serve();
     let Err(error) = run(&Arguments::parse()) else { return ExitCode::SUCCESS };
     // If nobody reads errors either, the exit code is all that is left.

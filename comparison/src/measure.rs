@@ -109,19 +109,12 @@ pub struct Computing {
     pub hardware_limit: HardwareLimit,
 }
 
-/// The work of the computing rows, on one thread: what [`workload::hardware_limit::serve`] does in a process of its own.
+/// So many jobs on one thread. [`JOBS`] are the work of the computing rows: what [`workload::hardware_limit::serve`] does in a process of
+/// its own.
 ///
 /// # Panics
 /// If the primes are miscounted.
-pub fn compute_alone() {
-    compute(JOBS);
-}
-
-/// So many jobs, on this thread.
-///
-/// # Panics
-/// If the primes are miscounted.
-pub(crate) fn compute(jobs: usize) {
+pub fn compute_alone(jobs: usize) {
     let counts = sequential::count_all(&Cpu::new(), &vec![JOB; jobs]);
     assert_eq!(counts, vec![PRIMES_IN_A_JOB; jobs], "the primes are known");
 }
@@ -191,7 +184,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
     for _ in 0..plan.samples {
         alone.push(hardware_limit.again().context("cannot measure the hardware limit")?);
         for model in Model::ALL {
-            samples[model as usize].push(computed(model)?);
+            samples[model as usize].push(compute(model)?);
             progress();
         }
     }
@@ -206,7 +199,7 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
     Ok(Computing { rows: rows.into(), hardware_limit })
 }
 
-fn computed(model: Model) -> anyhow::Result<Sample> {
+fn compute(model: Model) -> anyhow::Result<Sample> {
     let timeline = Timeline::new();
     let cpu = Cpu::new().recorded_by(&timeline);
     let jobs = [JOB; JOBS];
