@@ -18,6 +18,7 @@ use crate::children::output;
 use crate::exercise::Exercise;
 use crate::places::{Places, fragment};
 use crate::registry::example_file;
+use crate::sources::{details, fenced};
 use crate::{commands, lesson, sources};
 
 const FILE: &str = "docs/workshop/agenda.toml";
@@ -310,7 +311,7 @@ pub(crate) fn page(
     text += &sections.join("\n\n");
     let commands: Vec<_> = workshop.steps(name).flat_map(|(step, _)| &step.run).map(String::as_str).collect();
     text += "\n\n## Every command in order\n\n";
-    text += &folded("Show the commands", &format!("```sh\n{}\n```", commands.join("\n")));
+    text += &details("Show the commands", &fenced("sh", &commands.join("\n")));
     Ok(text)
 }
 
@@ -324,27 +325,22 @@ fn before(workspace: &Path, step: &Step) -> anyhow::Result<String> {
         parts.push(shown_before(workspace, code)?);
     }
     if !step.run.is_empty() {
-        let commands = format!("```sh\n{}\n```", step.run.join("\n"));
+        let commands = fenced("sh", &step.run.join("\n"));
         // The name of an example may be the answer.
-        parts.push(if step.ask.is_some() { folded("Run it", &commands) } else { commands });
+        parts.push(if step.ask.is_some() { details("Run it", &commands) } else { commands });
     }
     if let Some(name) = &step.exercise {
         let exercise = Exercise::find(workspace, name)?;
         parts.push(exercise.task()?);
         parts.push(format!("Edit `{}`, and check your answer:", exercise.answer));
-        parts.push(format!("```sh\ncargo run -p exercises -- check {name}\n```"));
+        parts.push(fenced("sh", &format!("cargo run -p exercises -- check {name}")));
         let hint = format!("A hint: `cargo run -p exercises -- hint {name}`.");
-        parts.push(folded("You are stuck?", &format!("{hint} {}", step.slow.as_deref().unwrap_or_default())));
+        parts.push(details("You are stuck?", &format!("{hint} {}", step.slow.as_deref().unwrap_or_default())));
     } else {
-        parts.extend(step.slow.as_ref().map(|slow| folded("You are stuck?", slow)));
+        parts.extend(step.slow.as_ref().map(|slow| details("You are stuck?", slow)));
     }
-    parts.extend(step.fast.as_ref().map(|fast| folded("You are done?", fast)));
+    parts.extend(step.fast.as_ref().map(|fast| details("You are done?", fast)));
     Ok(parts.join("\n\n"))
-}
-
-/// What shows only when somebody unfolds it.
-fn folded(summary: &str, text: &str) -> String {
-    format!("<details><summary>{summary}</summary>\n\n{text}\n\n</details>")
 }
 
 /// What is for the trainer alone.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 
-use crate::sources::{fenced, read};
+use crate::sources::{details, fenced, read};
 
 /// The files of an exercise, from the workspace's root on.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
     let check = fenced("sh", &format!("cargo run -p exercises -- check {name}"));
     let mut parts = vec![capitalised(task), fenced("rust", &code), "Edit your copy, and check it:".to_owned(), check];
     for (hint, number) in exercise.read("hints.md")?.trim().split("\n\n").zip(1..) {
-        parts.push(format!("<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"));
+        parts.push(details(&format!("Hint {number}"), hint));
     }
     parts.push("## Wrong answers".to_owned());
     parts.push("Each of these compiles. Below each is what the check prints.".to_owned());
@@ -81,7 +81,7 @@ pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
     }
     let (why, code) = split(&exercise.read("solution.rs")?);
     parts.push("## Solution".to_owned());
-    parts.push(format!("<details><summary>Show it</summary>\n\n{}\n\n{why}\n\n</details>", fenced("rust", &code)));
+    parts.push(details("Show it", &format!("{}\n\n{why}", fenced("rust", &code))));
     Ok(parts.join("\n\n"))
 }
 

@@ -11,7 +11,7 @@ use crate::edits::apply;
 use crate::idea::Lines;
 use crate::places::Places;
 use crate::registry::{Break, Entries, lesson};
-use crate::sources::{fenced, file_name, read, transcript};
+use crate::sources::{details, fenced, file_name, read, transcript};
 
 /// The header of an example.
 pub(crate) struct Header {
@@ -80,11 +80,6 @@ pub(crate) fn show(root: &Path, places: &Places, page: &Path, name: &str, level:
 
 /// How many lines of a program are shown before it is folded away.
 const LONG: usize = 45;
-
-/// Something that the reader opens.
-fn details(summary: &str, inside: &str) -> String {
-    format!("<details><summary>{summary}</summary>\n\n{inside}\n\n</details>")
-}
 
 fn without_header(source: &str) -> String {
     source.lines().skip_while(|line| line.starts_with("//!")).collect::<Vec<_>>().join("\n")

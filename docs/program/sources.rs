@@ -16,6 +16,11 @@ pub(crate) fn read(file: &Path, path: &str) -> anyhow::Result<String> {
     Ok(text)
 }
 
+/// Something that the reader opens.
+pub(crate) fn details(summary: &str, inside: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{inside}\n\n</details>")
+}
+
 /// A block of code, whose fence is longer than any in it.
 pub(crate) fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
