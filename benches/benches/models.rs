@@ -37,7 +37,7 @@ fn main() -> anyhow::Result<()> {
 fn on<R: Runtime>(waiting: &mut BenchmarkGroup<'_, WallTime>, name: &str, runtime: &R) {
     let api = Api::new(runtime.timer());
     // criterion takes ten samples of two iterations each.
-    waiting.measurement_time(Duration::from_secs(13));
+    waiting.measurement_time(Duration::from_secs(12));
     waiting.bench_function(BenchmarkId::new("sequential", name), |bencher| {
         bencher.iter(|| check(runtime.block_on(sequential::load_images(&api, CALLS))));
     });
