@@ -1,46 +1,32 @@
 //! Whether this machine is ready for a workshop, and what to do where it is not: `cargo run -p comparison -- doctor`.
 
 use std::env::{self, consts};
-use std::fmt;
 use std::io::{self, BufRead, BufReader, IsTerminal};
-use std::path::Path;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use async_timeline::{Recording, rounded};
+use comparison::print;
+use comparison::runtime::{OnSmol, Runtime};
 use futures::future::select;
 use futures::join;
-use serde_json::Value;
+use serde::Deserialize;
 use terminal_size::{Width, terminal_size};
 use tokio::runtime::Builder;
 use workload::hardware_limit::{cores, median};
-use workload::tool::{NODE, Tool};
-use workload::{Smol, Timer, Tokio, VirtualClock, in_lines};
+use workload::tool::{NODE, Tool, version};
+use workload::{Smol, Timer, Tokio, VirtualClock, columns, in_lines};
 
+use self::Trouble::{Broken, Warning};
 use crate::measure::compute_alone;
-use crate::runtime::{OnSmol, Runtime};
-use crate::{print, workspace};
+use crate::prepare::PROGRAMS;
+use crate::workspace;
 
-/// What a workshop runs, as `prepare` builds it: cargo's folder, the package, and which kind of its programs.
-const BUILT: [(&str, &str, &str); 13] = [
-    ("debug", "sequential", "bin"),
-    ("debug", "sequential", "example"),
-    ("debug", "concurrent", "bin"),
-    ("debug", "concurrent", "example"),
-    ("debug", "parallel", "bin"),
-    ("debug", "parallel", "example"),
-    ("debug", "exercises", "bin"),
-    ("debug", "exercises", "example"),
-    ("debug", "realio", "bin"),
-    ("debug", "realio", "example"),
-    ("debug", "javascript", "example"),
-    ("release", "comparison", "bin"),
-    ("release", "realwork", "example"),
-];
 /// Two threads that do less than so many times the work of one core share it, or the cores have something else to do.
 const TWO_CORES: f64 = 1.7;
 /// So many jobs are long enough to measure: about a quarter of a second.
@@ -52,74 +38,57 @@ const CARGO_ANSWERS: Duration = Duration::from_secs(5);
 /// In GB: the README's preparation takes more than two.
 const ENOUGH_SPACE: u64 = 3;
 /// The timelines are drawn for terminals of this width.
-const WIDE_ENOUGH: usize = 80;
+const WIDE_ENOUGH: u16 = 80;
 /// A wait of a millisecond that takes longer than this makes the timelines of short calls coarse.
 const COARSE: Duration = Duration::from_millis(10);
 
-/// How a check went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Fine,
+/// What is fine, in words.
+type Found = Result<String, Trouble>;
+type Check = fn() -> Found;
+
+/// What is not, and what to do about it.
+enum Trouble {
     /// The workshop works, but not as well as it could.
-    Warning,
+    Warning(String),
     /// The workshop does not work.
-    Broken,
-}
-
-/// One thing that was looked at, and what to do about it.
-#[derive(Debug)]
-struct Check {
-    verdict: Verdict,
-    what: &'static str,
-    says: String,
-}
-
-impl Check {
-    fn new(verdict: Verdict, what: &'static str, says: impl Into<String>) -> Self {
-        Self { verdict, what, says: says.into() }
-    }
-}
-
-impl fmt::Display for Check {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = match self.verdict {
-            Verdict::Fine => "ok",
-            Verdict::Warning => "warning",
-            Verdict::Broken => "BROKEN",
-        };
-        let head = format!("{verdict:<9}{:<10}", self.what);
-        f.write_str(&in_lines(&head, &self.says, workload::columns()))
-    }
-}
-
-/// The terminal's columns, or those of a piped picture.
-fn columns() -> Option<usize> {
-    if !io::stdout().is_terminal() {
-        return Some(WIDE_ENOUGH);
-    }
-    terminal_size().map(|(Width(columns), _)| columns.into())
+    Broken(String),
 }
 
 /// Looks at the machine, and prints a line for each thing it looked at, and a picture.
 ///
 /// # Errors
 /// When the workshop cannot work on this machine as it is, or the lines cannot be printed.
-pub fn run() -> anyhow::Result<()> {
+pub(crate) fn run() -> anyhow::Result<()> {
     let (mut broken, mut warnings) = (Vec::new(), Vec::new());
-    let checks: [fn() -> Check; 9] = [rust, tools, computing, timers, terminal, offline, built, cargo, space];
-    for check in checks {
-        let check = check();
-        match check.verdict {
-            Verdict::Fine => {}
-            Verdict::Warning => warnings.push(check.what),
-            Verdict::Broken => broken.push(check.what),
-        }
-        print(&check)?;
+    let checks: [(&str, Check); 9] = [
+        ("rust", rust),
+        ("tools", tools),
+        ("cores", computing),
+        ("timers", timers),
+        ("terminal", terminal),
+        ("packages", offline),
+        ("built", built),
+        ("cargo", cargo),
+        ("disk", space),
+    ];
+    for (what, check) in checks {
+        let (verdict, says) = match check() {
+            Ok(says) => ("ok", says),
+            Err(Warning(says)) => {
+                warnings.push(what);
+                ("warning", says)
+            }
+            Err(Broken(says)) => {
+                broken.push(what);
+                ("BROKEN", says)
+            }
+        };
+        print(&in_lines(&format!("{verdict:<9}{what:<10}"), &says, columns()))?;
     }
     print(&format!("\n{}", sample()))?;
     let remedy = "Is a row not below the one above it, or a letter a box? Choose another font, or set LC_ALL=C (in \
                   PowerShell: $env:LC_ALL='C'), which draws with ASCII alone.";
-    print(&in_lines("", remedy, workload::columns()))?;
+    print(&in_lines("", remedy, columns()))?;
     let rustc = output("rustc", &["--version"]).ok();
     let rustc = rustc.as_deref().and_then(|printed| printed.split_whitespace().nth(1)).unwrap_or("none");
     let found = match [&broken[..], &warnings].concat()[..] {
@@ -143,36 +112,24 @@ fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// `1.95` out of `rustc 1.95.0 (59807616e 2026-04-14)`.
-fn version(printed: &str) -> Option<(u32, u32)> {
-    let mut numbers = printed.split_whitespace().nth(1)?.split('.').map_while(|number| number.parse().ok());
-    Some((numbers.next()?, numbers.next()?))
-}
-
-fn rust() -> Check {
-    let check = |verdict, says| Check::new(verdict, "rust", says);
+fn rust() -> Found {
     let needed = env!("CARGO_PKG_RUST_VERSION");
-    let least = version(&format!("needed {needed}"));
-    let reinstall = "install Rust from https://rustup.rs and open a new terminal";
-    let rustc = match output("rustc", &["--version"]) {
-        Ok(rustc) => rustc,
-        Err(why) => return check(Verdict::Broken, format!("{why}: {reinstall}")),
-    };
+    let reinstall = |why| Broken(format!("{why}: install Rust from https://rustup.rs and open a new terminal"));
+    let rustc = output("rustc", &["--version"]).map_err(reinstall)?;
     let rustc = rustc.trim();
-    let Some(found) = version(rustc) else {
-        return check(Verdict::Warning, format!("rustc says `{rustc}`; {needed} or newer is needed"));
-    };
-    if least.is_some_and(|least| found < least) {
-        return check(Verdict::Broken, format!("{rustc} is older than {needed}: rustup update stable"));
+    match version(rustc) {
+        None => return Err(Warning(format!("rustc says `{rustc}`; {needed} or newer is needed"))),
+        found if found < version(needed) => {
+            return Err(Broken(format!("{rustc} is older than {needed}: rustup update stable")));
+        }
+        _ => {}
     }
-    if let Err(why) = output("cargo", &["--version"]) {
-        return check(Verdict::Broken, format!("{why}: {reinstall}"));
-    }
-    check(Verdict::Fine, format!("{rustc}; {needed} or newer is needed"))
+    output("cargo", &["--version"]).map_err(reinstall)?;
+    Ok(format!("{rustc}; {needed} or newer is needed"))
 }
 
 /// What is good to have.
-fn tools() -> Check {
+fn tools() -> Found {
     let any = |name| Tool { name, argument: "--version", oldest: (0, 0) };
     let tools = [
         (any("git"), "undo changes with it, or keep a second copy of the folder"),
@@ -188,50 +145,38 @@ fn tools() -> Check {
         }
     }
     if unusable.is_empty() {
-        return Check::new(Verdict::Fine, "tools", usable.join(", "));
+        return Ok(usable.join(", "));
     }
     let usable = if usable.is_empty() { String::new() } else { format!("{}; ", usable.join(", ")) };
-    Check::new(Verdict::Warning, "tools", format!("{usable}{}. None is needed.", unusable.join(", ")))
+    Err(Warning(format!("{usable}{}. None is needed.", unusable.join(", "))))
 }
 
-fn computing() -> Check {
-    if let Err(error) = start_a_thread() {
-        return Check::new(Verdict::Broken, "cores", format!("no thread can be started: {error}"));
-    }
+fn computing() -> Found {
+    start_a_thread().map_err(|error| Broken(format!("no thread can be started: {error}")))?;
     if env::var("SMOL_THREADS").is_ok_and(|threads| threads.parse() == Ok(0)) {
-        return Check::new(
-            Verdict::Broken,
-            "cores",
-            "SMOL_THREADS=0: smol runs no task. Unset it, or set it to 1 or more.",
-        );
+        return Err(Broken("SMOL_THREADS=0: smol runs no task. Unset it, or set it to 1 or more.".to_owned()));
     }
     let threads = threads_at_once();
     if threads < ENOUGH_THREADS {
-        let says = format!(
+        return Err(Warning(format!(
             "only {threads} threads can be started at once, and some examples start more: close other programs, or raise \
              the limit (ulimit -u, ulimit -v)"
-        );
-        return Check::new(Verdict::Warning, "cores", says);
+        )));
     }
     let cores = cores();
     if cores == 1 {
         let says = "1: nothing in `parallel` and `realwork` gets faster here, and `amdahl` says so and stops; look at \
                     their timelines in the book. `sequential` and `concurrent` need one core.";
-        return Check::new(Verdict::Warning, "cores", says);
+        return Err(Warning(says.to_owned()));
     }
-    match two_threads() {
-        Err(error) => Check::new(Verdict::Warning, "cores", format!("{cores}, which cannot be measured: {error}")),
-        Ok(ratio) if ratio < TWO_CORES => {
-            let says = format!(
-                "{cores}, but now two threads do {ratio:.2}x the work of one core, and `parallel` gets no further: close \
-                 what computes, plug in the laptop, and try again"
-            );
-            Check::new(Verdict::Warning, "cores", says)
-        }
-        Ok(ratio) => {
-            Check::new(Verdict::Fine, "cores", format!("{cores}; two threads do {ratio:.2}x the work of one core"))
-        }
+    let ratio = two_threads().map_err(|error| Warning(format!("{cores}, which cannot be measured: {error}")))?;
+    if ratio < TWO_CORES {
+        return Err(Warning(format!(
+            "{cores}, but now two threads do {ratio:.2}x the work of one core, and `parallel` gets no further: close what \
+             computes, plug in the laptop, and try again"
+        )));
     }
+    Ok(format!("{cores}; two threads do {ratio:.2}x the work of one core"))
 }
 
 /// How many times the work that one core does two threads do that run at once and share nothing. The best of three counts, since
@@ -276,35 +221,25 @@ fn on_one_core() -> io::Result<Duration> {
 
 /// How many threads can run at the same time, as far as it matters.
 fn threads_at_once() -> usize {
-    let gate = Arc::new(Mutex::new(()));
+    let gate = Mutex::new(());
     let closed = gate.lock();
-    let start = |_| {
-        let gate = Arc::clone(&gate);
-        thread::Builder::new().spawn(move || drop(gate.lock())).ok()
-    };
-    let threads: Vec<_> = (0..ENOUGH_THREADS).map_while(start).collect();
-    drop(closed);
-    let started = threads.len();
-    for thread in threads {
-        // One that panics could be started too.
-        let _ = thread.join();
-    }
-    started
+    thread::scope(|scope| {
+        let start = |_| thread::Builder::new().spawn_scoped(scope, || drop(gate.lock())).ok();
+        let started = (0..ENOUGH_THREADS).map_while(start).count();
+        drop(closed);
+        started
+    })
 }
 
 fn start_a_thread() -> io::Result<()> {
-    // One that panics could be started too.
-    let _ = thread::Builder::new().spawn(|| ())?.join();
-    Ok(())
+    thread::Builder::new().spawn(|| ()).map(drop)
 }
 
 /// How long a wait really takes.
-fn timers() -> Check {
-    let tokio = match start_a_thread().and_then(|()| Builder::new_current_thread().enable_time().build()) {
-        Ok(tokio) => tokio,
-        // smol needs a thread for its timers, and panics without.
-        Err(error) => return Check::new(Verdict::Broken, "timers", format!("no timer can be started: {error}")),
-    };
+fn timers() -> Found {
+    // smol needs a thread for its timers, and panics without.
+    let tokio = start_a_thread().and_then(|()| Builder::new_current_thread().enable_time().build());
+    let tokio = tokio.map_err(|error| Broken(format!("no timer can be started: {error}")))?;
     let took = |wait: &dyn Fn(Duration), milliseconds| {
         let times = (0..5).map(|_| {
             let start = Instant::now();
@@ -325,16 +260,14 @@ fn timers() -> Check {
     if longest.is_some_and(|longest| longest > COARSE) {
         let why = "That is long: usual on Windows, elsewhere a busy machine. Close what computes; the timelines hold, \
                    with times that are longer.";
-        return Check::new(Verdict::Warning, "timers", format!("{says} {why}"));
+        return Err(Warning(format!("{says} {why}")));
     }
-    Check::new(Verdict::Fine, "timers", says)
+    Ok(says)
 }
 
-fn terminal() -> Check {
-    let check = |verdict, says| Check::new(verdict, "terminal", says);
+fn terminal() -> Found {
     if !io::stdout().is_terminal() {
-        let says = "none: output is piped, plain and 80 columns wide";
-        return check(Verdict::Fine, says.to_owned());
+        return Ok("none: output is piped, plain and 80 columns wide".to_owned());
     }
     let picture = sample().to_string();
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -348,40 +281,33 @@ fn terminal() -> Check {
     } else {
         "in ASCII (if the locale allows: LC_ALL=C.UTF-8 for Unicode)"
     };
-    match columns() {
-        None => check(Verdict::Warning, format!("of unknown width, {colour}, {letters}; make it 80 columns or wider")),
-        Some(columns) if columns < WIDE_ENOUGH => {
-            check(Verdict::Warning, format!("{columns} columns, {colour}, {letters}: make it 80 or wider"))
+    match terminal_size() {
+        None => Err(Warning(format!("of unknown width, {colour}, {letters}; make it 80 columns or wider"))),
+        Some((Width(columns), _)) if columns < WIDE_ENOUGH => {
+            Err(Warning(format!("{columns} columns, {colour}, {letters}: make it 80 or wider")))
         }
-        Some(columns) => check(Verdict::Fine, format!("{columns} columns, {colour}, {letters}")),
+        Some((Width(columns), _)) => Ok(format!("{columns} columns, {colour}, {letters}")),
     }
 }
 
 /// Whether every package is there. cargo reads the manifests of all of them, for every operating system, as `cargo fetch` gets them.
-fn offline() -> Check {
+fn offline() -> Found {
     let arguments = ["metadata", "--offline", "--locked", "--format-version", "1"];
-    if output("cargo", &arguments).is_ok() {
-        return Check::new(Verdict::Fine, "packages", "every package of Cargo.lock is on this machine");
-    }
-    let says = "not all packages are on this machine, so cargo cannot build without a network: run `cargo run -p \
-                comparison -- prepare` where there is one";
-    Check::new(Verdict::Warning, "packages", says)
+    let missing = "not all packages are on this machine, so cargo cannot build without a network: run `cargo run -p \
+                   comparison -- prepare` where there is one";
+    output("cargo", &arguments).map_err(|_| Warning(missing.to_owned()))?;
+    Ok("every package of Cargo.lock is on this machine".to_owned())
 }
 
 /// Whether everything that a workshop runs has been compiled.
-fn built() -> Check {
-    let check = |verdict, says| Check::new(verdict, "built", says);
-    let unknown = || check(Verdict::Warning, "cargo does not say what there is to build".to_owned());
-    let Some(metadata) = metadata() else { return unknown() };
-    let Some(target) = metadata["target_directory"].as_str().map(Path::new) else { return unknown() };
-    let empty = Vec::new();
-    let packages = metadata["packages"].as_array().unwrap_or(&empty);
+fn built() -> Found {
+    let unknown = || Warning("cargo does not say what there is to build".to_owned());
+    let metadata = metadata().ok_or_else(unknown)?;
     let (mut all, mut missing) = (0, Vec::new());
-    for (folder, package, kind) in BUILT {
-        let targets = packages.iter().filter(|known| known["name"] == package);
-        let targets = targets.flat_map(|package| package["targets"].as_array().unwrap_or(&empty));
-        let folder = target.join(folder).join(if kind == "example" { "examples" } else { "" });
-        for name in targets.filter(|target| target["kind"][0] == kind).filter_map(|target| target["name"].as_str()) {
+    for (folder, package, kind) in PROGRAMS {
+        let targets = metadata.packages.iter().filter(|known| known.name == package).flat_map(|known| &known.targets);
+        let folder = metadata.target_directory.join(folder).join(if kind == "example" { "examples" } else { "" });
+        for Target { name, .. } in targets.filter(|target| target.kind == [kind]) {
             all += 1;
             if !folder.join(format!("{name}{}", consts::EXE_SUFFIX)).is_file() {
                 missing.push(package);
@@ -389,40 +315,54 @@ fn built() -> Check {
         }
     }
     match (missing.len(), all) {
-        (_, 0) => unknown(),
-        (0, all) => check(Verdict::Fine, format!("all {all} programs that a workshop runs")),
+        (_, 0) => Err(unknown()),
+        (0, all) => Ok(format!("all {all} programs that a workshop runs")),
         (number, all) => {
             missing.dedup();
             let packages = missing.join(", ");
             let says = "run `cargo run -p comparison -- prepare`";
-            check(Verdict::Warning, format!("{number} of {all} programs are missing ({packages}): {says}"))
+            Err(Warning(format!("{number} of {all} programs are missing ({packages}): {says}")))
         }
     }
 }
 
-/// What cargo knows of the workspace, which it does without any other package.
-fn metadata() -> Option<Value> {
+/// What cargo knows of the workspace.
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+/// Asks cargo, which needs no package for this.
+fn metadata() -> Option<Metadata> {
     let printed = output("cargo", &["metadata", "--offline", "--no-deps", "--format-version", "1"]).ok()?;
     serde_json::from_str(&printed).ok()
 }
 
 /// Whether another cargo uses the target folder, as an editor's check does: then every command waits for it.
-fn cargo() -> Check {
-    let check = |verdict, says: &str| Check::new(verdict, "cargo", says);
-    let target = metadata().and_then(|metadata| Some(metadata["target_directory"].as_str()?.to_owned()));
+fn cargo() -> Found {
     let program = format!("debug/sequential{}", consts::EXE_SUFFIX);
-    if !target.is_some_and(|target| Path::new(&target).join(program).is_file()) {
-        return check(Verdict::Fine, "not looked at, since nothing is built");
+    if !metadata().is_some_and(|metadata| metadata.target_directory.join(program).is_file()) {
+        return Ok("not looked at, since nothing is built".to_owned());
     }
-    match waits_for_another() {
-        Err(error) => Check::new(Verdict::Warning, "cargo", format!("it cannot be asked: {error}")),
-        Ok(false) => check(Verdict::Fine, "no other one uses the target folder"),
-        Ok(true) => {
-            let says = "another one uses the target folder, and commands wait for it. If it is your editor: open this folder \
-                        itself, or set rust-analyzer.cargo.targetDir to target/editor";
-            check(Verdict::Warning, says)
-        }
+    if waits_for_another().map_err(|error| Warning(format!("it cannot be asked: {error}")))? {
+        let says = "another one uses the target folder, and commands wait for it. If it is your editor: open this folder \
+                    itself, or set rust-analyzer.cargo.targetDir to target/editor";
+        return Err(Warning(says.to_owned()));
     }
+    Ok("no other one uses the target folder".to_owned())
 }
 
 /// Starts a build that has nothing to do, and looks whether it has to wait.
@@ -448,17 +388,14 @@ fn waits_for_another() -> io::Result<bool> {
 }
 
 /// The space that is left, as `df` says; there is none on Windows.
-fn space() -> Check {
-    let check = |verdict, says| Check::new(verdict, "disk", says);
+fn space() -> Found {
     // Of the second line the fourth column, in units of 1024 bytes.
     let printed = output("df", &["-Pk", "."]).ok();
     let free = printed.as_deref().and_then(|text| text.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok());
     match free.map(|kib| kib / (1024 * 1024)) {
-        None => check(Verdict::Fine, format!("not looked at; {ENOUGH_SPACE} GB free are enough")),
-        Some(free) if free < ENOUGH_SPACE => {
-            check(Verdict::Warning, format!("{free} GB free; make room for {ENOUGH_SPACE} GB"))
-        }
-        Some(free) => check(Verdict::Fine, format!("{free} GB free; {ENOUGH_SPACE} are enough")),
+        None => Ok(format!("not looked at; {ENOUGH_SPACE} GB free are enough")),
+        Some(free) if free < ENOUGH_SPACE => Err(Warning(format!("{free} GB free; make room for {ENOUGH_SPACE} GB"))),
+        Some(free) => Ok(format!("{free} GB free; {ENOUGH_SPACE} are enough")),
     }
 }
 
@@ -488,15 +425,4 @@ fn sample() -> Recording {
     };
     let _ = futures::executor::block_on(clock.drive(all));
     timeline.snapshot()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn only_two_numbers_are_a_version() {
-        assert_eq!(super::version("rustc 1.95.0 (59807616e 2026-04-14)"), Some((1, 95)));
-        for nonsense in ["", "rustc", "rustc new", "rustc 99999999999999999999.1", "what?"] {
-            assert_eq!(super::version(nonsense), None, "{nonsense}");
-        }
-    }
 }

@@ -1,18 +1,25 @@
 //! `cargo run -p comparison`: sequential, concurrent and parallel side by side, on three runtimes.
 
+mod doctor;
+mod measure;
+mod prepare;
+
+use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use async_timeline::rounded;
 use clap::{Parser, Subcommand, ValueEnum};
-use comparison::measure::{self, Computing, JOBS, Model, Plan, Row, RuntimeName};
-use comparison::{doctor, latency, prepare, print, scale, threads};
+use comparison::{JOBS, latency, print, scale, threads};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use workload::hardware_limit::{self, cores};
+use workload::hardware_limit::{self, HardwareLimit, cores};
 use workload::{columns, in_lines};
+
+use self::measure::{Model, Plan, Row, RuntimeName};
 
 /// Sequential, concurrent and parallel execution side by side: what each predicts, and what it takes
 #[derive(Debug, Parser)]
@@ -77,23 +84,22 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let progress = ProgressBar::new(measure::steps(&plan) as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} rows measured, {eta} left")?);
     let step = || progress.inc(1);
+    let show = |text: &dyn Display| progress.suspend(|| print(text));
     progress.tick();
     if arguments.json {
         let waiting = measure::waiting(&plan, step)?;
-        let computing = measure::computing(&plan, step)?;
-        progress.finish_and_clear();
-        return print(&as_json(&plan, &waiting, &computing)?);
+        let (computing, limit) = measure::computing(&plan, step)?;
+        return show(&as_json(&plan, &waiting, &computing, limit)?);
     }
-    progress.suspend(|| print(&head(&plan)))?;
+    show(&head(&plan))?;
     let waiting = measure::waiting(&plan, step)?;
-    progress.suspend(|| {
-        print(&timelines(&waiting[..Model::ALL.len()])).and_then(|()| print(&waiting_table(&plan, &waiting)))
-    })?;
-    let computing = measure::computing(&plan, step)?;
-    progress.finish_and_clear();
-    print(&timelines(&computing.rows[1..]))?;
-    print(&computing_table(&computing))?;
-    print(&when_to_use(&waiting, &computing.rows))?;
+    show(&timelines(&waiting[..Model::ALL.len()]))?;
+    show(&waiting_table(&plan, &waiting))?;
+    let (computing, limit) = measure::computing(&plan, step)?;
+    drop(progress);
+    print(&timelines(&computing[1..]))?;
+    print(&computing_table(&computing, limit))?;
+    print(&when_to_use(&waiting, &computing))?;
     if plan.calls > 2 && plan.latency.as_millis() >= 100 {
         for model in [Model::Concurrent, Model::Parallel] {
             let speed_up = speed_up(&waiting, model);
@@ -103,7 +109,13 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Result<String> {
+/// The checkout that this program was compiled in, or where it has moved since, the folder that it runs in.
+fn workspace() -> PathBuf {
+    let compiled_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if compiled_in.is_dir() { compiled_in } else { PathBuf::from(".") }
+}
+
+fn as_json(plan: &Plan, waiting: &[Row], computing: &[Row], limit: HardwareLimit) -> anyhow::Result<String> {
     let figures = json!({
         "cores": cores(),
         "threads": cores(),
@@ -111,8 +123,8 @@ fn as_json(plan: &Plan, waiting: &[Row], computing: &Computing) -> anyhow::Resul
         "latency_ms": plan.latency.as_secs_f64() * 1e3,
         "samples": plan.samples,
         "waiting": waiting,
-        "computing": computing.rows,
-        "hardware_limit": computing.hardware_limit.speed_up(),
+        "computing": computing,
+        "hardware_limit": limit.speed_up(),
     });
     Ok(serde_json::to_string_pretty(&figures)?)
 }
@@ -139,75 +151,55 @@ fn timelines(rows: &[Row]) -> String {
     rows.iter().map(picture).collect::<Vec<_>>().join("\n")
 }
 
-/// Where the terminal is narrower than the table, the ratio is left out.
-fn is_narrow() -> bool {
-    columns() < 74
-}
-
-fn header() -> &'static str {
-    if is_narrow() {
+/// A line for each row, with what ran it. Where the terminal is narrower than the table, the ratio is left out.
+fn table<'a>(by: &str, rows: impl Iterator<Item = (&'a Row, &'a str)>) -> String {
+    let narrow = columns() < 74;
+    let heads = if narrow {
         "predicted  measured  at once threads"
     } else {
         "predicted  measured  ratio  max in flight  threads"
+    };
+    let mut lines = vec![format!("{:<12}{by:<11}{heads}", "model")];
+    for (Row { model, predicted, measured, ratio, max_in_flight, threads, .. }, by) in rows {
+        let times = format!("{:<12}{by:<11}{:>9}{:>10}", model.name(), rounded(*predicted), rounded(*measured));
+        lines.push(if narrow {
+            format!("{times}{max_in_flight:>9}{threads:>8}")
+        } else {
+            format!("{times}{ratio:>7.2}{max_in_flight:>16}{threads:>9}")
+        });
     }
+    lines.join("\n")
 }
 
 fn waiting_table(plan: &Plan, rows: &[Row]) -> String {
     let calls = plan.calls as usize;
-    let title = format!(
-        "I/O-bound: {calls} call{} of {}.\nParallel is one task for each call, on several threads.\n",
+    format!(
+        "I/O-bound: {calls} call{} of {}.\nParallel is one task for each call, on several threads.\n\n{}\n",
         plural(calls),
-        rounded(plan.latency)
-    );
-    let row = |row: &Row| line(row.model.name(), row.runtime.map_or("", RuntimeName::name), &figures(row));
-    let mut lines = vec![title, line("model", "runtime", header())];
-    lines.extend(rows.iter().map(row));
-    lines.join("\n") + "\n"
+        rounded(plan.latency),
+        table("runtime", rows.iter().map(|row| (row, row.runtime.map_or("", RuntimeName::name)))),
+    )
 }
 
-fn computing_table(computing: &Computing) -> String {
-    let job = computing.rows[0].predicted / JOBS as u32;
-    let mut lines = vec![
-        format!("CPU-bound: {JOBS} jobs of {}. Parallel is rayon's thread pool.\n", rounded(job)),
-        line("model", "by", header()),
-    ];
-    for (row, by) in computing.rows.iter().zip(["a loop", "join_all", "rayon"]) {
-        lines.push(line(row.model.name(), by, &figures(row)));
-    }
+fn computing_table(rows: &[Row], limit: HardwareLimit) -> String {
+    let job = rows[0].predicted / JOBS as u32;
     let processes = match cores() {
         1 => "1 process does".to_owned(),
         cores => format!("{cores} independent processes do"),
     };
-    let parallel = computing.rows.iter().find(|row| row.model == Model::Parallel).map(|row| row.measured);
-    let share = computing.hardware_limit.share(parallel.unwrap_or_default());
-    lines.push(format!(
-        "\n{processes} {:.2}x the work of one: the hardware limit.",
-        computing.hardware_limit.speed_up()
-    ));
-    lines.push(format!("Parallel reached {share:.2} of it."));
-    if computing.hardware_limit.speed_up() < 0.75 * cores() as f64 {
-        lines.push(format!(
-            "This machine is busy: its {} cores currently do the work of {:.1}.",
-            cores(),
-            computing.hardware_limit.speed_up()
-        ));
-    }
-    lines.push(String::new());
-    lines.join("\n")
-}
-
-fn line(model: &str, by: &str, figures: &str) -> String {
-    format!("{model:<12}{by:<11}{figures}")
-}
-
-fn figures(row: &Row) -> String {
-    let Row { predicted, measured, ratio, max_in_flight, threads, .. } = row;
-    let times = format!("{:>9}{:>10}", rounded(*predicted), rounded(*measured));
-    if is_narrow() {
-        format!("{times}{max_in_flight:>9}{threads:>8}")
+    let speed_up = limit.speed_up();
+    let busy = if speed_up < 0.75 * cores() as f64 {
+        format!("This machine is busy: its {} cores currently do the work of {speed_up:.1}.\n", cores())
     } else {
-        format!("{times}{ratio:>7.2}{max_in_flight:>16}{threads:>9}")
-    }
+        String::new()
+    };
+    format!(
+        "CPU-bound: {JOBS} jobs of {}. Parallel is rayon's thread pool.\n\n{}\n\n\
+         {processes} {speed_up:.2}x the work of one: the hardware limit.\nParallel reached {:.2} of it.\n{busy}",
+        rounded(job),
+        table("by", rows.iter().zip(["a loop", "join_all", "rayon"])),
+        limit.share(rows[Model::Parallel as usize].measured),
+    )
 }
 
 /// How many times faster a model is than sequential: the median of the runtimes, so that a pause in one run changes little.

@@ -5,20 +5,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use async_timeline::{Recording, Timeline};
 use clap::ValueEnum;
+use comparison::JOBS;
+use comparison::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
 use serde::{Serialize, Serializer};
 use workload::cpu::{JOB, PRIMES_IN_A_JOB};
 use workload::hardware_limit::{HardwareLimit, cores, median};
 use workload::{Api, Cpu};
 
-use crate::runtime::{OnAsyncStd, OnSmol, OnTokio, Runtime, load_images_in_tasks};
-
-/// How many jobs the computing is made of.
-pub const JOBS: usize = 12;
-
 /// How the calls or jobs are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Model {
+pub(crate) enum Model {
     /// Each starts when the one before it has ended.
     Sequential,
     /// All are in flight at once, on one thread.
@@ -28,12 +25,10 @@ pub enum Model {
 }
 
 impl Model {
-    /// The three models, in the order in which they are taught.
-    pub const ALL: [Self; 3] = [Self::Sequential, Self::Concurrent, Self::Parallel];
+    /// In the order in which they are taught.
+    pub(crate) const ALL: [Self; 3] = [Self::Sequential, Self::Concurrent, Self::Parallel];
 
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         ["sequential", "concurrent", "parallel"][self as usize]
     }
 }
@@ -41,7 +36,7 @@ impl Model {
 /// A runtime that can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum RuntimeName {
+pub(crate) enum RuntimeName {
     /// tokio, on its multi-thread runtime
     Tokio,
     /// async-std, which is discontinued
@@ -51,62 +46,50 @@ pub enum RuntimeName {
 }
 
 impl RuntimeName {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         ["tokio", "async-std", "smol"][self as usize]
     }
 }
 
 /// What to measure.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// On which runtimes.
-    pub runtimes: Vec<RuntimeName>,
+    pub(crate) runtimes: Vec<RuntimeName>,
     /// How many calls.
-    pub calls: u32,
+    pub(crate) calls: u32,
     /// How long each call takes.
-    pub latency: Duration,
+    pub(crate) latency: Duration,
     /// How often each row is measured; the median counts.
-    pub samples: usize,
+    pub(crate) samples: usize,
 }
 
 /// One row of a table.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// The model.
-    pub model: Model,
+pub(crate) struct Row {
+    pub(crate) model: Model,
     /// The runtime, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub runtime: Option<RuntimeName>,
+    pub(crate) runtime: Option<RuntimeName>,
     /// What the model says it takes.
     #[serde(rename = "predicted_ms", serialize_with = "milliseconds")]
-    pub predicted: Duration,
+    pub(crate) predicted: Duration,
     /// What it took: the median.
     #[serde(rename = "measured_ms", serialize_with = "milliseconds")]
-    pub measured: Duration,
+    pub(crate) measured: Duration,
     /// Measured divided by predicted.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// How many calls or jobs were in flight at once, at the most, in any sample.
-    pub max_in_flight: usize,
+    pub(crate) max_in_flight: usize,
     /// How many threads ran them, at the most, in any sample.
-    pub threads: usize,
+    pub(crate) threads: usize,
     /// The first sample.
     #[serde(skip)]
-    pub recording: Recording,
+    pub(crate) recording: Recording,
 }
 
 fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(time.as_secs_f64() * 1e3)
-}
-
-/// Computing, by each model.
-#[derive(Clone, Debug)]
-pub struct Computing {
-    /// A row for each model.
-    pub rows: Vec<Row>,
-    /// What independent processes reach, one per core: the best of all rounds.
-    pub hardware_limit: HardwareLimit,
 }
 
 /// So many jobs on one thread. [`JOBS`] are the work of the computing rows: what [`workload::hardware_limit::serve`] does in a process of
@@ -114,14 +97,13 @@ pub struct Computing {
 ///
 /// # Panics
 /// If the primes are miscounted.
-pub fn compute_alone(jobs: usize) {
+pub(crate) fn compute_alone(jobs: usize) {
     let counts = sequential::count_all(&Cpu::new(), &vec![JOB; jobs]);
     assert_eq!(counts, vec![PRIMES_IN_A_JOB; jobs], "the primes are known");
 }
 
 /// How many rows a plan measures: each is one step of progress for each sample.
-#[must_use]
-pub fn steps(plan: &Plan) -> usize {
+pub(crate) fn steps(plan: &Plan) -> usize {
     plan.samples * Model::ALL.len() * (plan.runtimes.len() + 1)
 }
 
@@ -135,7 +117,7 @@ struct Sample {
 ///
 /// # Errors
 /// When a runtime cannot be started, or a call fails.
-pub fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
+pub(crate) fn waiting(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Vec<Row>> {
     let tokio = OnTokio::new(cores()).context("cannot start tokio's threads")?;
     let rows: Vec<_> = plan.runtimes.iter().flat_map(|&name| Model::ALL.map(|model| (name, model))).collect();
     let mut samples: Vec<Vec<Sample>> = rows.iter().map(|_| Vec::new()).collect();
@@ -173,16 +155,16 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
     Ok(Sample { time, recording: timeline.snapshot() })
 }
 
-/// Measures the computing rows, and between their samples what this machine can reach at all.
+/// Measures the computing rows, and between their samples what independent processes reach, one per core: the best of all rounds.
 ///
 /// # Errors
 /// When a process cannot be started, or a count is wrong.
-pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> {
+pub(crate) fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<(Vec<Row>, HardwareLimit)> {
     let mut samples = [const { Vec::new() }; Model::ALL.len()];
-    let measure = || HardwareLimit::measure().context("cannot measure the hardware limit");
-    let (mut alone, mut hardware_limit) = (Vec::new(), measure()?);
+    let unknown = "cannot measure the hardware limit";
+    let (mut alone, mut hardware_limit) = (Vec::new(), HardwareLimit::measure().context(unknown)?);
     for _ in 0..plan.samples {
-        alone.push(hardware_limit.again().context("cannot measure the hardware limit")?);
+        alone.push(hardware_limit.again().context(unknown)?);
         for model in Model::ALL {
             samples[model as usize].push(compute(model)?);
             progress();
@@ -194,9 +176,9 @@ pub fn computing(plan: &Plan, progress: impl Fn()) -> anyhow::Result<Computing> 
         // With more cores than jobs a job is still done by one.
         Model::Parallel => sum * JOBS.div_ceil(cores()) as u32 / JOBS as u32,
     };
-    let mut samples = samples.into_iter();
-    let rows = Model::ALL.map(|model| Row::new(model, None, predicted(model), samples.next().unwrap_or_default()));
-    Ok(Computing { rows: rows.into(), hardware_limit })
+    let rows = Model::ALL.into_iter().zip(samples);
+    let rows = rows.map(|(model, samples)| Row::new(model, None, predicted(model), samples)).collect();
+    Ok((rows, hardware_limit))
 }
 
 fn compute(model: Model) -> anyhow::Result<Sample> {

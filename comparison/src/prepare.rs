@@ -4,36 +4,42 @@ use std::env;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
+use comparison::print;
 
-use crate::{print, workspace};
+use crate::workspace;
 
-/// Each package is built as the workshop will run it. A build of all of them at once would not do: it turns on more features of
-/// tokio, which would then be compiled again.
-const COMMANDS: [&str; 14] = [
-    "fetch --locked",
-    "build --locked -p sequential",
-    "build --locked -p sequential --examples",
-    "build --locked -p concurrent",
-    "build --locked -p concurrent --examples",
-    "build --locked -p parallel",
-    "build --locked -p parallel --examples",
-    "build --locked -p realio",
-    "build --locked -p realio --examples",
-    "build --locked -p exercises --bins --examples",
-    "build --locked -p comparison",
-    "build --locked -p javascript --examples",
-    "build --locked --release -p comparison",
-    "build --locked --release -p realwork --examples",
+/// What a workshop runs: cargo's folder, the package, and which kind of its programs. Each is built as the workshop will run it. A build of
+/// all of them at once would not do: it turns on more features of tokio, which would then be compiled again.
+pub(crate) const PROGRAMS: [(&str, &str, &str); 14] = [
+    ("debug", "sequential", "bin"),
+    ("debug", "sequential", "example"),
+    ("debug", "concurrent", "bin"),
+    ("debug", "concurrent", "example"),
+    ("debug", "parallel", "bin"),
+    ("debug", "parallel", "example"),
+    ("debug", "exercises", "bin"),
+    ("debug", "exercises", "example"),
+    ("debug", "realio", "bin"),
+    ("debug", "realio", "example"),
+    ("debug", "javascript", "example"),
+    ("debug", "comparison", "bin"),
+    ("release", "comparison", "bin"),
+    ("release", "realwork", "example"),
 ];
 
 /// Runs each command of cargo, which prints how far it is.
 ///
 /// # Errors
 /// The first command that fails.
-pub fn run() -> anyhow::Result<()> {
+pub(crate) fn run() -> anyhow::Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    for (number, command) in (1..).zip(COMMANDS) {
-        print(&format!("{number} of {}: cargo {command}", COMMANDS.len()))?;
+    let builds = PROGRAMS.map(|(folder, package, kind)| {
+        let profile = if folder == "release" { " --release" } else { "" };
+        format!("build --locked{profile} -p {package} --{kind}s")
+    });
+    let commands = [&["fetch --locked".to_owned()], &builds[..]].concat();
+    for (number, command) in (1..).zip(&commands) {
+        print(&format!("{number} of {}: cargo {command}", commands.len()))?;
         let status = Command::new(&cargo).args(command.split(' ')).current_dir(workspace()).status();
         let status = status.context("cannot start cargo")?;
         ensure!(status.success(), "`cargo {command}` failed ({status}); once that is fixed, run this again");

@@ -10,10 +10,12 @@ use workload::{Api, ApiError, AsyncStd, Image, Smol, Timer, Tokio};
 /// A runtime whose worker threads have been started, or start on first use.
 pub trait Runtime {
     /// Its timer.
-    type Timer: Timer;
+    type Timer: Timer + Default;
 
     /// Its timer.
-    fn timer(&self) -> Self::Timer;
+    fn timer(&self) -> Self::Timer {
+        Self::Timer::default()
+    }
 
     /// Runs a future to its end on the thread that calls.
     fn block_on<F: Future>(&self, future: F) -> F::Output;
@@ -23,9 +25,7 @@ pub trait Runtime {
     ///
     /// # Panics
     /// What this gives panics when the task did.
-    fn spawn<F>(&self, future: F) -> impl Future<Output = F::Output> + Send
-    where
-        F: Future<Output: Send> + Send + 'static;
+    fn spawn<F: Future<Output: Send> + Send + 'static>(&self, future: F) -> impl Future<Output = F::Output> + Send;
 }
 
 /// tokio, on its multi-thread runtime.
@@ -45,18 +45,11 @@ impl OnTokio {
 impl Runtime for OnTokio {
     type Timer = Tokio;
 
-    fn timer(&self) -> Tokio {
-        Tokio
-    }
-
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.0.block_on(future)
     }
 
-    fn spawn<F>(&self, future: F) -> impl Future<Output = F::Output> + Send
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
+    fn spawn<F: Future<Output: Send> + Send + 'static>(&self, future: F) -> impl Future<Output = F::Output> + Send {
         self.0.spawn(future).map(|answer| answer.expect("a task panicked"))
     }
 }
@@ -68,18 +61,11 @@ pub struct OnSmol;
 impl Runtime for OnSmol {
     type Timer = Smol;
 
-    fn timer(&self) -> Smol {
-        Smol
-    }
-
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         smol::block_on(future)
     }
 
-    fn spawn<F>(&self, future: F) -> impl Future<Output = F::Output> + Send
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
+    fn spawn<F: Future<Output: Send> + Send + 'static>(&self, future: F) -> impl Future<Output = F::Output> + Send {
         smol::spawn(future)
     }
 }
@@ -91,18 +77,11 @@ pub struct OnAsyncStd;
 impl Runtime for OnAsyncStd {
     type Timer = AsyncStd;
 
-    fn timer(&self) -> AsyncStd {
-        AsyncStd
-    }
-
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         async_std::task::block_on(future)
     }
 
-    fn spawn<F>(&self, future: F) -> impl Future<Output = F::Output> + Send
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
+    fn spawn<F: Future<Output: Send> + Send + 'static>(&self, future: F) -> impl Future<Output = F::Output> + Send {
         async_std::task::spawn(future)
     }
 }

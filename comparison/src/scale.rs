@@ -13,17 +13,19 @@ mod statistics;
 mod stop;
 mod targets;
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use workload::hardware_limit::cores;
 use workload::{Api, VirtualClock};
 
-use self::child::{Programs, Sample};
+use self::child::{Load, Programs};
 use self::machine::CpuTime;
 use self::pattern::Pattern;
 use self::row::Row;
@@ -101,59 +103,57 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     warn_if_busy()?;
     let started = CpuTime::now();
     let stop = Stop::on_signals().context("cannot watch for Ctrl-C")?;
-    let programs = Programs::prepare(patterns, &stop)?;
-    let row = |one: Pattern, calls, missing| {
-        Row::new(one, calls, options.latency.unwrap_or_else(|| one.outlasting(calls)), missing)
+    let programs = Programs::prepare(patterns, stop)?;
+    let stop = &programs.stop;
+    let load = |pattern: Pattern, calls| {
+        let latency = options.latency.unwrap_or_else(|| pattern.outlasting(calls));
+        Load { pattern, calls, latency }
     };
-    let waits = |calls| patterns.iter().map(|&one| row(one, calls, None).waits()).sum::<Duration>();
-    let progress = progress(steps.iter().map(|&calls| waits(calls) * u32::from(options.samples(calls))).sum())?;
+    let waits = |calls| patterns.iter().map(|&one| Row::new(load(one, calls), None).waits()).sum::<Duration>();
+    let waits: Duration = steps.iter().map(|&calls| waits(calls) * u32::from(options.samples(calls))).sum();
+    // On standard error, and only on a terminal. Its unit is a millisecond of waiting, which most of the time is spent on.
+    let style = ProgressStyle::with_template("{bar:40} {percent}% measured, {eta} left")?;
+    let progress = ProgressBar::new(waits.as_millis() as u64).with_style(style);
+    let show = |line: &dyn Display| progress.suspend(|| print(line));
 
-    let mut missing: Vec<Option<String>> = patterns.iter().map(|&one| programs.empty(one).err()).collect();
-    let mut overheads = vec![Vec::new(); patterns.len()];
     // A number of calls that is asked for is measured, however long it takes.
     let share = |one: Pattern| options.calls.is_none().then(|| one.share());
-    let head = if options.json { about(options, &programs).to_string() } else { row::HEAD.to_owned() };
-    progress.suspend(|| print(&head))?;
-    let mut measured = Vec::new();
+    if options.json { show(&about(options, &programs)) } else { show(&row::HEAD) }?;
+    let mut measured: Vec<Vec<Row>> = Vec::new();
     for calls in steps {
-        for ((&one, missing), overheads) in patterns.iter().zip(&mut missing).zip(&overheads) {
-            let too_long = share(one).and_then(|share| growth::too_long(overheads, calls, share));
-            *missing = missing.take().or(too_long);
-        }
-        let mut rows: Vec<_> =
-            patterns.iter().zip(&missing).map(|(&one, missing)| row(one, calls, missing.clone())).collect();
+        let row = |(place, &one): (usize, &Pattern)| {
+            let overheads: Vec<_> = measured.iter().filter_map(|rows| rows[place].growth()).collect();
+            let missing = measured.last().map_or_else(|| programs.empty(one).err(), |rows| rows[place].stopped());
+            Row::new(load(one, calls), missing.or_else(|| growth::too_long(&overheads, calls, share(one)?)))
+        };
+        let mut rows: Vec<_> = patterns.iter().enumerate().map(row).collect();
         let mut order: Vec<_> = (0..rows.len()).collect();
         for _ in 0..options.samples(calls) {
             // Another order in each round, so that no row always follows the same one.
             fastrand::shuffle(&mut order);
             for &turn in &order {
                 if !stop.is_asked() {
-                    rows[turn].measure(&programs, share(patterns[turn]), &stop);
+                    rows[turn].measure(&programs, share(patterns[turn]));
                     progress.inc(rows[turn].waits().as_millis() as u64);
                 }
             }
         }
-        rows.iter_mut().filter(|_| !stop.is_asked()).for_each(|row| row.measure_lateness(&programs, &stop));
-        let baseline = rows.iter().find(|row| row.is_baseline()).and_then(Row::overhead);
+        rows.iter_mut().filter(|_| !stop.is_asked()).for_each(|row| row.measure_lateness(&programs));
+        let baseline = rows.iter().find(|row| row.is(Pattern::Baseline, calls)).and_then(Row::overhead);
         for row in &rows {
-            let line = if options.json { row.as_json(baseline.as_ref()) } else { row.as_text(baseline.as_ref()) };
-            progress.suspend(|| print(&line))?;
+            let baseline = baseline.as_ref();
+            if options.json { show(&row.as_json(baseline)) } else { show(&row.as_text(baseline)) }?;
         }
-        stop.check().inspect_err(|_| progress.finish_and_clear())?;
-        for ((row, missing), overheads) in rows.iter().zip(&mut missing).zip(&mut overheads) {
-            overheads.extend(row.overhead().map(|overhead| (calls, Duration::from_secs_f64(overhead.median / 1e3))));
-            *missing = missing.take().or_else(|| row.stopped());
-        }
-        measured.append(&mut rows);
+        stop.check()?;
+        measured.push(rows);
     }
     // One number of calls alone, or a few patterns, are measured out of curiosity.
     if options.calls.is_none() && options.only.is_empty() {
         progress.set_style(ProgressStyle::with_template("CPU-bound work on all cores, for some seconds")?);
         progress.tick();
-        let cleared = |_: &_| progress.finish_and_clear();
-        show_the_rest(options, &programs, &measured, &progress, &stop).inspect_err(cleared)?;
+        show_the_rest(options, &programs, &measured.concat(), &show)?;
     }
-    progress.finish_and_clear();
+    drop(progress);
     if let Some(stolen) = CpuTime::now().zip(started).map(|(now, started)| now.stolen_since(started)) {
         if options.json {
             print(&json!({ "steal": format!("{:.1} %", stolen * 100.0) }))?;
@@ -169,31 +169,28 @@ fn show_the_rest(
     options: &Options,
     programs: &Programs,
     measured: &[Row],
-    progress: &ProgressBar,
-    stop: &Stop,
+    show: &dyn Fn(&dyn Display) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     if !options.quick {
         if !options.json {
-            progress.suspend(|| print(&""))?;
+            show(&"")?;
         }
-        for row in primes::measure(programs, options.samples(1), stop)? {
-            let line = if options.json { row.as_json() } else { row.as_text() };
-            progress.suspend(|| print(&line))?;
+        for row in primes::measure(programs, options.samples(1))? {
+            if options.json { show(&row.as_json()) } else { show(&row.as_text()) }?;
         }
     }
     if !options.json {
-        progress.suspend(|| print(&targets::HEAD))?;
+        show(&targets::HEAD)?;
     }
     let mut targets = targets::of_rows(measured);
-    targets.extend(targets::of_cpu_work(stop)?);
+    targets.extend(targets::of_cpu_work(&programs.stop)?);
     if let Ok(calls) = bounds::check(&[Pattern::TokioUnconstrained], bounds::VIRTUAL)
         && !options.quick
     {
-        targets.push(targets::of_virtual_clock(calls, simulated(calls, None)?.nanoseconds()));
+        targets.push(targets::of_virtual_clock(calls, simulated(calls, None)?.nanoseconds));
     }
     for target in targets {
-        let line = if options.json { serde_json::to_string(&target)? } else { target.to_string() };
-        progress.suspend(|| print(&line))?;
+        if options.json { show(&serde_json::to_string(&target)?) } else { show(&target) }?;
     }
     Ok(())
 }
@@ -224,8 +221,7 @@ fn about(options: &Options, programs: &Programs) -> Value {
         [("node", Pattern::Node), ("go", Pattern::Go), ("python", Pattern::Python), ("uvloop", Pattern::PythonUvloop)];
     let languages =
         languages.map(|(name, pattern)| (name, programs.empty(pattern).ok().and_then(|(_, version)| version)));
-    let versions: Map<_, _> =
-        libraries.into_iter().chain(languages).map(|(name, version)| (name.to_owned(), json!(version))).collect();
+    let versions: BTreeMap<_, _> = libraries.into_iter().chain(languages).collect();
     let date = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     json!({
         "date": date.split('T').next(),
@@ -235,23 +231,11 @@ fn about(options: &Options, programs: &Programs) -> Value {
     })
 }
 
-/// On standard error, and only on a terminal. Its unit is a millisecond of waiting, which most of the time is spent on.
-fn progress(waits: Duration) -> anyhow::Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{bar:40} {percent}% measured, {eta} left")?;
-    Ok(ProgressBar::new(waits.as_millis() as u64).with_style(style))
-}
-
-/// Calls on the virtual clock.
+/// Calls on the virtual clock: what they would take, what simulating that took, and how much of it each call.
 struct Simulated {
-    calls: u32,
     takes: Duration,
     took: Duration,
-}
-
-impl Simulated {
-    fn nanoseconds(&self) -> f64 {
-        self.took.as_nanos() as f64 / f64::from(self.calls)
-    }
+    nanoseconds: f64,
 }
 
 fn simulated(calls: u32, latency: Option<Duration>) -> anyhow::Result<Simulated> {
@@ -264,7 +248,7 @@ fn simulated(calls: u32, latency: Option<Duration>) -> anyhow::Result<Simulated>
     let images = futures::executor::block_on(clock.drive(pattern::poll_all((0..calls).map(|id| api.get_image(id)))));
     let took = start.elapsed();
     ensure!(images == calls, "an answer is missing");
-    Ok(Simulated { calls, takes: clock.elapsed(), took })
+    Ok(Simulated { takes: clock.elapsed(), took, nanoseconds: took.as_nanos() as f64 / f64::from(calls) })
 }
 
 /// Has the calls made on the virtual clock: what they would take, and what simulating that took.
@@ -276,9 +260,8 @@ fn on_virtual_clock(options: &Options) -> anyhow::Result<()> {
         bounds::VIRTUAL
     );
     let calls = bounds::check(&[Pattern::TokioUnconstrained], calls)?;
-    let simulated = simulated(calls, options.latency)?;
-    let [takes, took] = [simulated.takes, simulated.took].map(|time| time.as_secs_f64() * 1e3);
-    let nanoseconds = simulated.nanoseconds();
+    let Simulated { takes, took, nanoseconds } = simulated(calls, options.latency)?;
+    let [takes, took] = [takes, took].map(|time| time.as_secs_f64() * 1e3);
     if options.json {
         return print(&json!({
             "simulated": true, "calls": calls, "virtual_ms": takes, "took_ms": took, "ns_per_call": nanoseconds,

@@ -3,10 +3,9 @@
 use std::env;
 use std::fs;
 use std::hint;
-use std::io::Read;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -87,12 +86,6 @@ fn without_rust_the_workshop_cannot_work() {
     assert!(text.contains("cargo does not say what there is to build"), "{text}");
 }
 
-/// Runs it with a `rustc` that says this.
-#[cfg(unix)]
-fn with_rustc(name: &str, says: &str) -> Output {
-    with_program(name, "rustc", &format!("echo '{says}'"))
-}
-
 /// Runs it where a program is this shell script.
 #[cfg(unix)]
 fn with_program(name: &str, program: &str, script: &str) -> Output {
@@ -110,47 +103,43 @@ fn with_program(name: &str, program: &str, script: &str) -> Output {
 #[cfg(unix)]
 #[test]
 #[ignore = "measures the cores once more; .ci/run runs it"]
-fn a_rust_that_is_too_old_is_named_with_what_fixes_it() {
-    let output = with_rustc("old", "rustc 1.70.0 (90c541806 2023-05-31)");
-    assert_eq!(output.status.code(), Some(1));
-    let text = said(&output);
-    let needed = env!("CARGO_PKG_RUST_VERSION");
-    let expected =
-        format!("BROKEN rust rustc 1.70.0 (90c541806 2023-05-31) is older than {needed}: rustup update stable");
-    assert!(text.contains(&expected), "{text}");
-}
-
-#[cfg(unix)]
-#[test]
-#[ignore = "measures the cores once more; .ci/run runs it"]
-fn a_rustc_that_says_something_else_is_only_a_warning() {
-    for nonsense in ["", "rustc 99999999999999999999.1"] {
-        let output = with_rustc("nonsense", nonsense);
+fn a_program_that_is_too_old_or_broken_is_named_with_what_fixes_it() {
+    let too_old = concat!(
+        "BROKEN rust rustc 1.70.0 (90c541806 2023-05-31) is older than ",
+        env!("CARGO_PKG_RUST_VERSION"),
+        ": rustup update stable"
+    );
+    let cases = [
+        ("rustc", "echo 'rustc 1.70.0 (90c541806 2023-05-31)'", 1, too_old),
+        ("rustc", "echo", 0, "warning rust rustc says"),
+        ("rustc", "echo 'rustc 99999999999999999999.1'", 0, "warning rust rustc says"),
+        ("node", "exit 127", 0, "node is broken: `node --version` ended with exit status: 127 (only for"),
+    ];
+    for (number, (program, script, code, expected)) in cases.into_iter().enumerate() {
+        let output = with_program(&format!("program-{number}"), program, script);
         let text = said(&output);
-        assert!(output.status.success() && text.contains("warning rust rustc says"), "{nonsense}: {text}");
+        assert!(output.status.code() == Some(code) && text.contains(expected), "{script}: {text}");
     }
 }
 
 #[test]
 #[ignore = "measures the cores once more; .ci/run runs it"]
-fn packages_that_are_missing_are_a_warning_with_the_command_that_fetches_them() {
-    let output = doctor().env("CARGO_HOME", folder("cargo-home")).output().expect("the program starts");
-    let text = said(&output);
-    assert!(output.status.success(), "where there is a network the workshop works: {text}");
-    assert!(text.contains("warning packages ") && text.contains("run `cargo run -p comparison -- prepare`"), "{text}");
-}
-
-#[test]
-#[ignore = "measures the cores once more; .ci/run runs it"]
-fn examples_that_are_not_compiled_are_counted() {
-    let output = doctor().env("CARGO_TARGET_DIR", folder("target")).output().expect("the program starts");
-    let text = said(&output);
-    assert!(
-        text.contains(
-            " programs are missing (sequential, concurrent, parallel, exercises, realio, javascript, comparison, realwork)"
-        ) && text.contains("run `cargo run -p comparison -- prepare`"),
-        "{text}"
-    );
+fn what_a_machine_lacks_is_named_with_what_fixes_it() {
+    let prepare = "run `cargo run -p comparison -- prepare`";
+    let programs = " programs are missing (sequential, concurrent, parallel, exercises, realio, javascript, comparison, \
+                    realwork)";
+    let cases = [
+        // Where there is a network the workshop works all the same.
+        ("CARGO_HOME", folder("cargo-home"), 0, ["warning packages ", prepare]),
+        ("CARGO_TARGET_DIR", folder("target"), 0, [programs, prepare]),
+        ("SMOL_THREADS", "0".into(), 1, ["BROKEN cores SMOL_THREADS=0: smol runs no task.", "look at"]),
+    ];
+    for (variable, value, code, expected) in cases {
+        let output = doctor().env(variable, value).output().expect("the program starts");
+        let text = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{variable}: {text}");
+        assert!(expected.iter().all(|expected| text.contains(expected)), "{variable}: {text}");
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -166,34 +155,6 @@ fn without_threads_the_workshop_cannot_work() {
     let text = said(&output);
     assert!(text.contains("BROKEN cores no thread can be started: "), "{text}");
     assert!(text.contains("BROKEN timers no timer can be started: "), "{text}");
-}
-
-#[test]
-#[ignore = "measures the cores once more; .ci/run runs it"]
-fn an_executor_without_threads_is_named() {
-    let output = doctor().env("SMOL_THREADS", "0").output().expect("the program starts");
-    assert_eq!(output.status.code(), Some(1));
-    let text = said(&output);
-    assert!(text.contains("BROKEN cores SMOL_THREADS=0: smol runs no task."), "{text}");
-}
-
-#[cfg(unix)]
-#[test]
-#[ignore = "measures the cores once more; .ci/run runs it"]
-fn a_tool_that_is_broken_is_not_called_missing() {
-    let output = with_program("broken", "node", "exit 127");
-    let text = said(&output);
-    assert!(text.contains("node is broken: `node --version` ended with exit status: 127 (only for"), "{text}");
-}
-
-#[test]
-fn a_closed_pipe_is_an_error_and_no_panic() {
-    let mut child = doctor().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-    drop(child.stdout.take());
-    let mut said = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
-    assert_eq!(child.wait().expect("it ends").code(), Some(1));
-    assert!(said.starts_with("comparison: cannot write to standard output") && said.lines().count() == 1, "{said}");
 }
 
 /// The last line, which is for the trainer.
@@ -298,7 +259,7 @@ fn on_terminal(columns: u16, environment: &[(&str, &str)]) -> Option<String> {
     }
     let shown = format!("stty cols {columns} rows 24; '{}' doctor", env!("CARGO_BIN_EXE_comparison"));
     let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &shown, "/dev/null"]).stdin(Stdio::null());
+    command.args(["--quiet", "--return", "--command", &shown, "/dev/null"]).stdin(std::process::Stdio::null());
     for variable in ["LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"] {
         command.env_remove(variable);
     }

@@ -143,13 +143,6 @@ async fn behind_a_lock(api: &Client) {
     // ANCHOR_END: q15
 }
 
-async fn unequal_one_by_one(api: &Client) -> Done {
-    api.get_user(1).await?;
-    api.get_posts(1).await?;
-    api.get_comments(1).await?;
-    Ok(())
-}
-
 /// Runs a program, and returns what was recorded.
 fn run<A>(program: impl AsyncFnOnce(&VirtualClock, &Timeline, &Client) -> A) -> Recording {
     let clock = VirtualClock::new();
@@ -200,11 +193,8 @@ fn answers() -> [String; 16] {
         let api = api.clone().with_latency_of(Call::GetUser, 100 * MS).with_latency_of(Call::GetPosts, 200 * MS);
         api.with_latency_of(Call::GetComments, 600 * MS)
     };
-    let slow = run(async |_, _, api| unequal_one_by_one(&unequal(api)).await);
-    let fast = run(async |_, _, api| {
-        let api = unequal(api);
-        try_join!(api.get_user(1), api.get_posts(1), api.get_comments(1)).map(drop)
-    });
+    let slow = run(async |_, _, api| one_after_another(&unequal(api)).await);
+    let fast = run(async |_, _, api| self::joined(&unequal(api)).await);
     [
         took(&run(async |_, _, api| one_after_another(api).await)),
         format!("{}, on {} thread", took(&joined), joined.threads().len()),

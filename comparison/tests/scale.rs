@@ -1,15 +1,22 @@
 //! What `scale` prints, what it refuses, and what it does when a process that it measures dies.
 
+use std::ffi::OsStr;
 #[cfg(unix)]
 use std::path::Path;
 use std::process::{Command, Output};
 
+use clap::ValueEnum;
+use comparison::scale::pattern::Pattern;
 use serde_json::Value;
 
-fn scale(arguments: &[&str]) -> Command {
+fn scale(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_comparison"));
-    command.arg("scale").args(arguments);
+    command.arg("scale").args(arguments.split(' '));
     command
+}
+
+fn run(arguments: &str) -> Output {
+    scale(arguments).output().expect("it starts")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -25,32 +32,9 @@ fn rows(output: &Output) -> Vec<Value> {
 
 #[test]
 fn each_pattern_has_a_row() {
-    let own = [
-        "baseline",
-        "tokio-spawn",
-        "tokio-join-set",
-        "tokio-join-all",
-        "tokio-unordered",
-        "tokio-buffered",
-        "tokio-spawn-multi",
-        "tokio-join-set-multi",
-        "smol-spawn",
-        "smol-join-all",
-        "smol-spawn-multi",
-        "async-std-join-all",
-        "async-std-spawn",
-        "os-threads",
-        "tokio-unconstrained",
-        "tokio-batched",
-        "bare-tokio",
-        "bare-tokio-lazy",
-        "bare-tokio-batched",
-        "bare-smol",
-        "bare-async-std",
-    ];
-    let output = scale(&["--json", "--calls", "250", "--latency", "20ms", "--samples", "1", "--only", &own.join(",")])
-        .output()
-        .expect("it starts");
+    let own = Pattern::value_variants().iter().filter(|pattern| !pattern.is_other_language());
+    let own: Vec<_> = own.map(|pattern| pattern.name()).collect();
+    let output = run(&format!("--json --calls 250 --latency 20ms --samples 1 --only {}", own.join(",")));
     assert!(output.status.success(), "{}", text(&output.stderr));
     let rows = rows(&output);
     let named: Vec<_> = rows.iter().map(|row| row["pattern"].as_str().expect("a name")).collect();
@@ -67,40 +51,27 @@ fn each_pattern_has_a_row() {
 
 #[test]
 fn memory_is_told_where_there_is_enough_to_tell() {
-    let output = scale(&[
-        "--json",
-        "--calls",
-        "100000",
-        "--samples",
-        "1",
-        "--latency",
-        "300ms",
-        "--only",
-        "tokio-unconstrained",
-    ])
-    .output()
-    .expect("it starts");
+    let output = run("--json --calls 100000 --samples 1 --latency 300ms --only tokio-unconstrained");
     let bytes = rows(&output)[0]["bytes_per_call"].as_f64().expect("bytes");
     assert!(bytes > 128.0, "a call is more than its timer, and all of them were there at once: {bytes}");
 }
 
 #[test]
 fn what_cannot_be_is_refused_before_it_starts() {
-    let cases: [(&[&str], &str, &str); 8] = [
-        (&["--calls", "0"], "comparison: ", "at least 1"),
-        (&["--calls", "-1"], "error: ", "invalid value '-1'"),
-        (&["--calls", "1000000000000"], "comparison: ", "of memory that is available"),
-        (&["--calls", "20000", "--only", "os-threads"], "comparison: ", "threads, "),
-        (&["--virtual", "--calls", "10000001"], "comparison: ", "at most 10000000 are simulated"),
-        (&["--only", "threads"], "error: ", "possible values: baseline"),
-        (&["--quick", "--calls", "5"], "error: ", "cannot be used with"),
-        (&["--virtual", "--samples", "5"], "error: ", "cannot be used with"),
-    ];
-    for (arguments, by, reason) in cases {
-        let output = scale(arguments).output().expect("it starts");
+    for (arguments, by, reason) in [
+        ("--calls 0", "comparison: ", "at least 1"),
+        ("--calls -1", "error: ", "invalid value '-1'"),
+        ("--calls 1000000000000", "comparison: ", "of memory that is available"),
+        ("--calls 20000 --only os-threads", "comparison: ", "threads, "),
+        ("--virtual --calls 10000001", "comparison: ", "at most 10000000 are simulated"),
+        ("--only threads", "error: ", "possible values: baseline"),
+        ("--quick --calls 5", "error: ", "cannot be used with"),
+        ("--virtual --samples 5", "error: ", "cannot be used with"),
+    ] {
+        let output = run(arguments);
         let said = text(&output.stderr);
-        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}: {said}");
-        assert!(said.starts_with(by) && said.contains(reason), "{arguments:?}: {said}");
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments}: {said}");
+        assert!(said.starts_with(by) && said.contains(reason), "{arguments}: {said}");
         // What clap refuses, it explains in a few lines.
         assert!(by == "error: " || said.lines().count() == 1, "{said}");
     }
@@ -108,21 +79,21 @@ fn what_cannot_be_is_refused_before_it_starts() {
 
 #[test]
 fn the_virtual_clock_says_that_it_calculates() {
-    let output = scale(&["--virtual", "--calls", "12345"]).output().expect("it starts");
-    let said = text(&output.stdout);
+    let said = text(&run("--virtual --calls 12345").stdout);
     assert!(said.starts_with("Simulated, not measured: 12345 calls in flight take 200 ms"), "{said}");
-    let figures =
-        rows(&scale(&["--virtual", "--calls", "10", "--latency", "3s", "--json"]).output().expect("it starts"));
+    let figures = rows(&run("--virtual --calls 10 --latency 3s --json"));
     assert_eq!((&figures[0]["simulated"], &figures[0]["virtual_ms"]), (&true.into(), &3_000.0.into()));
+}
+
+/// What it says of the languages that are found there.
+fn with_path(folders: impl AsRef<OsStr>) -> String {
+    let mut scale = scale("--calls 1 --samples 1 --latency 5ms --only baseline,node,python,go");
+    text(&scale.env("PATH", folders).output().expect("it starts").stdout)
 }
 
 #[test]
 fn a_missing_language_is_named() {
-    let output = scale(&["--calls", "1", "--samples", "1", "--latency", "5ms", "--only", "baseline,node,python,go"])
-        .env("PATH", "/nowhere")
-        .output()
-        .expect("it starts");
-    let said = text(&output.stdout);
+    let said = with_path("/nowhere");
     for language in ["node", "python", "go"] {
         let row = said.lines().find(|line| line.contains(language)).expect("a row");
         assert!(row.ends_with("not installed"), "{row}");
@@ -136,27 +107,20 @@ fn a_language_that_is_broken_is_not_called_missing() {
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("broken-languages");
     std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let scripts = [
-        ("node", "echo v12.22.12"),
-        ("python3", "exit 127"),
-        ("go", "[ $1 = version ] && echo go version go1.22.1 linux/amd64"),
+    let broken = [
+        ("node", "echo v12.22.12", "node 12.22 is too old: 16.0 or newer is needed"),
+        ("python3", "exit 127", "python3 is broken: `python3 --version` ended with exit status: 127"),
+        ("go", "[ $1 = version ] && echo go version go1.22.1 linux/amd64", "ended with exit status: 1"),
     ];
-    for (name, script) in scripts {
+    for (name, script, _) in broken {
         let program = folder.join(name);
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("the program can be written");
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
     }
-    let output = scale(&["--calls", "1", "--samples", "1", "--latency", "5ms", "--only", "baseline,node,python,go"])
-        .env("PATH", folder)
-        .output()
-        .expect("it starts");
-    let said = text(&output.stdout);
-    for (language, why) in [
-        ("node", "node 12.22 is too old: 16.0 or newer is needed"),
-        ("python", "python3 is broken: `python3 --version` ended with exit status: 127"),
-        ("go", "ended with exit status: 1"),
-    ] {
-        let row = said.lines().find(|line| line.contains(&format!(" {language} "))).expect("a row");
+    let said = with_path(folder);
+    for (name, _, why) in broken {
+        let language = format!(" {} ", name.trim_end_matches('3'));
+        let row = said.lines().find(|line| line.contains(&language)).expect("a row");
         assert!(row.contains(why), "{row}");
     }
     assert!(said.contains("go is broken: `go build "), "{said}");
@@ -171,9 +135,9 @@ mod signals {
     use super::*;
 
     /// Starts to measure, again and again.
-    fn start(arguments: &[&str]) -> Child {
-        let mut scale = scale(&["--json", "--calls", "3", "--samples", "100"]);
-        scale.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    fn start(arguments: &str) -> Child {
+        let mut scale = scale(&format!("--json --calls 3 --samples 100 {arguments}"));
+        scale.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
     }
 
     /// Waits until `parent` measures the baseline, and returns the process that does.
@@ -198,7 +162,7 @@ mod signals {
 
     #[test]
     fn a_killed_child_is_missing_and_not_a_zero() {
-        let child = start(&["--latency", "60s", "--only", "baseline"]);
+        let child = start("--latency 60s --only baseline");
         send("-KILL", &measured_by(child.id()));
         let output = child.wait_with_output().expect("it ends");
         let row = &rows(&output)[0];
@@ -210,7 +174,7 @@ mod signals {
     #[test]
     fn a_signal_keeps_what_is_known() {
         for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
-            let child = start(&["--latency", "100ms", "--only", "bare-smol,baseline"]);
+            let child = start("--latency 100ms --only bare-smol,baseline");
             // Once the baseline has its second turn, the first round is over.
             let first = measured_by(child.id());
             while measured_by(child.id()) == first {
@@ -229,7 +193,7 @@ mod signals {
     #[test]
     fn a_signal_ends_the_process_that_is_measured() {
         for signal in ["-INT", "-TERM"] {
-            let child = start(&["--latency", "60s", "--only", "baseline"]);
+            let child = start("--latency 60s --only baseline");
             let measured = measured_by(child.id());
             send(signal, &child.id().to_string());
             child.wait_with_output().expect("it ends");
@@ -254,10 +218,7 @@ fn threads_that_cannot_be_started_are_named() {
 
 #[test]
 fn six_samples_have_an_interval_and_a_thousand_calls_their_lateness() {
-    let arguments =
-        ["--json", "--calls", "1000", "--latency", "20ms", "--samples", "6", "--only", "baseline,tokio-spawn"];
-    let output = scale(&arguments).output().expect("it starts");
-    let rows = rows(&output);
+    let rows = rows(&run("--json --calls 1000 --latency 20ms --samples 6 --only baseline,tokio-spawn"));
     let spawn = &rows[1];
     assert_eq!(spawn["pattern"], "tokio-spawn");
     for estimate in ["overhead_ms", "to_baseline"] {
@@ -273,9 +234,7 @@ fn six_samples_have_an_interval_and_a_thousand_calls_their_lateness() {
 
 #[test]
 fn the_first_line_says_what_the_figures_depend_on() {
-    let output =
-        scale(&["--json", "--calls", "1", "--samples", "1", "--only", "baseline"]).output().expect("it starts");
-    let said = text(&output.stdout);
+    let said = text(&run("--json --calls 1 --samples 1 --only baseline").stdout);
     let first: Value = serde_json::from_str(said.lines().next().expect("a line")).expect("JSON");
     assert!(first["machine"]["cores"].is_u64() && first["machine"]["os"].is_string(), "{first}");
     assert!(first["versions"]["tokio"].is_string() && first["versions"]["node"].is_null(), "not asked for: {first}");

@@ -15,6 +15,7 @@ fn time_of<F: Future>(runtime: &impl Runtime, model: impl FnOnce(Api<VirtualCloc
     clock.elapsed()
 }
 
+#[track_caller]
 fn check(runtime: &impl Runtime) {
     let sequential = time_of(runtime, async |api| sequential::load_dashboard(&api, 1).await);
     let concurrent = time_of(runtime, async |api| concurrent::load_dashboard(&api, 1).await);
@@ -31,16 +32,8 @@ fn check(runtime: &impl Runtime) {
 }
 
 #[test]
-fn on_tokio() {
+fn the_models_take_what_they_predict_on_each_runtime() {
     check(&OnTokio::new(2).expect("two threads"));
-}
-
-#[test]
-fn on_smol() {
     check(&OnSmol);
-}
-
-#[test]
-fn on_async_std() {
     check(&OnAsyncStd);
 }

@@ -79,9 +79,8 @@ pub(crate) fn mirror_lane(mirror: u32) -> String {
 type Client = workload::Api<Tokio>;
 
 /// How the calls of one run behave. A call is known by the name of its lane: `get_user`, `get_image 3`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct World {
-    latency: Duration,
     latencies: HashMap<String, Duration>,
     failing: HashSet<String>,
     cursors: Vec<u32>,
@@ -91,13 +90,7 @@ pub(crate) struct World {
 impl World {
     /// Every call takes 200 ms and succeeds.
     pub(crate) fn new() -> Self {
-        Self {
-            latency: Duration::from_millis(200),
-            latencies: HashMap::new(),
-            failing: HashSet::new(),
-            cursors: Vec::new(),
-            news: Vec::new(),
-        }
+        Self::default()
     }
 
     /// Sets how many milliseconds one call takes.
@@ -123,8 +116,9 @@ impl World {
     }
 
     /// Makes one call fail, or none.
-    pub(crate) fn failing_if(self, lane: Option<impl Into<String>>) -> Self {
-        lane.map_or(self.clone(), |lane| self.failing(lane))
+    pub(crate) fn failing_if(mut self, lane: Option<&str>) -> Self {
+        self.failing.extend(lane.map(str::to_owned));
+        self
     }
 
     /// Sets the cursors of the second and all further pages.
@@ -141,13 +135,7 @@ impl World {
 
     /// How long a call takes.
     pub(crate) fn latency_of(&self, lane: &str) -> Duration {
-        self.latencies.get(lane).copied().unwrap_or(self.latency)
-    }
-}
-
-impl Default for World {
-    fn default() -> Self {
-        Self::new()
+        self.latencies.get(lane).copied().unwrap_or(Duration::from_millis(200))
     }
 }
 
@@ -170,44 +158,44 @@ impl Api {
     /// Logs a user in: `ada`, `grace` or `barbara`, whose password is `secret`.
     pub fn login(&self, name: &str, password: &str) -> impl Future<Output = Result<Session, ApiError>> + use<> {
         let (name, password) = (name.to_owned(), password.to_owned());
-        self.call(Call::Login, "login", move |api: Client| async move { api.login(&name, &password).await })
+        self.call(Call::Login, "login", async move |api: Client| api.login(&name, &password).await)
     }
 
     /// A user, by number from one to three.
     pub fn get_user(&self, id: u32) -> impl Future<Output = Result<User, ApiError>> + use<> {
-        self.call(Call::GetUser, "get_user", move |api: Client| async move { api.get_user(id).await })
+        self.call(Call::GetUser, "get_user", async move |api: Client| api.get_user(id).await)
     }
 
     /// A user's newest posts.
     pub fn get_posts(&self, user: u32) -> impl Future<Output = Result<&'static [Post], ApiError>> + use<> {
-        self.call(Call::GetPosts, "get_posts", move |api: Client| async move { api.get_posts(user).await })
+        self.call(Call::GetPosts, "get_posts", async move |api: Client| api.get_posts(user).await)
     }
 
     /// What was said of a user's posts.
     pub fn get_comments(&self, user: u32) -> impl Future<Output = Result<&'static [Comment], ApiError>> + use<> {
-        self.call(Call::GetComments, "get_comments", move |api: Client| async move { api.get_comments(user).await })
+        self.call(Call::GetComments, "get_comments", async move |api: Client| api.get_comments(user).await)
     }
 
     /// An image, by any number.
     pub fn get_image(&self, id: u32) -> impl Future<Output = Result<Image, ApiError>> + use<> {
         let lane = format!("get_image {id}");
-        self.call(Call::GetImage, lane, move |api: Client| async move { api.get_image(id).await })
+        self.call(Call::GetImage, lane, async move |api: Client| api.get_image(id).await)
     }
 
     /// An image from one of several mirrors.
     pub fn get_image_from(&self, mirror: u32, id: u32) -> impl Future<Output = Result<Image, ApiError>> + use<> {
-        self.call(Call::GetImage, mirror_lane(mirror), move |api: Client| async move { api.get_image(id).await })
+        self.call(Call::GetImage, mirror_lane(mirror), async move |api: Client| api.get_image(id).await)
     }
 
     /// The avatar of a user.
     pub fn get_avatar(&self, user: &User) -> impl Future<Output = Result<Image, ApiError>> + use<> {
         let id = user.id;
-        self.call(Call::GetImage, "get_avatar", move |api: Client| async move { api.get_image(id).await })
+        self.call(Call::GetImage, "get_avatar", async move |api: Client| api.get_image(id).await)
     }
 
     /// The logo of the site.
     pub fn get_logo(&self) -> impl Future<Output = Result<Image, ApiError>> + use<> {
-        self.call(Call::GetImage, "get_logo", |api: Client| async move { api.get_image(LOGO).await })
+        self.call(Call::GetImage, "get_logo", async move |api: Client| api.get_image(LOGO).await)
     }
 
     /// A page of posts. `None` asks for the first page, and each page contains the cursor of the next one.
@@ -215,7 +203,7 @@ impl Api {
     /// A cursor that no page contained is [`ApiError::NotFound`].
     pub fn get_page(&self, cursor: Option<u32>) -> impl Future<Output = Result<Page, ApiError>> + use<> {
         let cursors = self.world.cursors.clone();
-        self.call(Call::GetPage, page_lane(cursor), move |api: Client| async move {
+        self.call(Call::GetPage, page_lane(cursor), async move |api: Client| {
             let number = cursor.map_or(Some(0), |cursor| Some(cursors.iter().position(|known| *known == cursor)? + 1));
             // The client has three pages, and answers with an error for any other number.
             let page = api.get_page(number.map(|number| number as u32 % 3).or(cursor.map(|_| u32::MAX))).await;
@@ -293,20 +281,14 @@ impl Api {
     }
 
     fn list<A>(&self, lane: String, answer: A) -> impl Future<Output = Result<A, ApiError>> + use<A> {
-        self.call(Call::GetImage, lane, |api: Client| async move { api.get_image(0).await.map(|_| answer) })
+        self.call(Call::GetImage, lane, async move |api: Client| api.get_image(0).await.map(|_| answer))
     }
 
     /// Created here and not in the future, the lane also shows a call that is never awaited.
-    fn call<L, C, F, A>(
-        &self,
-        call: Call,
-        lane: L,
-        answer: C,
-    ) -> impl Future<Output = Result<A, ApiError>> + use<L, C, F, A>
+    fn call<L, C, A>(&self, call: Call, lane: L, answer: C) -> impl Future<Output = Result<A, ApiError>> + use<L, C, A>
     where
         L: Into<Cow<'static, str>>,
-        C: FnOnce(Client) -> F,
-        F: Future<Output = Result<A, ApiError>>,
+        C: AsyncFnOnce(Client) -> Result<A, ApiError>,
     {
         let lane = lane.into();
         let mut client = Client::new(Tokio).with_latency(self.world.latency_of(&lane));

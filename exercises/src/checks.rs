@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_timeline::{Ending, Lane, Recording};
 use workload::ApiError;
 
-use crate::observe::{Seen, THREAD, TICK, ms, rounded};
+use crate::observe::{Seen, THREAD, TICK, each_called_once, ms, rounded};
 
 pub mod at_most_five;
 pub mod cpu_work;
@@ -79,6 +79,18 @@ fn listed(names: &[&str]) -> String {
         [name] => format!("{name} is"),
         [names @ .., last] => format!("{} and {last} are", names.join(", ")),
     }
+}
+
+/// What the answer returned, where every call succeeds: each of them was called once, and nothing was left running.
+fn all_done<'a, T>(seen: &'a Seen<Result<T, ApiError>>, calls: &[impl AsRef<str>]) -> Result<&'a T, String> {
+    let returned = seen.returned()?;
+    each_called_once(&seen.later, calls)?;
+    seen.nothing_left_running()?;
+    no_error(returned)
+}
+
+fn no_error<T>(returned: &Result<T, ApiError>) -> Result<&T, String> {
+    returned.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))
 }
 
 /// Checks that the answer returned an error when a call failed.

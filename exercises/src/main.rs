@@ -15,7 +15,7 @@ use workload::{columns, in_lines};
 
 mod progress;
 
-use progress::Progress;
+use progress::{Entry, Progress};
 
 /// How often `watch` looks at the file's modification time. A library that is told by the system would react no faster than an
 /// editor saves, and would cost more to compile than all the rest of the runner.
@@ -45,14 +45,11 @@ enum Action {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
-        Ok(code) => code,
-        Err(error) => {
-            // The exit code is all that is left if this can't be read.
-            let _ = writeln!(io::stderr(), "{error}");
-            ExitCode::from(2)
-        }
-    }
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        // The exit code is all that is left if this can't be read.
+        let _ = writeln!(io::stderr(), "{error}");
+        ExitCode::from(2)
+    })
 }
 
 fn run(action: Option<Action>) -> Result<ExitCode, String> {
@@ -90,7 +87,7 @@ fn chosen(name: Option<&str>, progress: &Progress) -> Result<&'static Exercise, 
 }
 
 fn next(progress: &Progress) -> Option<&'static Exercise> {
-    EXERCISES.iter().find(|exercise| !progress.is_solved(exercise.name))
+    EXERCISES.iter().find(|exercise| !progress.of(exercise.name).solved)
 }
 
 fn crate_folder() -> &'static Path {
@@ -102,7 +99,7 @@ fn file_of(exercise: &Exercise) -> PathBuf {
 }
 
 fn overview(progress: &Progress) -> Result<(), String> {
-    let solved = EXERCISES.iter().filter(|exercise| progress.is_solved(exercise.name)).count();
+    let solved = EXERCISES.iter().filter(|exercise| progress.of(exercise.name).solved).count();
     print(format_args!("{solved} of {} exercises solved.\n", EXERCISES.len()))?;
     let Some(exercise) = next(progress) else {
         return print("All done. `cargo run -p exercises -- list` shows them again.");
@@ -121,12 +118,9 @@ fn overview(progress: &Progress) -> Result<(), String> {
 
 fn list(progress: &Progress) -> Result<(), String> {
     for exercise in EXERCISES {
-        let mark = if progress.is_solved(exercise.name) { "solved" } else { "" };
-        print(
-            format_args!("{:>2}  {:<18} {:<28} {mark}", exercise.number, exercise.name, exercise.title)
-                .to_string()
-                .trim_end(),
-        )?;
+        let mark = if progress.of(exercise.name).solved { "solved" } else { "" };
+        let line = format!("{:>2}  {:<18} {:<28} {mark}", exercise.number, exercise.name, exercise.title);
+        print(line.trim_end())?;
     }
     Ok(())
 }
@@ -140,23 +134,21 @@ fn hint(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {
 fn reset(exercise: &Exercise, progress: &mut Progress) -> Result<(), String> {
     let file = file_of(exercise);
     fs::write(&file, exercise.start).map_err(|error| format!("{} can't be written: {error}", file.display()))?;
-    progress.forget(exercise.name)?;
+    progress.change(exercise.name, |entry| *entry = Entry::default())?;
     print(format_args!("exercises/answers/{} is the first version again", exercise.file()))
 }
 
 fn check(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, String> {
-    let missing = || {
-        format!(
-            "exercises/answers/{0} is missing; `cargo run -p exercises -- reset {1}` brings back the first version",
+    if !file_of(exercise).is_file() {
+        return Err(format!(
+            "exercises/answers/{} is missing; `cargo run -p exercises -- reset {}` brings back the first version",
             exercise.file(),
             exercise.name
-        )
-    };
-    if !file_of(exercise).is_file() {
-        return Err(missing());
+        ));
     }
-    if !progress.was_asked(exercise.name) && io::stdin().is_terminal() && io::stdout().is_terminal() {
-        progress.set_prediction(exercise.name, ask(exercise)?)?;
+    if !progress.of(exercise.name).asked && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        let prediction = ask(exercise)?;
+        progress.change(exercise.name, |entry| (entry.asked, entry.prediction) = (true, prediction))?;
     }
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
@@ -169,12 +161,12 @@ fn check(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, Strin
     let program = env::current_exe().map_err(|error| format!("the runner's own folder can't be found: {error}"))?;
     let program = program.with_file_name("examples").join(format!("{}{}", exercise.name, env::consts::EXE_SUFFIX));
     let mut run = Command::new(&program);
-    run.args(progress.prediction(exercise.name).map(|ms| ms.to_string()));
+    run.args(progress.of(exercise.name).prediction.map(|ms| ms.to_string()));
     print(format_args!("{}. {}\n", exercise.number, exercise.title))?;
     let ran = run.status().map_err(|error| format!("{} can't be started: {error}", program.display()))?;
     let code = ran.code().and_then(|code| u8::try_from(code).ok());
     match code {
-        Some(SOLVED) => progress.set_solved(exercise.name)?,
+        Some(SOLVED) => progress.change(exercise.name, |entry| entry.solved = true)?,
         Some(NOT_YET) => print(format_args!("Not yet. A hint: cargo run -p exercises -- hint {}", exercise.name))?,
         _ => print(format_args!("Not yet: your answer ended the whole program ({ran}), and it has to return."))?,
     }
@@ -205,9 +197,8 @@ fn watch(exercise: &Exercise, progress: &mut Progress) -> Result<ExitCode, Strin
     loop {
         // Taken before the check, so that a save during the check is not missed.
         let seen = modified();
-        match check(exercise, progress) {
-            Ok(_) => {}
-            Err(error) => print(error)?,
+        if let Err(error) = check(exercise, progress) {
+            print(error)?;
         }
         print(format_args!("\nWaiting for exercises/answers/{} to be saved. Ctrl-C ends this.", exercise.file()))?;
         while modified() == seen {

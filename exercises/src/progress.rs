@@ -5,12 +5,12 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-#[derive(Default)]
-struct Entry {
-    solved: bool,
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Entry {
+    pub(crate) solved: bool,
     /// Whether a prediction was asked for. It may not have been given.
-    asked: bool,
-    prediction: Option<u64>,
+    pub(crate) asked: bool,
+    pub(crate) prediction: Option<u64>,
     hints: usize,
 }
 
@@ -45,39 +45,20 @@ impl Progress {
         Ok(Self(text.lines().filter_map(entry).collect()))
     }
 
-    pub(crate) fn is_solved(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|entry| entry.solved)
-    }
-
-    pub(crate) fn was_asked(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|entry| entry.asked)
-    }
-
-    pub(crate) fn prediction(&self, name: &str) -> Option<u64> {
-        self.0.get(name)?.prediction
-    }
-
-    pub(crate) fn set_prediction(&mut self, name: &str, prediction: Option<u64>) -> Result<(), String> {
-        self.change(name, |entry| (entry.asked, entry.prediction) = (true, prediction))
-    }
-
-    pub(crate) fn set_solved(&mut self, name: &str) -> Result<(), String> {
-        self.change(name, |entry| entry.solved = true)
+    /// What is remembered of an exercise.
+    pub(crate) fn of(&self, name: &str) -> Entry {
+        self.0.get(name).copied().unwrap_or_default()
     }
 
     /// The number of the hint to show, from zero. After the last one it begins again.
     pub(crate) fn next_hint(&mut self, name: &str, hints: usize) -> Result<usize, String> {
-        let number = self.0.get(name).map_or(0, |entry| entry.hints) % hints;
+        let number = self.of(name).hints % hints;
         self.change(name, |entry| entry.hints = number + 1)?;
         Ok(number)
     }
 
-    /// Makes an exercise one that was never tried.
-    pub(crate) fn forget(&mut self, name: &str) -> Result<(), String> {
-        self.change(name, |entry| *entry = Entry::default())
-    }
-
-    fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) -> Result<(), String> {
+    /// Changes what is remembered of an exercise, and saves it.
+    pub(crate) fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) -> Result<(), String> {
         change(self.0.entry(name.to_owned()).or_default());
         let mut text = String::new();
         for (name, Entry { solved, asked, prediction, hints }) in &self.0 {

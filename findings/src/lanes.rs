@@ -1,14 +1,15 @@
 //! How long the findings of very many lanes take.
 
-use std::future::poll_fn;
+use std::future::pending;
 use std::hint::black_box;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use async_timeline::{Recording, Timeline};
 use futures::executor::block_on;
 use futures::future::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
+// A call that is polled again once.
+use smol::future::yield_now as call;
 
 /// Prints how long the findings of so many lanes take: of calls at once, of calls one after another, and of cancelled ones.
 pub fn measure(lanes: u64) {
@@ -34,20 +35,6 @@ fn time(recording: &Recording) -> (Duration, usize) {
     (begin.elapsed() / rounds, found)
 }
 
-/// A future that is polled again once.
-async fn call() {
-    let mut woken = false;
-    poll_fn(|cx| {
-        if woken {
-            return Poll::Ready(());
-        }
-        woken = true;
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
 fn at_once(lanes: u64) -> Recording {
     let timeline = Timeline::new();
     let calls: FuturesUnordered<_> = (0..lanes).map(|lane| timeline.record(format!("call {lane}"), call())).collect();
@@ -68,7 +55,7 @@ fn cancelled(lanes: u64) -> Recording {
     for _lane in 0..lanes {
         let waits = async {
             call().await;
-            std::future::pending::<()>().await;
+            pending::<()>().await;
         };
         let mut recorded = Box::pin(timeline.record("call", waits));
         for _poll in 0..2 {

@@ -9,19 +9,13 @@
 
 use std::env;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use findings::{lanes, programs, random, table};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => table::print(),
-        [name] if programs::named(name).is_some() => {
-            if let Some(program) = programs::named(name) {
-                (program.run)();
-            }
-            Ok(())
-        }
         ["random", number] => random::check(count(number)?, |program| Ok(program.simulated())),
         ["seed", seed] => {
             let recording = random::Program::of(count(seed)?).simulated();
@@ -34,8 +28,12 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         _ => {
-            let names: Vec<_> = programs::ALL.iter().map(|program| program.name).collect();
-            bail!("no such program: {}; there are {}", arguments.join(" "), names.join(", "))
+            let name = arguments.join(" ");
+            let names = || programs::ALL.iter().map(|program| program.name).collect::<Vec<_>>().join(", ");
+            let program = programs::ALL.iter().find(|program| program.name == name);
+            let program = program.with_context(|| format!("no such program: {name}; there are {}", names()))?;
+            (program.run)();
+            Ok(())
         }
     }
 }

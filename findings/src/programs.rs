@@ -19,12 +19,6 @@ pub struct Program {
     pub run: fn(),
 }
 
-/// The program of that name.
-#[must_use]
-pub fn named(name: &str) -> Option<&'static Program> {
-    ALL.iter().find(|program| program.name == name)
-}
-
 macro_rules! programs {
     ($($name:ident: $source:literal, $cause:literal, [$($rule:ident),*], $silent:literal;)*) => {
         $(

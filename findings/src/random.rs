@@ -4,16 +4,15 @@
 //! machine adds delays of its own, and those must not become certain findings either.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::pending;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use async_timeline::{Finding, Recording, Rule, Timeline};
 use fastrand::Rng;
 use futures::executor::block_on;
 use futures::future::{BoxFuture, FutureExt as _, join_all, select_all};
+use futures::poll;
 use smol::Executor;
 use tokio::sync::{Mutex, Semaphore};
 use workload::{Timer as _, VirtualClock};
@@ -138,12 +137,8 @@ impl Program {
         let clock = VirtualClock::new();
         let timeline = clock.timeline();
         let executor = Arc::new(Executor::new());
-        let world = World {
-            timeline: timeline.clone(),
-            clock: Some(clock.clone()),
-            executor: Some(executor.clone()),
-            lock: Arc::default(),
-        };
+        let simulated = Some((clock.clone(), executor.clone()));
+        let world = World { timeline: timeline.clone(), simulated, lock: Arc::default() };
         block_on(clock.drive(executor.run(world.run(&self.plan))));
         timeline.snapshot()
     }
@@ -154,7 +149,7 @@ impl Program {
     /// If no runtime can be built.
     pub fn on_threads(&self, threads: usize) -> anyhow::Result<Recording> {
         let timeline = Timeline::new();
-        let world = World { timeline: timeline.clone(), clock: None, executor: None, lock: Arc::default() };
+        let world = World { timeline: timeline.clone(), simulated: None, lock: Arc::default() };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
         runtime.block_on(world.run(&self.plan));
         Ok(timeline.snapshot())
@@ -165,10 +160,8 @@ impl Program {
 #[derive(Clone)]
 struct World {
     timeline: Timeline,
-    /// `None` on real threads.
-    clock: Option<VirtualClock>,
-    /// `None` on tokio.
-    executor: Option<Arc<Executor<'static>>>,
+    /// `None` on real threads, which are tokio's.
+    simulated: Option<(VirtualClock, Arc<Executor<'static>>)>,
     lock: Arc<Mutex<()>>,
 }
 
@@ -178,10 +171,7 @@ impl World {
             (self.clone(), |plans: &[Plan]| plans.iter().map(|plan| self.run(plan)).collect::<Vec<_>>());
         match plan {
             Plan::Sleep(time) => self.sleep(*time),
-            Plan::Cpu(time) => {
-                let time = *time;
-                async move { world.compute(time) }.boxed()
-            }
+            &Plan::Cpu(time) => async move { world.compute(time) }.boxed(),
             Plan::Sequence(plans) => {
                 let plans = plans.clone();
                 async move {
@@ -196,8 +186,8 @@ impl World {
             Plan::Spawn(plans) => {
                 let plans = each(plans);
                 async move {
-                    let spawn = |future| match &world.executor {
-                        Some(executor) => executor.spawn(future).boxed(),
+                    let spawn = |future| match &world.simulated {
+                        Some((_, executor)) => executor.spawn(future).boxed(),
                         None => tokio::spawn(future).map(drop).boxed(),
                     };
                     let tasks: Vec<_> = plans.into_iter().map(spawn).collect();
@@ -216,14 +206,11 @@ impl World {
                 });
                 join_all(limited.collect::<Vec<_>>()).map(drop).boxed()
             }
-            Plan::Locked(time) => {
-                let sleep = *time;
-                async move {
-                    let _guard = world.lock.lock().await;
-                    world.sleep(sleep).await;
-                }
-                .boxed()
+            &Plan::Locked(time) => async move {
+                let _guard = world.lock.lock().await;
+                world.sleep(time).await;
             }
+            .boxed(),
             Plan::Lane(name, plan) => self.timeline.record(name.clone(), self.run(plan)).boxed(),
             Plan::Forgotten(name) => {
                 drop(self.timeline.record(name.clone(), async {}));
@@ -233,17 +220,17 @@ impl World {
                 let mut stalled = self.timeline.record(name.clone(), self.sleep(20)).boxed();
                 let longer = self.timeline.record(format!("before {name}"), self.sleep(20 + longer));
                 async move {
-                    poll_once(stalled.as_mut()).await;
+                    let _ = poll!(&mut stalled);
                     longer.await;
                     stalled.await;
                 }
                 .boxed()
             }
             Plan::Lost(name, time) => {
-                let mut lost = self.timeline.record(name.clone(), poll_fn(|_| Poll::<()>::Pending)).boxed();
+                let mut lost = self.timeline.record(name.clone(), pending::<()>()).boxed();
                 let sleep = self.sleep(*time);
                 async move {
-                    poll_once(lost.as_mut()).await;
+                    let _ = poll!(&mut lost);
                     sleep.await;
                 }
                 .boxed()
@@ -255,8 +242,8 @@ impl World {
         let (world, time) = (self.clone(), Duration::from_millis(time));
         // Begins when it is awaited.
         async move {
-            match &world.clock {
-                Some(clock) => clock.sleep(time).await,
+            match &world.simulated {
+                Some((clock, _)) => clock.sleep(time).await,
                 None => tokio::time::sleep(time).await,
             }
         }
@@ -265,7 +252,7 @@ impl World {
 
     fn compute(&self, time: u64) {
         let time = Duration::from_millis(time);
-        if let Some(clock) = &self.clock {
+        if let Some((clock, _)) = &self.simulated {
             clock.advance(time);
             return;
         }
@@ -274,14 +261,6 @@ impl World {
             std::hint::spin_loop();
         }
     }
-}
-
-async fn poll_once(mut future: Pin<&mut (impl Future<Output = ()> + ?Sized)>) {
-    poll_fn(|cx| {
-        let _ = future.as_mut().poll(cx);
-        Poll::Ready(())
-    })
-    .await;
 }
 
 /// Runs that many programs, and prints how often each rule was certain and how often it asked.

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 use std::{process, thread};
 
+use async_timeline::Certainty;
 pub(crate) use async_timeline::Timeline;
-use async_timeline::{Certainty, Recording};
 
 pub(crate) fn ms(time: u64) -> Duration {
     Duration::from_millis(time)
@@ -28,10 +28,7 @@ pub(crate) fn spin(time: u64) -> u64 {
 
 /// Prints the timeline and its findings.
 pub(crate) fn show(timeline: &Timeline) {
-    show_recording(&timeline.snapshot());
-}
-
-fn show_recording(recording: &Recording) {
+    let recording = timeline.snapshot();
     println!("{}", recording.text().rows(16).width(110));
     for finding in &recording.findings() {
         let certainty = if finding.certainty == Certainty::Certain { "certain" } else { "question" };

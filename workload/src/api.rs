@@ -36,14 +36,14 @@ pub struct Api<T> {
 impl<T: Timer> Api<T> {
     /// A client that waits on `timer`.
     pub fn new(timer: T) -> Self {
-        Self { timer, settings: Arc::new(Settings::new()), timeline: None }
+        Self { timer, settings: Arc::default(), timeline: None }
     }
 
     /// Records each call in `timeline`, as a lane that is named after it and is created when the method is called. A timeline in
     /// slow motion makes the calls slower.
     #[must_use]
     pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
-        Arc::make_mut(&mut self.settings).set_slow_motion(timeline.slow_motion());
+        Arc::make_mut(&mut self.settings).slow_motion = timeline.slow_motion();
         self.timeline = Some(timeline.clone());
         self
     }
@@ -82,7 +82,7 @@ impl<T: Timer> Api<T> {
     /// How long a call takes, unless [`with_latency_of`](Self::with_latency_of) says otherwise.
     #[must_use]
     pub fn latency(&self) -> Duration {
-        self.settings.latency()
+        self.settings.latency
     }
 
     /// The latencies of `calls` added up: how long they take one after another.
@@ -106,12 +106,6 @@ impl<T: Timer> Api<T> {
     #[must_use]
     pub fn latency_of(&self, call: Call) -> Duration {
         self.settings.latency_of(call)
-    }
-
-    /// The timer that the calls wait on.
-    #[must_use]
-    pub fn timer(&self) -> &T {
-        &self.timer
     }
 
     /// Logs a user in: `ada`, `grace` or `barbara`, whose password is `secret`.

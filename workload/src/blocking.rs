@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use async_timeline::Timeline;
 
-use crate::calls::{self, ApiError, Call, Comment, Image, Page, Post, Session, Settings, User};
+use crate::calls::{self, ApiError, Call, Comment, Image, Post, Settings, User};
 
 /// A client whose calls block the thread for 200 ms and then answer from fixed data, as [`Api`](crate::Api) does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Api {
     settings: Settings,
     timeline: Option<Timeline>,
@@ -18,13 +18,13 @@ impl Api {
     /// A client that waits with [`thread::sleep`].
     #[must_use]
     pub fn new() -> Self {
-        Self { settings: Settings::new(), timeline: None }
+        Self::default()
     }
 
     /// Records each call in `timeline`, as a blocked lane that is named after it. A timeline in slow motion makes the calls slower.
     #[must_use]
     pub fn recorded_by(mut self, timeline: &Timeline) -> Self {
-        self.settings.set_slow_motion(timeline.slow_motion());
+        self.settings.slow_motion = timeline.slow_motion();
         self.timeline = Some(timeline.clone());
         self
     }
@@ -50,47 +50,22 @@ impl Api {
         self
     }
 
-    /// Makes one kind of call fail the first `times` times that it is called, once its latency has passed.
-    ///
-    /// Of this and [`failing`](Self::failing), what was set last holds. The clones of this client count together, and a
-    /// call counts when it starts.
-    #[must_use]
-    pub fn failing_first(mut self, call: Call, times: u32) -> Self {
-        self.settings.set_failing_first(call, times);
-        self
-    }
-
     /// How long a call takes, unless [`with_latency_of`](Self::with_latency_of) says otherwise.
     #[must_use]
     pub fn latency(&self) -> Duration {
-        self.settings.latency()
+        self.settings.latency
     }
 
     /// See [`Api::sum_of`](crate::Api::sum_of).
     #[must_use]
     pub fn sum_of(&self, calls: &[Call]) -> Duration {
-        calls.iter().map(|call| self.latency_of(*call)).sum()
+        calls.iter().map(|call| self.settings.latency_of(*call)).sum()
     }
 
     /// See [`Api::longest_of`](crate::Api::longest_of).
     #[must_use]
     pub fn longest_of(&self, calls: &[Call]) -> Duration {
-        calls.iter().map(|call| self.latency_of(*call)).max().unwrap_or_default()
-    }
-
-    /// How long one kind of call takes.
-    #[must_use]
-    pub fn latency_of(&self, call: Call) -> Duration {
-        self.settings.latency_of(call)
-    }
-
-    /// See [`Api::login`](crate::Api::login).
-    ///
-    /// # Errors
-    /// As there.
-    #[track_caller]
-    pub fn login(&self, name: &str, password: &str) -> Result<Session, ApiError> {
-        self.call(Call::Login, 0, |_| calls::login(name, password))
+        calls.iter().map(|call| self.settings.latency_of(*call)).max().unwrap_or_default()
     }
 
     /// See [`Api::get_user`](crate::Api::get_user).
@@ -129,15 +104,6 @@ impl Api {
         self.call(Call::GetImage, id, |id| Ok(calls::image(id)))
     }
 
-    /// See [`Api::get_page`](crate::Api::get_page).
-    ///
-    /// # Errors
-    /// As there.
-    #[track_caller]
-    pub fn get_page(&self, cursor: Option<u32>) -> Result<Page, ApiError> {
-        self.call(Call::GetPage, cursor.unwrap_or(0), calls::page)
-    }
-
     #[track_caller]
     fn call<A>(&self, call: Call, id: u32, answer: impl FnOnce(u32) -> Result<A, ApiError>) -> Result<A, ApiError> {
         // Not in a closure, whose caller is this function.
@@ -152,11 +118,5 @@ impl Api {
             stretch.fail(error);
         }
         answer
-    }
-}
-
-impl Default for Api {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -1,4 +1,4 @@
-//! The calls that both clients offer: how long each takes, whether it fails, and what it answers.
+//! The calls of the clients: how long each takes, whether it fails, and what it answers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -147,37 +147,36 @@ impl fmt::Display for Dashboard {
 }
 
 /// Which calls of a kind fail.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Failing {
     Never,
     Always,
-    /// As long as there are failures left.
-    First,
+    /// As long as there are failures left. Clones count together.
+    First(Arc<AtomicU32>),
 }
 
 /// How the calls of a client behave.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    latency: Duration,
+    pub(crate) latency: Duration,
     latency_of: [Option<Duration>; Call::COUNT],
     /// How many times longer than its latency a call waits; see `Timeline::slow_motion`.
-    slow_motion: u32,
+    pub(crate) slow_motion: u32,
     failing: [Failing; Call::COUNT],
-    /// How many failures of each call are left. Clones count together, and most clients count nothing.
-    failures_left: Option<Arc<[AtomicU32; Call::COUNT]>>,
 }
 
-impl Settings {
-    pub(crate) fn new() -> Self {
+impl Default for Settings {
+    fn default() -> Self {
         Self {
             latency: default_latency(),
             latency_of: [None; Call::COUNT],
             slow_motion: 1,
-            failing: [Failing::Never; Call::COUNT],
-            failures_left: None,
+            failing: [const { Failing::Never }; Call::COUNT],
         }
     }
+}
 
+impl Settings {
     pub(crate) fn set_latency(&mut self, latency: Duration) {
         self.latency = latency;
         self.latency_of.fill(None);
@@ -191,28 +190,19 @@ impl Settings {
         self.failing[call as usize] = Failing::Always;
     }
 
-    /// Starts a count of its own: clients that were cloned before go on with theirs.
+    /// Starts counts of its own: clients that were cloned before go on with theirs.
     pub(crate) fn set_failing_first(&mut self, call: Call, times: u32) {
-        let mut left = self
-            .failures_left
-            .as_ref()
-            .map_or([0; Call::COUNT], |left| std::array::from_fn(|call| left[call].load(Ordering::Relaxed)));
-        left[call as usize] = times;
-        self.failing[call as usize] = Failing::First;
-        self.failures_left = Some(Arc::new(left.map(AtomicU32::new)));
+        for failing in &mut self.failing {
+            if let Failing::First(left) = failing {
+                *left = Arc::new(left.load(Ordering::Relaxed).into());
+            }
+        }
+        self.failing[call as usize] = Failing::First(Arc::new(times.into()));
     }
 
     #[inline]
     pub(crate) fn latency_of(&self, call: Call) -> Duration {
         self.latency_of[call as usize].unwrap_or(self.latency)
-    }
-
-    pub(crate) fn latency(&self) -> Duration {
-        self.latency
-    }
-
-    pub(crate) fn set_slow_motion(&mut self, factor: u32) {
-        self.slow_motion = factor;
     }
 
     /// How long something that is said to take `time` waits.
@@ -224,20 +214,13 @@ impl Settings {
     /// Whether a call that starts now will fail, which uses up one of the failures that are left.
     #[inline]
     pub(crate) fn will_fail(&self, call: Call) -> bool {
-        match self.failing[call as usize] {
+        match &self.failing[call as usize] {
             Failing::Never => false,
             Failing::Always => true,
-            Failing::First => self.use_up_a_failure(call),
+            Failing::First(left) => {
+                left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            }
         }
-    }
-
-    /// Kept out of the way of the calls that never fail.
-    #[cold]
-    fn use_up_a_failure(&self, call: Call) -> bool {
-        self.failures_left.as_ref().is_some_and(|left| {
-            let left = &left[call as usize];
-            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
-        })
     }
 }
 

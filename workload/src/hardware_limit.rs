@@ -101,12 +101,12 @@ impl HardwareLimit {
     }
 }
 
-/// The middle one of some times; of an even number, the upper of the two in the middle. It is what a noisy second moves least.
+/// The middle one of some figures; of an even number, the upper of the two in the middle. It is what a noisy second moves least.
 ///
 /// # Panics
 /// If there is none.
 #[must_use]
-pub fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+pub fn median<T: Copy + Ord>(mut figures: Vec<T>) -> T {
+    figures.sort_unstable();
+    figures[figures.len() / 2]
 }

@@ -63,7 +63,8 @@ pub fn compile_go(source: &Path, program: PathBuf) -> Result<PathBuf, String> {
 }
 
 /// Major and minor out of `v20.20.2`, `Python 3.11.2` or `go version go1.22.1 linux/amd64`.
-fn version(printed: &str) -> Option<(u32, u32)> {
+#[must_use]
+pub fn version(printed: &str) -> Option<(u32, u32)> {
     let mut words =
         printed.split_whitespace().map(|word| word.trim_start_matches(|letter: char| letter.is_alphabetic()));
     let mut numbers = words.find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()))?.split('.');
@@ -82,6 +83,8 @@ mod tests {
             ("Python 3.11.2\n", Some((3, 11))),
             ("go version go1.22 linux/amd64\n", Some((1, 22))),
             ("git version 2.39.5 (Apple Git-154)", Some((2, 39))),
+            ("rustc 1.95.0 (59807616e 2026-04-14)", Some((1, 95))),
+            ("rustc 99999999999999999999.1", None),
             ("go version devel", None),
             ("", None),
         ] {

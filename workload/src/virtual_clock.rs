@@ -313,10 +313,7 @@ impl Woken {
     }
 
     fn pass_on_to(&self, waker: &Waker) {
-        let mut outer = lock(&self.outer);
-        if !outer.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            *outer = Some(waker.clone());
-        }
+        lock(&self.outer).get_or_insert_with(|| waker.clone()).clone_from(waker);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Each measurement has a process of its own, so that none inherits memory, threads or timers from the one before it.
 
 use std::env;
+use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, exit};
@@ -10,6 +11,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use wait4::ResUse;
+use workload::hardware_limit::median;
 use workload::tool::{self, Tool};
 
 use super::lateness::Percentiles;
@@ -18,11 +20,32 @@ use super::primes::{self, Language};
 use super::process::{self, Ended};
 use super::stop::{Interrupted, Stop};
 
-/// Set for the processes that [`Programs`] starts: the pattern, how many calls, their latency in milliseconds, and perhaps `lateness`.
+/// Set for the processes that [`Programs`] starts: a [`Load`], and perhaps `lateness`.
 const VARIABLE: &str = "MEASURED_FOR_SCALE";
 
 /// How often a program that makes no calls is measured: as often as a row.
 const EMPTY: usize = 9;
+
+/// Calls that are in flight at once. For the process that makes them it is written as the pattern, how many calls, and their latency
+/// in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load {
+    pub(super) pattern: Pattern,
+    pub(super) calls: u32,
+    pub(super) latency: Duration,
+}
+
+impl Load {
+    pub(super) fn predicted(self) -> Duration {
+        self.pattern.predicted(self.calls, self.latency)
+    }
+}
+
+impl Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.pattern.name(), self.calls, self.latency.as_millis())
+    }
+}
 
 /// What one process says, or the system says of it.
 #[derive(Clone, Copy, Debug)]
@@ -53,14 +76,14 @@ fn run(work: &str) -> anyhow::Result<Said> {
     if what == primes::RUST {
         let started = Instant::now();
         let primes = primes::count(number.parse()?);
-        return Ok(Said { primes: Some(primes), ..Said::of(started.elapsed()) });
+        return Ok(Said { primes: Some(primes), ..Said::after(started.elapsed()) });
     }
     let pattern = Pattern::from_str(what, false).map_err(|unknown| anyhow!(unknown))?;
     let (calls, latency) = (number.parse()?, Duration::from_millis(milliseconds.parse()?));
     if rest == ["lateness"] {
-        return Ok(Said { lateness: pattern.lateness(calls, latency)?, ..Said::of(Duration::ZERO) });
+        return Ok(Said { lateness: pattern.lateness(calls, latency)?, ..Said::default() });
     }
-    Ok(Said::of(pattern.run(calls, latency)?))
+    Ok(Said::after(pattern.run(calls, latency)?))
 }
 
 /// What a process takes that makes no calls, and the version of its language.
@@ -70,28 +93,22 @@ type Empty = (Sample, Option<String>);
 #[derive(Debug)]
 pub(super) struct Programs {
     this: PathBuf,
-    /// Go's is compiled, which no measurement should wait for. Or why it was not.
-    go: Result<PathBuf, String>,
+    pub(super) stop: Stop,
     /// What each program takes that makes no calls, and its version. Or why it cannot be measured.
     empty: Vec<(Pattern, Result<Empty, String>)>,
 }
 
 impl Programs {
-    /// Finds this program, compiles Go's where Go is wanted and installed, and measures each program without calls.
+    /// Finds this program, and measures each one without calls, once Go's is compiled, which no measurement should wait for.
     ///
     /// # Errors
     /// When this program cannot be found, and after a signal.
-    pub(super) fn prepare(patterns: &[Pattern], stop: &Stop) -> anyhow::Result<Self> {
+    pub(super) fn prepare(patterns: &[Pattern], stop: Stop) -> anyhow::Result<Self> {
         let this = env::current_exe().context("cannot find this program")?;
-        let go = if patterns.contains(&Pattern::Go) {
-            tool::compile_go(&other_languages().join("sleeps.go"), this.with_file_name("sleeps-go"))
-        } else {
-            Err("not asked for".to_owned())
-        };
-        let mut programs = Self { this, go, empty: Vec::new() };
+        let mut programs = Self { this, stop, empty: Vec::new() };
         let others = patterns.iter().copied().filter(|pattern| pattern.is_other_language());
         for program in [Pattern::Baseline].into_iter().chain(others) {
-            let empty = match programs.measure_empty(program, stop) {
+            let empty = match programs.measure_empty(program) {
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 measured => measured.map_err(|error| format!("{error:#}")),
             };
@@ -100,22 +117,15 @@ impl Programs {
         Ok(programs)
     }
 
-    /// Has one process do the work, and waits for its end.
+    /// Has one process make the calls, and waits for its end.
     ///
     /// # Errors
     /// [`Late`](super::process::Late) if its overhead passes `share`, [`Interrupted`] after a signal, and when it cannot be started,
     /// fails, or is killed by another.
-    pub(super) fn measure(
-        &self,
-        pattern: Pattern,
-        calls: u32,
-        latency: Duration,
-        share: Option<Duration>,
-        stop: &Stop,
-    ) -> anyhow::Result<Sample> {
-        let (empty, _) = self.empty(pattern).map_err(|why| anyhow!(why))?;
-        let limit = share.map(|share| pattern.predicted(calls, latency) + share);
-        let (Sample { wall, cpu, memory }, _) = self.start(pattern, calls, latency, limit, stop)?;
+    pub(super) fn measure(&self, load: Load, share: Option<Duration>) -> anyhow::Result<Sample> {
+        let (empty, _) = self.empty(load.pattern).map_err(|why| anyhow!(why))?;
+        let limit = share.map(|share| load.predicted() + share);
+        let (Sample { wall, cpu, memory }, _) = self.start(load, limit)?;
         Ok(Sample { wall, cpu: cpu.saturating_sub(empty.cpu), memory: memory.saturating_sub(empty.memory) })
     }
 
@@ -123,44 +133,28 @@ impl Programs {
     ///
     /// # Errors
     /// As [`Self::measure`].
-    pub(super) fn lateness(
-        &self,
-        pattern: Pattern,
-        calls: u32,
-        latency: Duration,
-        stop: &Stop,
-    ) -> anyhow::Result<Option<Percentiles>> {
-        if pattern.is_other_language() {
+    pub(super) fn lateness(&self, load: Load) -> anyhow::Result<Option<Percentiles>> {
+        if load.pattern.is_other_language() {
             return Ok(None);
         }
-        let mut program = Command::new(&self.this);
-        program.env(VARIABLE, format!("{} {calls} {} lateness", pattern.name(), latency.as_millis()));
-        Ok(finished(program, false, None, stop)?.0.lateness)
+        Ok(self.finished(self.this(format!("{load} lateness")), None)?.0.lateness)
     }
 
     /// Has one process count primes, and says how long that took.
     ///
     /// # Errors
     /// As [`Self::measure`], and when it counts wrong.
-    pub(super) fn primes(&self, language: Language, workers: usize, stop: &Stop) -> anyhow::Result<Duration> {
+    pub(super) fn primes(&self, language: Language, workers: usize) -> anyhow::Result<Duration> {
         let mut program = match language {
-            Language::Rust => {
-                let mut program = Command::new(&self.this);
-                program.env(VARIABLE, format!("{} {workers} 0", primes::RUST));
-                program
-            }
+            Language::Rust => self.this(format!("{} {workers} 0", primes::RUST)),
             Language::Node => script(tool::NODE, "primes.mjs"),
             Language::Python => script(tool::PYTHON, "primes.py"),
-            Language::Go => {
-                let built =
-                    tool::compile_go(&other_languages().join("primes.go"), self.this.with_file_name("primes-go"));
-                Command::new(built.map_err(|why| anyhow!(why))?)
-            }
+            Language::Go => Command::new(self.compiled_go("primes").map_err(|why| anyhow!(why))?),
         };
         program.args([workers, primes::JOBS, primes::LIMIT as usize].map(|number| number.to_string()));
-        let (said, _) = finished(program, language != Language::Rust, None, stop)?;
+        let (said, _) = self.finished(program, None)?;
         ensure!(said.primes == Some(primes::EXPECTED), "it counted {:?} primes", said.primes);
-        Ok(Duration::from_secs_f64(said.wall_ms / 1e3))
+        Ok(said.wall())
     }
 
     /// What a program takes that makes no calls, and the version of its language.
@@ -173,94 +167,78 @@ impl Programs {
         known.map_or_else(|| Err("not asked for".to_owned()), |(_, measured)| measured.clone())
     }
 
-    fn measure_empty(&self, program: Pattern, stop: &Stop) -> anyhow::Result<Empty> {
-        self.usable(program).map_err(|why| anyhow!(why))?;
-        let (mut samples, mut version) = (Vec::new(), None);
-        for _ in 0..EMPTY {
-            let (sample, said) = self.start(program, 0, Duration::ZERO, None, stop)?;
-            samples.push(sample);
-            version = said;
-        }
-        samples.sort_unstable_by_key(|sample| sample.cpu);
-        let cpu = samples[EMPTY / 2].cpu;
-        samples.sort_unstable_by_key(|sample| sample.memory);
-        Ok((Sample { cpu, ..samples[EMPTY / 2] }, version))
-    }
-
-    fn start(
-        &self,
-        pattern: Pattern,
-        calls: u32,
-        latency: Duration,
-        limit: Option<Duration>,
-        stop: &Stop,
-    ) -> anyhow::Result<(Sample, Option<String>)> {
-        let mut program = self.program(pattern)?;
-        let milliseconds = latency.as_millis();
-        if pattern.is_other_language() {
-            program.args([calls.to_string(), milliseconds.to_string()]);
-            program.args((pattern == Pattern::PythonUvloop).then_some("uvloop"));
-        } else {
-            program.env(VARIABLE, format!("{} {calls} {milliseconds}", pattern.name()));
-        }
-        let (said, used) = finished(program, pattern.is_other_language(), limit, stop)?;
-        let sample = Sample {
-            wall: Duration::from_secs_f64(said.wall_ms / 1e3),
-            cpu: used.rusage.utime + used.rusage.stime,
-            memory: used.rusage.maxrss,
-        };
-        Ok((sample, said.version))
-    }
-
-    fn program(&self, pattern: Pattern) -> anyhow::Result<Command> {
-        Ok(match pattern {
-            Pattern::Node => script(tool::NODE, "sleeps.mjs"),
-            Pattern::Python | Pattern::PythonUvloop => script(tool::PYTHON, "sleeps.py"),
-            Pattern::Go => Command::new(self.go.as_ref().map_err(|why| anyhow!(why.clone()))?),
-            _ => Command::new(&self.this),
-        })
-    }
-
-    /// # Errors
-    /// Why it cannot be started.
-    fn usable(&self, pattern: Pattern) -> Result<(), String> {
-        match pattern {
+    fn measure_empty(&self, program: Pattern) -> anyhow::Result<Empty> {
+        let usable = match program {
             Pattern::Node => tool::NODE.usable(),
             Pattern::Python | Pattern::PythonUvloop => tool::PYTHON.usable(),
-            Pattern::Go => self.go.as_ref().map(|_| ()).map_err(Clone::clone),
+            Pattern::Go => self.compiled_go("sleeps").map(drop),
             _ => Ok(()),
-        }
+        };
+        usable.map_err(|why| anyhow!(why))?;
+        let load = Load { pattern: program, calls: 0, latency: Duration::ZERO };
+        let measured = (0..EMPTY).map(|_| self.start(load, None)).collect::<anyhow::Result<Vec<_>>>()?;
+        let (samples, versions): (Vec<_>, Vec<_>) = measured.into_iter().unzip();
+        let cpu = median(samples.iter().map(|sample| sample.cpu).collect());
+        let memory = median(samples.iter().map(|sample| sample.memory).collect());
+        Ok((Sample { cpu, memory, ..samples[0] }, versions.into_iter().next().flatten()))
+    }
+
+    fn start(&self, load: Load, limit: Option<Duration>) -> anyhow::Result<(Sample, Option<String>)> {
+        let mut program = match load.pattern {
+            Pattern::Node => script(tool::NODE, "sleeps.mjs"),
+            Pattern::Python | Pattern::PythonUvloop => script(tool::PYTHON, "sleeps.py"),
+            Pattern::Go => Command::new(self.go("sleeps")),
+            _ => self.this(load.to_string()),
+        };
+        program.args([load.calls.to_string(), load.latency.as_millis().to_string()]);
+        program.args((load.pattern == Pattern::PythonUvloop).then_some("uvloop"));
+        let (said, used) = self.finished(program, limit)?;
+        let cpu = used.rusage.utime + used.rusage.stime;
+        Ok((Sample { wall: said.wall(), cpu, memory: used.rusage.maxrss }, said.version))
+    }
+
+    /// This program, in a process that does this work.
+    fn this(&self, work: String) -> Command {
+        let mut program = Command::new(&self.this);
+        program.env(VARIABLE, work);
+        program
+    }
+
+    /// Where a program in Go is, once it is compiled.
+    fn go(&self, name: &str) -> PathBuf {
+        self.this.with_file_name(format!("{name}-go"))
+    }
+
+    fn compiled_go(&self, name: &str) -> Result<PathBuf, String> {
+        tool::compile_go(&other_languages().join(name).with_extension("go"), self.go(name))
+    }
+
+    fn finished(&self, program: Command, limit: Option<Duration>) -> anyhow::Result<(Said, ResUse)> {
+        let in_another_language = program.get_program() != self.this;
+        let Ended { used, said, complained } = process::run(program, limit, &self.stop)?;
+        ensure!(used.status.success(), "{}", complaint(in_another_language, used.status, &complained));
+        let said = serde_json::from_str(&said).with_context(|| format!("it said {said:?}"))?;
+        Ok((said, used))
     }
 }
 
 /// What a measured process prints.
-#[derive(Deserialize, Serialize)]
+#[derive(Default, Deserialize, Serialize)]
 struct Said {
     wall_ms: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     version: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     primes: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     lateness: Option<Percentiles>,
 }
 
 impl Said {
-    fn of(wall: Duration) -> Self {
-        Self { wall_ms: wall.as_secs_f64() * 1e3, version: None, primes: None, lateness: None }
+    fn after(wall: Duration) -> Self {
+        Self { wall_ms: wall.as_secs_f64() * 1e3, ..Self::default() }
     }
-}
 
-fn finished(
-    program: Command,
-    in_another_language: bool,
-    limit: Option<Duration>,
-    stop: &Stop,
-) -> anyhow::Result<(Said, ResUse)> {
-    let Ended { used, said, complained } = process::run(program, limit, stop)?;
-    ensure!(used.status.success(), "{}", complaint(in_another_language, used.status, &complained));
-    let said = serde_json::from_str(&said).with_context(|| format!("it said {said:?}"))?;
-    Ok((said, used))
+    fn wall(&self) -> Duration {
+        Duration::from_secs_f64(self.wall_ms / 1e3)
+    }
 }
 
 /// This program says in one line what went wrong. Another language ends with a stack trace; the line that names the error is the reason.

@@ -51,9 +51,8 @@ impl CpuTime {
 
 /// In bytes.
 fn memory() -> Option<f64> {
-    let kilobytes =
-        value_of("/proc/meminfo", "MemTotal:").and_then(|text| text.trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1024.0).or_else(|| sysctl("hw.memsize")?.parse().ok())
+    let kilobytes = number_of("/proc/meminfo", "MemTotal:");
+    kilobytes.map(|kilobytes| kilobytes as f64 * 1024.0).or_else(|| sysctl("hw.memsize")?.parse().ok())
 }
 
 fn cpu() -> Option<String> {
@@ -71,7 +70,8 @@ fn hypervisor() -> Option<String> {
     }
 }
 
-fn line_of(file: &str) -> Option<String> {
+/// The first line of a file.
+pub(super) fn line_of(file: &str) -> Option<String> {
     let line = fs::read_to_string(file).ok()?.lines().next()?.trim().to_owned();
     (!line.is_empty()).then_some(line)
 }
@@ -81,6 +81,11 @@ fn value_of(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.trim_matches([' ', '\t', ':', '=', '"']).to_owned())
+}
+
+/// The number with which such a value begins.
+pub(super) fn number_of(file: &str, name: &str) -> Option<u64> {
+    value_of(file, name)?.split_whitespace().next()?.parse().ok()
 }
 
 fn sysctl(name: &str) -> Option<String> {

@@ -106,7 +106,6 @@ impl Pattern {
     }
 
     /// What people call it, in a chart.
-    #[must_use]
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Baseline => "no runtime",
@@ -144,14 +143,12 @@ impl Pattern {
     }
 
     /// How long the calls take if nothing else does.
-    #[must_use]
     pub(super) fn predicted(self, calls: u32, latency: Duration) -> Duration {
         if self == Self::TokioBuffered { latency * calls.div_ceil(BUFFER) } else { latency }
     }
 
     /// A latency behind which starting the calls is over, or the first would end before the last has begun, and the memory of all
     /// of them at once would never be seen.
-    #[must_use]
     pub(super) fn outlasting(self, calls: u32) -> Duration {
         let starting = Duration::from_micros(match self {
             Self::OsThreads => 100,
@@ -163,7 +160,6 @@ impl Pattern {
 
     /// The most calls that say something: more in a buffer only take longer, and more threads than that are refused by most
     /// systems.
-    #[must_use]
     pub(super) fn most(self) -> u64 {
         match self {
             Self::TokioBuffered => 1_000,
@@ -174,13 +170,11 @@ impl Pattern {
 
     /// How much overhead a process may have in a run that chooses the numbers of calls itself. Another language may have more: it is
     /// what the others are compared with.
-    #[must_use]
     pub(super) fn share(self) -> Duration {
         Duration::from_secs(if self.is_other_language() { 60 } else { 10 })
     }
 
     /// About how many bytes a call takes, rounded up from measurements on 64-bit Linux.
-    #[must_use]
     pub(super) fn bytes_a_call(self) -> u64 {
         match self {
             Self::Baseline => 64,

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use workload::Cpu;
 use workload::hardware_limit::cores;
 
 use super::child::Programs;
 use super::statistics::Estimate;
-use super::stop::{Interrupted, Stop};
+use super::stop::Interrupted;
 
 /// What a process is told that counts primes in Rust.
 pub(super) const RUST: &str = "primes";
@@ -57,7 +57,7 @@ pub(super) fn count(workers: usize) -> u32 {
 ///
 /// # Errors
 /// After a signal.
-pub(super) fn measure(programs: &Programs, samples: u8, stop: &Stop) -> Result<Vec<Primes>, Interrupted> {
+pub(super) fn measure(programs: &Programs, samples: u8) -> Result<Vec<Primes>, Interrupted> {
     let languages = [Language::Rust, Language::Go, Language::Node, Language::Python];
     let row = |workers| languages.map(|language| Primes { language, workers, times: Vec::new(), missing: None });
     let mut rows: Vec<_> = row(1).into_iter().chain(row(cores())).collect();
@@ -66,17 +66,17 @@ pub(super) fn measure(programs: &Programs, samples: u8, stop: &Stop) -> Result<V
     for _ in 0..samples {
         fastrand::shuffle(&mut order);
         for &row in &order {
-            stop.check()?;
+            programs.stop.check()?;
             let row = &mut rows[row];
             if row.missing.is_none() {
-                match programs.primes(row.language, row.workers, stop) {
+                match programs.primes(row.language, row.workers) {
                     Ok(time) => row.times.push(time.as_secs_f64() * 1e3),
                     Err(error) => row.missing = Some(format!("{error:#}")),
                 }
             }
         }
     }
-    stop.check()?;
+    programs.stop.check()?;
     Ok(rows)
 }
 
@@ -85,7 +85,7 @@ impl Primes {
         Estimate::of(self.times.clone()).filter(|_| self.missing.is_none())
     }
 
-    pub(super) fn as_json(&self) -> String {
+    pub(super) fn as_json(&self) -> Value {
         json!({
             "primes_in": self.language,
             "label": format!("{:?}", self.language),
@@ -94,7 +94,6 @@ impl Primes {
             "time_ms": self.time(),
             "missing": self.missing,
         })
-        .to_string()
     }
 
     pub(super) fn as_text(&self) -> String {

@@ -1,13 +1,12 @@
 //! A process that is measured: it ends by itself, or is ended, and neither it nor what it starts can hang this program.
 
-use std::error::Error;
-use std::fmt::{self, Display};
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use thiserror::Error;
 use wait4::{ResUse, Wait4};
 
 use super::stop::Stop;
@@ -25,7 +24,8 @@ pub(super) struct Ended {
 }
 
 /// The process was ended, since it took longer than its limit.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Error)]
+#[error("it took longer than its limit")]
 pub(super) struct Late;
 
 /// Runs a program without input, and waits for its end.
@@ -47,10 +47,9 @@ pub(super) fn run(mut program: Command, limit: Option<Duration>, stop: &Stop) ->
             Ok(used) => break used?,
             Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("no thread waits for it").into()),
             Err(RecvTimeoutError::Timeout) => {
-                let in_time = limit.is_none_or(|limit| started.elapsed() <= limit);
-                let reason =
-                    stop.check().map_err(anyhow::Error::from).and_then(|()| in_time.then_some(()).ok_or(Late.into()));
-                if let Err(reason) = reason {
+                let late = limit.is_some_and(|limit| started.elapsed() > limit);
+                let reason = stop.check().err().map(anyhow::Error::from).or_else(|| late.then(|| Late.into()));
+                if let Some(reason) = reason {
                     kill(id);
                     end.recv()??;
                     return Err(reason);
@@ -108,14 +107,6 @@ fn kill(id: u32) {
 fn kill(id: u32) {
     let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id.to_string()]).output();
 }
-
-impl Display for Late {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it took longer than its limit")
-    }
-}
-
-impl Error for Late {}
 
 #[cfg(all(test, unix))]
 mod tests {

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use async_timeline::rounded;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Interrupted;
-use super::Sample;
-use super::child::Programs;
+use super::child::{Load, Programs, Sample};
 use super::lateness::Percentiles;
 use super::pattern::Pattern;
 use super::process::Late;
 use super::statistics::Estimate;
-use super::stop::Stop;
+use super::stop::Interrupted;
 
 /// The columns of [`Row::as_text`].
 pub(super) const HEAD: &str = "\
@@ -24,11 +22,9 @@ its interval. The baseline is a heap of as many deadlines and no runtime.\n\n\
 const NOISE: f64 = (2 << 20) as f64;
 
 /// What one pattern takes for one number of calls.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
-    pattern: Pattern,
-    calls: u32,
-    latency: Duration,
+    pub(super) load: Load,
     samples: Vec<Sample>,
     lateness: Option<Percentiles>,
     /// Why there are no figures.
@@ -38,27 +34,27 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(pattern: Pattern, calls: u32, latency: Duration, missing: Option<String>) -> Self {
-        let most = pattern.most();
-        let missing =
-            missing.or_else(|| (u64::from(calls) > most).then(|| format!("not measured beyond {most} calls")));
-        Self { pattern, calls, latency, samples: Vec::new(), lateness: None, missing, hopeless: false }
+    /// Where it is known why there can be no figures, there are none for more calls either.
+    pub(super) fn new(load: Load, missing: Option<String>) -> Self {
+        let (most, hopeless) = (load.pattern.most(), missing.is_some());
+        let too_many = || (u64::from(load.calls) > most).then(|| format!("not measured beyond {most} calls"));
+        Self { load, samples: Vec::new(), lateness: None, missing: missing.or_else(too_many), hopeless }
     }
 
     /// With one sample, which took that long beyond the latency, and no memory.
     #[cfg(test)]
     pub(super) fn measured(pattern: Pattern, calls: u32, latency: Duration, overhead: Duration) -> Self {
         let sample = Sample { wall: latency + overhead, cpu: overhead, memory: 0 };
-        Self { samples: vec![sample], ..Self::new(pattern, calls, latency, None) }
+        Self { samples: vec![sample], ..Self::new(Load { pattern, calls, latency }, None) }
     }
 
     /// Takes one sample, unless it is known that there is none. One that fails leaves the row without figures: a median of those that went well
     /// would hide it. One whose overhead passes `share` is stopped.
-    pub(super) fn measure(&mut self, programs: &Programs, share: Option<Duration>, stop: &Stop) {
+    pub(super) fn measure(&mut self, programs: &Programs, share: Option<Duration>) {
         if self.missing.is_some() {
             return;
         }
-        match programs.measure(self.pattern, self.calls, self.latency, share, stop) {
+        match programs.measure(self.load, share) {
             Ok(sample) => self.samples.push(sample),
             Err(error) if error.is::<Interrupted>() => {}
             Err(error) if error.is::<Late>() => {
@@ -75,32 +71,29 @@ impl Row {
     }
 
     /// In a process of its own, for enough calls to tell. A failure leaves it unknown.
-    pub(super) fn measure_lateness(&mut self, programs: &Programs, stop: &Stop) {
-        if self.missing.is_none() && self.calls >= 1_000 {
-            self.lateness = programs.lateness(self.pattern, self.calls, self.latency, stop).ok().flatten();
+    pub(super) fn measure_lateness(&mut self, programs: &Programs) {
+        if self.missing.is_none() && self.load.calls >= 1_000 {
+            self.lateness = programs.lateness(self.load).ok().flatten();
         }
     }
 
-    pub(super) fn is_baseline(&self) -> bool {
-        self.pattern == Pattern::Baseline
-    }
-
     pub(super) fn is(&self, pattern: Pattern, calls: u32) -> bool {
-        (self.pattern, self.calls) == (pattern, calls)
+        (self.load.pattern, self.load.calls) == (pattern, calls)
     }
 
     /// How long a sample waits: not at all where there is none to take.
     pub(super) fn waits(&self) -> Duration {
-        if u64::from(self.calls) > self.pattern.most() { Duration::ZERO } else { self.predicted() }
+        if u64::from(self.load.calls) > self.load.pattern.most() { Duration::ZERO } else { self.load.predicted() }
     }
 
-    pub(super) fn predicted(&self) -> Duration {
-        self.pattern.predicted(self.calls, self.latency)
+    /// How many calls have how much overhead.
+    pub(super) fn growth(&self) -> Option<(u32, Duration)> {
+        Some((self.load.calls, Duration::from_secs_f64(self.overhead()?.median / 1e3)))
     }
 
     /// Beyond the latency, in milliseconds.
     pub(super) fn overhead(&self) -> Option<Estimate> {
-        self.estimate(|sample| milliseconds(sample.wall.saturating_sub(self.predicted())))
+        self.estimate(|sample| milliseconds(sample.wall.saturating_sub(self.load.predicted())))
     }
 
     pub(super) fn cpu_ms(&self) -> Option<f64> {
@@ -109,7 +102,7 @@ impl Row {
 
     pub(super) fn bytes_per_call(&self) -> Option<f64> {
         let growth = self.estimate(|sample| sample.memory as f64)?.median;
-        (growth >= NOISE).then(|| growth / f64::from(self.calls))
+        (growth >= NOISE).then(|| growth / f64::from(self.load.calls))
     }
 
     fn estimate(&self, figure: impl Fn(&Sample) -> f64) -> Option<Estimate> {
@@ -121,7 +114,7 @@ impl Row {
     }
 
     pub(super) fn as_text(&self, baseline: Option<&Estimate>) -> String {
-        let start = format!("{:>7} {:<20}", self.calls, self.pattern.name());
+        let start = format!("{:>7} {:<20}", self.load.calls, self.load.pattern.name());
         let Some(overhead) = self.overhead() else {
             return format!("{start}  {}", self.missing.as_deref().unwrap_or("interrupted before it was measured"));
         };
@@ -139,13 +132,14 @@ impl Row {
         )
     }
 
-    pub(super) fn as_json(&self, baseline: Option<&Estimate>) -> String {
+    pub(super) fn as_json(&self, baseline: Option<&Estimate>) -> Value {
+        let Load { pattern, calls, latency } = self.load;
         json!({
-            "pattern": self.pattern,
-            "label": self.pattern.label(),
-            "calls": self.calls,
-            "latency_ms": milliseconds(self.latency),
-            "predicted_ms": milliseconds(self.predicted()),
+            "pattern": pattern,
+            "label": pattern.label(),
+            "calls": calls,
+            "latency_ms": milliseconds(latency),
+            "predicted_ms": milliseconds(self.load.predicted()),
             "samples": self.samples.len(),
             "overhead_ms": self.overhead(),
             "to_baseline": self.to_baseline(baseline),
@@ -154,7 +148,6 @@ impl Row {
             "lateness_ms": self.lateness,
             "missing": self.missing,
         })
-        .to_string()
     }
 }
 

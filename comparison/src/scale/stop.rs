@@ -1,20 +1,20 @@
 //! Signals that ask this program to stop, once it has printed what it knows.
 
-use std::error::Error;
-use std::fmt::{self, Display};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use thiserror::Error;
 
 /// Whether a signal came, and which.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stop(Arc<AtomicUsize>);
 
 /// A signal ended the measurement.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Error)]
+#[error("interrupted: the rows above are what was measured until then")]
 pub struct Interrupted {
     signal: u8,
 }
@@ -53,11 +53,3 @@ impl Interrupted {
         128 + self.signal
     }
 }
-
-impl Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("interrupted: the rows above are what was measured until then")
-    }
-}
-
-impl Error for Interrupted {}

@@ -12,7 +12,7 @@ use workload::hardware_limit::{HardwareLimit, cores, median};
 use super::pattern::Pattern;
 use super::row::Row;
 use super::stop::Stop;
-use crate::measure::JOBS;
+use crate::JOBS;
 
 /// The most calls that are measured.
 const MILLION: u32 = 1_000_000;
@@ -67,34 +67,27 @@ impl Display for Target {
 /// What [`Target`]s are printed below.
 pub(super) const HEAD: &str = "\nTargets of this project: measured, limit, met?\n";
 
+type Figure<'a> = &'a dyn Fn(&Row) -> Option<f64>;
+
 /// What the rows say; a target whose rows were not measured is left out.
 pub(super) fn of_rows(rows: &[Row]) -> Vec<Target> {
     let row = |pattern, calls| rows.iter().find(move |row| row.is(pattern, calls));
     let overhead = |row: &Row| row.overhead().map(|overhead| overhead.median);
-    let ratio = |figure: &dyn Fn(&Row) -> Option<f64>, one, other| {
-        Some(figure(row(one, MILLION)?)? / figure(row(other, MILLION)?)?)
-    };
+    let (waits, is_a_timer) = ("a call does little but wait", "a call is little but its timer");
+    let ratios: [(f64, &str, Figure<'_>, Pattern, Pattern, &str); 6] = [
+        (1.1, "overhead", &overhead, Pattern::TokioUnconstrained, Pattern::BareTokioLazy, waits),
+        (1.25, "overhead", &overhead, Pattern::TokioBatched, Pattern::BareTokioBatched, waits),
+        (1.25, "bytes", &Row::bytes_per_call, Pattern::TokioBatched, Pattern::BareTokioBatched, is_a_timer),
+        (1.15, "CPU", &Row::cpu_ms, Pattern::TokioUnconstrained, Pattern::BareTokioLazy, waits),
+        (1.15, "CPU", &Row::cpu_ms, Pattern::SmolJoinAll, Pattern::BareSmol, waits),
+        (1.15, "CPU", &Row::cpu_ms, Pattern::AsyncStdJoinAll, Pattern::BareAsyncStd, waits),
+    ];
     let mut targets = Vec::new();
-    let mut add = |limit, what: &str, figure: &dyn Fn(&Row) -> Option<f64>, one: Pattern, other: Pattern, source| {
+    for (limit, what, figure, one, other, source) in ratios {
+        let of = |pattern| figure(row(pattern, MILLION)?);
         let target = format!("{MILLION} calls: {what}, {} to {}", one.name(), other.name());
-        targets.extend(ratio(figure, one, other).map(|measured| Target::at_most(limit, target, measured, source)));
-    };
-    add(1.1, "overhead", &overhead, Pattern::TokioUnconstrained, Pattern::BareTokioLazy, "a call does little but wait");
-    add(1.25, "overhead", &overhead, Pattern::TokioBatched, Pattern::BareTokioBatched, "a call does little but wait");
-    add(
-        1.25,
-        "bytes",
-        &Row::bytes_per_call,
-        Pattern::TokioBatched,
-        Pattern::BareTokioBatched,
-        "a call is little but its timer",
-    );
-    for (api, bare) in [
-        (Pattern::TokioUnconstrained, Pattern::BareTokioLazy),
-        (Pattern::SmolJoinAll, Pattern::BareSmol),
-        (Pattern::AsyncStdJoinAll, Pattern::BareAsyncStd),
-    ] {
-        add(1.15, "CPU", &Row::cpu_ms, api, bare, "a call does little but wait");
+        let ratio = of(one).zip(of(other)).map(|(one, other)| one / other);
+        targets.extend(ratio.map(|measured| Target::at_most(limit, target, measured, source)));
     }
     for one in Pattern::LINEAR {
         let (few, many) = (row(one, TEN_THOUSAND).and_then(overhead), row(one, MILLION).and_then(overhead));
@@ -143,9 +136,6 @@ pub(super) fn of_cpu_work(stop: &Stop) -> anyhow::Result<[Target; 2]> {
 mod tests {
     use std::time::Duration;
 
-    use workload::{Api, AsyncStd, Smol, Timer, Tokio};
-
-    use super::super::pattern;
     use super::*;
 
     /// Its latency is a second.
@@ -182,18 +172,5 @@ mod tests {
     fn what_was_not_measured_is_left_out() {
         let rows = [row(Pattern::TokioBatched, MILLION, 100)];
         assert!(of_rows(&rows).is_empty(), "{:?}", of_rows(&rows));
-    }
-
-    #[test]
-    fn the_future_of_a_call_is_little_larger_than_that_of_its_timer() {
-        fn larger<T: Timer>(timer: T) -> usize {
-            let sleep = size_of_val(&timer.sleep(Duration::ZERO));
-            size_of_val(&Api::new(timer).get_image(0)) - sleep
-        }
-        let tokio = pattern::one_thread().expect("tokio can be started");
-        let inside = tokio.enter();
-        assert!(larger(Tokio) <= 48);
-        drop(inside);
-        assert!(larger(Smol) <= 48 && larger(AsyncStd) <= 48);
     }
 }

@@ -5,41 +5,34 @@ use std::time::Duration;
 use async_timeline::Lane;
 use workload::{ApiError, Image};
 
-use super::{Checked, error_is_returned, image_lanes, returns_at_once};
+use super::{Checked, all_done, error_is_returned, image_lanes, returns_at_once};
 use crate::api::{Api, World};
-use crate::observe::{Seen, TICK, each_called_once, ms, observe};
+use crate::observe::{Seen, TICK, ms, observe};
 
 const LIMIT: usize = 5;
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static) -> Checked {
     let first: Vec<u32> = (1..=20).collect();
     let second = vec![31, 4, 15, 92, 65, 35, 89, 79, 32, 38, 46, 26, 43, 83];
-    let worlds: [(Vec<u32>, &[u64], Option<u32>); 5] = [
+    let worlds: [(Vec<u32>, &[u64], Option<&str>); 5] = [
         (first, &[100, 150, 200, 250], None),
         (second.clone(), &[300, 100, 50, 200, 150, 250, 100], None),
         (second.iter().rev().copied().collect(), &[50, 400, 100], None),
         (vec![7, 2, 5], &[100, 200], None),
-        (second, &[100, 200], Some(79)),
+        (second, &[100, 200], Some("get_image 79")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let failing = failing.map(|id| format!("get_image {id}"));
-        let world = World::new().image_latencies(&ids, latencies).failing_if(failing.as_ref());
+        let world = World::new().image_latencies(&ids, latencies).failing_if(failing);
         let asked = ids.clone();
         let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
-        let verdict = failing.map_or_else(|| judge(&seen, &ids), |failing| error_is_returned(&seen, &failing));
+        let verdict = failing.map_or_else(|| judge(&seen, &ids), |failing| error_is_returned(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))
 }
 
 fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<String, String> {
-    let images = seen.returned()?;
-    each_called_once(&seen.later, &image_lanes(ids))?;
-    seen.nothing_left_running()?;
-    let images = images.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let images = all_done(seen, &image_lanes(ids))?;
     let (mut found, mut ids) = (images.iter().map(|image| image.id).collect::<Vec<_>>(), ids.to_vec());
     found.sort_unstable();
     ids.sort_unstable();

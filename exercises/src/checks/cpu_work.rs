@@ -7,10 +7,7 @@ use crate::api::{Api, World};
 use crate::observe::{Seen, observe_in_real_time};
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, u32, u32) -> (u32, u32) + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, u32, u32) -> (u32, u32) + Copy + Send + 'static) -> Checked {
     // On a machine with one core, rayon would start one thread, and two pieces of work would never overlap. If the pool was
     // started before, it stays as it is.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(2).build_global();

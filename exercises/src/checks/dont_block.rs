@@ -2,17 +2,14 @@
 
 use workload::{ApiError, User};
 
-use super::{Checked, SOON, is_error_of, overlap, returns_within, thread_is_free};
+use super::{Checked, SOON, is_error_of, no_error, overlap, returns_within, thread_is_free};
 use crate::api::{Api, World, report_of};
 use crate::observe::{Seen, each_called_once, observe_in_real_time};
 
 const CALLS: [&str; 2] = ["get_user", "read_report"];
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, u32) -> Result<(User, String), ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, u32) -> Result<(User, String), ApiError> + Copy + Send + 'static) -> Checked {
     let worlds = [
         (World::new(), 1),
         (World::new().latency("get_user", 50).latency("read_report", 400), 2),
@@ -29,8 +26,7 @@ fn judge(seen: &Seen<Result<(User, String), ApiError>>, id: u32) -> Result<Strin
     each_called_once(&seen.later, &CALLS)?;
     seen.nothing_left_running()?;
     thread_is_free(seen, "read_report")?;
-    let (user, report) =
-        returned.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let (user, report) = no_error(returned)?;
     if user.id != id || *report != report_of(id) {
         return Err(format!("You don't return user {id} and the report that read_report returned."));
     }

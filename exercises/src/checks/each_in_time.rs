@@ -12,20 +12,16 @@ use crate::observe::{Seen, TICK, each_called_once, ms, observe};
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &[u32]) -> Vec<Option<Image>> + Copy + Send + 'static,
-{
-    let worlds: [(&[u32], &[u64], Option<u32>); 5] = [
+pub fn check(answer: impl AsyncFn(&Api, &[u32]) -> Vec<Option<Image>> + Copy + Send + 'static) -> Checked {
+    let worlds: [(&[u32], &[u64], Option<&str>); 5] = [
         (&[1, 2, 3, 4, 5], &[150, 1000, 100, 150, 100], None),
         (&[9, 4, 7], &[1_800_000, 180, 900_000], None),
         (&[6, 2, 8, 3], &[190, 50, 220, 190], None),
         (&[5, 1, 3], &[100, 150, 190], None),
-        (&[4, 8, 2], &[150, 100, 400], Some(8)),
+        (&[4, 8, 2], &[150, 100, 400], Some("get_image 8")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let world =
-            World::new().image_latencies(ids, latencies).failing_if(failing.map(|id| format!("get_image {id}")));
+        let world = World::new().image_latencies(ids, latencies).failing_if(failing);
         let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
         Checked { verdict: judge(&seen, &world, ids), recording: seen.later }
     }))

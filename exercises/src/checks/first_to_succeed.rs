@@ -16,31 +16,22 @@ struct Mirror {
     fails: bool,
 }
 
-impl Mirror {
-    fn new(number: u32, latency: u64, fails: bool) -> Self {
-        Self { number, latency, fails }
-    }
+fn sends(number: u32, latency: u64) -> Mirror {
+    Mirror { number, latency, fails: false }
+}
+
+fn fails(number: u32, latency: u64) -> Mirror {
+    Mirror { number, latency, fails: true }
 }
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &[u32], u32) -> Result<Image, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &[u32], u32) -> Result<Image, ApiError> + Copy + Send + 'static) -> Checked {
     let worlds = [
-        (1, vec![Mirror::new(1, 50, true), Mirror::new(2, 150, false), Mirror::new(3, 300, false)]),
-        (
-            8,
-            vec![
-                Mirror::new(4, 300, false),
-                Mirror::new(9, 100, true),
-                Mirror::new(2, 200, true),
-                Mirror::new(7, 250, false),
-            ],
-        ),
-        (5, vec![Mirror::new(3, 100, false), Mirror::new(1, 50, true)]),
-        (3, vec![Mirror::new(2, 200, false), Mirror::new(5, 350, false), Mirror::new(6, 100, false)]),
-        (4, vec![Mirror::new(1, 200, true), Mirror::new(2, 100, true), Mirror::new(3, 150, true)]),
+        (1, vec![fails(1, 50), sends(2, 150), sends(3, 300)]),
+        (8, vec![sends(4, 300), fails(9, 100), fails(2, 200), sends(7, 250)]),
+        (5, vec![sends(3, 100), fails(1, 50)]),
+        (3, vec![sends(2, 200), sends(5, 350), sends(6, 100)]),
+        (4, vec![fails(1, 200), fails(2, 100), fails(3, 150)]),
     ];
     let run = |(id, mirrors): (u32, Vec<Mirror>)| {
         let world = mirrors.iter().fold(World::new(), |world, mirror| {
@@ -54,7 +45,7 @@ where
     };
     let mut checked = Checked::first_failure(worlds.into_iter().map(run));
     // Both a race and `try_join_all` return the first error. They differ where every mirror succeeds.
-    let all_succeed = vec![Mirror::new(1, 100, false), Mirror::new(2, 300, false)];
+    let all_succeed = vec![sends(1, 100), sends(2, 300)];
     if checked.verdict.as_ref().is_err_and(|why| why.contains(FIRST_ANSWER)) && run((1, all_succeed)).verdict.is_err() {
         checked.verdict = checked.verdict.map_err(|why| why.replace(FIRST_ANSWER, "one mirror is enough"));
     }

@@ -8,10 +8,7 @@ use crate::api::{Api, World};
 use crate::observe::{Seen, each_called_once, ms, observe};
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &str) -> Result<(), ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &str) -> Result<(), ApiError> + Copy + Send + 'static) -> Checked {
     let world = World::new();
     let worlds = [
         (world.clone(), "ada"),

@@ -4,15 +4,12 @@ use async_timeline::{Ending, Lane};
 use workload::{ApiError, Dashboard};
 
 use super::three_at_once::{CALLS, is_of, one_after_another};
-use super::{Checked, error_is_returned, listed, returns_at_once, runs_on};
+use super::{Checked, error_is_returned, listed, no_error, returns_at_once, runs_on};
 use crate::api::{Api, World};
 use crate::observe::{Seen, TICK, each_called_once, ms, observe};
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static) -> Checked {
     let worlds = [
         ([200, 50, 200], Some("get_posts"), 1),
         ([50, 300, 100], Some("get_comments"), 2),
@@ -58,7 +55,7 @@ fn fails(seen: &Seen<Result<Dashboard, ApiError>>, failing: &str) -> Result<Stri
 }
 
 fn succeeds(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, String> {
-    is_of(seen.returned()?, user)?;
+    is_of(no_error(seen.returned()?)?, user)?;
     each_called_once(&seen.later, &CALLS)?;
     returns_at_once(seen)?;
     Ok(String::new())

@@ -6,17 +6,14 @@ use std::time::Duration;
 use async_timeline::{Lane, Recording};
 use workload::{ApiError, Post};
 
-use super::{Checked, error_is_returned, returns_at_once};
+use super::{Checked, all_done, error_is_returned, returns_at_once};
 use crate::api::{Api, World, page_lane};
-use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
+use crate::observe::{Seen, ms, observe, starts_at};
 
 const POSTS_A_PAGE: usize = 3;
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api) -> Result<Vec<Post>, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api) -> Result<Vec<Post>, ApiError> + Copy + Send + 'static) -> Checked {
     let worlds: [(&[u32], Option<&str>); 5] = [
         (&[1, 2], None),
         (&[31, 4, 15, 92, 6], None),
@@ -35,10 +32,7 @@ where
 fn judge(seen: &Seen<Result<Vec<Post>, ApiError>>, cursors: &[u32]) -> Result<String, String> {
     let pages: Vec<_> = iter::once(None).chain(cursors.iter().copied().map(Some)).map(page_lane).collect();
     none_is_guessed(&seen.later, &pages)?;
-    let posts = seen.returned()?;
-    each_called_once(&seen.later, &pages)?;
-    seen.nothing_left_running()?;
-    let posts = posts.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let posts = all_done(seen, &pages)?;
     let expected = pages.len() * POSTS_A_PAGE;
     if posts.len() != expected {
         return Err(format!("You return {} posts, and the pages contain {expected}.", posts.len()));

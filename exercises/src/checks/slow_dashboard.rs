@@ -8,9 +8,9 @@ use tokio::task::spawn_blocking;
 use workload::ApiError;
 
 use super::at_most_five::no_slot_is_empty;
-use super::{Checked, error_is_returned, thread_is_free};
+use super::{Checked, all_done, error_is_returned, thread_is_free};
 use crate::api::{Api, StartPage, World, comments_on, friend, numbers_of, results_for};
-use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
+use crate::observe::{Seen, ms, observe, starts_at};
 
 const IMAGES_AT_ONCE: usize = 4;
 /// The real time in which a thread has surely started.
@@ -81,10 +81,7 @@ impl Latencies {
 }
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &str) -> Result<StartPage, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &str) -> Result<StartPage, ApiError> + Copy + Send + 'static) -> Checked {
     let run = |world: World, name: &'static str| {
         observe(&world, &async move |api: &Api| {
             // Meanwhile the stopped clock stands still, so that a thread which the answer starts can begin its search.
@@ -117,16 +114,13 @@ fn group<'a>(recording: &'a Recording, call: &str) -> Vec<&'a Lane> {
 }
 
 fn is_right(seen: &Seen<Result<StartPage, ApiError>>, user: u32, name: &str) -> Result<(), String> {
-    let page = seen.returned()?;
     let numbers = numbers_of(user);
     let lanes = |call: &'static str, ids: &[u32]| ids.iter().map(move |id| format!("{call} {id}")).collect::<Vec<_>>();
     let mut calls = ["search", "login", "list_news", "list_friends", "list_posts"].map(str::to_owned).to_vec();
     calls.extend(lanes("get_image", &NEWS));
     calls.extend(lanes("get_friend", &numbers));
     calls.extend(lanes("count_comments", &numbers));
-    each_called_once(&seen.later, &calls)?;
-    seen.nothing_left_running()?;
-    let page = page.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let page = all_done(seen, &calls)?;
     let wrong = |what: &str| Err(format!("The {what} of your page are not those that the calls return."));
     let sorted = |mut list: Vec<String>| {
         list.sort_unstable();

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use tokio::time::sleep;
 use workload::ApiError;
 
-use super::{Checked, image_lanes, is_error_of, returns_at_once};
+use super::{Checked, image_lanes, is_error_of, no_error, returns_at_once};
 use crate::api::{Api, World};
 use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 
@@ -20,10 +20,7 @@ type Numbers = (&'static [u32], &'static [u64], usize, Option<&'static str>);
 type Total = Arc<Mutex<usize>>;
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &[u32], &Total) -> Result<(), ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &[u32], &Total) -> Result<(), ApiError> + Copy + Send + 'static) -> Checked {
     let worlds: [Numbers; 4] = [
         (&[1, 2, 3, 4, 5], &[200], 0, None),
         (&[8, 3, 6], &[200, 100, 300], 100, None),
@@ -68,7 +65,7 @@ fn judge(seen: &Seen<Done>, ids: &[u32], before: usize) -> Result<String, String
     let Done { returned, total, held } = seen.returned()?;
     each_called_once(&seen.later, &image_lanes(ids))?;
     seen.nothing_left_running()?;
-    returned.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    no_error(returned)?;
     let Some(total) = total else { return Err("You return while the lock on total is still held.".to_owned()) };
     let right = before + ids.len() * BYTES;
     let in_flight = seen.later.max_in_flight();

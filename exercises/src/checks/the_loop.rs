@@ -4,38 +4,31 @@ use std::time::Duration;
 
 use workload::{ApiError, Image};
 
-use super::{Checked, error_is_returned, image_lanes, returns_at_once};
+use super::{Checked, all_done, error_is_returned, image_lanes, returns_at_once};
 use crate::api::{Api, World};
-use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
+use crate::observe::{Seen, ms, observe, starts_at};
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> + Copy + Send + 'static) -> Checked {
     let many: Vec<u32> = (1..=40).rev().collect();
-    let worlds: [(&[u32], &[u64], Option<u32>); 5] = [
+    let worlds: [(&[u32], &[u64], Option<&str>); 5] = [
         (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], &[200, 300, 200, 100], None),
         (&[7, 3, 12, 5, 1, 9, 40], &[300, 100, 200], None),
         (&[2, 8, 4], &[50, 150, 100], None),
         (&many, &[100, 200, 300, 400], None),
-        (&[6, 5, 4, 3, 2, 1], &[100, 200], Some(4)),
+        (&[6, 5, 4, 3, 2, 1], &[100, 200], Some("get_image 4")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let failing = failing.map(|id| format!("get_image {id}"));
-        let world = World::new().image_latencies(ids, latencies).failing_if(failing.as_ref());
+        let world = World::new().image_latencies(ids, latencies).failing_if(failing);
         let asked = ids.to_vec();
         let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
-        let verdict = failing.map_or_else(|| judge(&seen, ids), |failing| error_is_returned(&seen, &failing));
+        let verdict = failing.map_or_else(|| judge(&seen, ids), |failing| error_is_returned(&seen, failing));
         Checked { verdict, recording: seen.later }
     }))
 }
 
 fn judge(seen: &Seen<Result<Vec<Image>, ApiError>>, ids: &[u32]) -> Result<String, String> {
-    let images = seen.returned()?;
-    each_called_once(&seen.later, &image_lanes(ids))?;
-    seen.nothing_left_running()?;
-    let images = images.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let images = all_done(seen, &image_lanes(ids))?;
     for lane in seen.later.lanes() {
         starts_at(&seen.later, lane, Duration::ZERO)?;
     }

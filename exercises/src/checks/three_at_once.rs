@@ -5,17 +5,14 @@ use std::time::Duration;
 use async_timeline::Recording;
 use workload::{ApiError, Dashboard};
 
-use super::{Checked, error_is_returned, returns_at_once};
+use super::{Checked, all_done, error_is_returned, returns_at_once};
 use crate::api::{Api, World};
-use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
+use crate::observe::{Seen, ms, observe, starts_at};
 
 pub(super) const CALLS: [&str; 3] = ["get_user", "get_posts", "get_comments"];
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, u32) -> Result<Dashboard, ApiError> + Copy + Send + 'static) -> Checked {
     let runs = [
         ([200, 200, 200], 1, None),
         ([100, 300, 200], 2, None),
@@ -34,10 +31,7 @@ where
 }
 
 fn judge(seen: &Seen<Result<Dashboard, ApiError>>, user: u32) -> Result<String, String> {
-    let dashboard = seen.returned()?;
-    each_called_once(&seen.later, &CALLS)?;
-    seen.nothing_left_running()?;
-    is_of(dashboard, user)?;
+    is_of(all_done(seen, &CALLS)?, user)?;
     one_after_another(&seen.later).map_err(|why| format!("Right result, but {why}"))?;
     returns_at_once(seen)?;
     Ok(format!("Solved: three calls in flight at once, {}.", ms(seen.returned_at())))
@@ -55,9 +49,7 @@ pub(super) fn one_after_another(recording: &Recording) -> Result<(), String> {
 }
 
 /// Checks the data of a dashboard.
-pub(super) fn is_of(dashboard: &Result<Dashboard, ApiError>, user: u32) -> Result<(), String> {
-    let dashboard =
-        dashboard.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+pub(super) fn is_of(dashboard: &Dashboard, user: u32) -> Result<(), String> {
     let of = |what: &str| format!("The {what} in your dashboard are not those of user {user}.");
     let expected = expected(user);
     if dashboard.user != expected.user {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_timeline::{Lane, Recording};
 use workload::ApiError;
 
-use super::{Checked, error_is_returned, returns_at_once};
+use super::{Checked, error_is_returned, no_error, returns_at_once};
 use crate::api::{Api, LOGO, Profile, World};
 use crate::observe::{Seen, each_called_once, ms, observe, starts_at};
 
@@ -19,10 +19,7 @@ const NEEDS: [(&str, Option<&str>); 5] = [
 ];
 
 /// Checks an answer.
-pub fn check<F>(answer: F) -> Checked
-where
-    F: AsyncFn(&Api, &str) -> Result<Profile, ApiError> + Copy + Send + 'static,
-{
+pub fn check(answer: impl AsyncFn(&Api, &str) -> Result<Profile, ApiError> + Copy + Send + 'static) -> Checked {
     // In the order of `NEEDS`. Every call is on the critical path in one of the runs.
     let worlds = [
         ([100, 250, 100, 150, 100], "ada", 1, None),
@@ -50,8 +47,7 @@ fn judge(seen: &Seen<Result<Profile, ApiError>>, user: u32) -> Result<String, St
             return Err(format!("{call} starts at {}, before {needs} has ended: its argument is guessed.", ms(began)));
         }
     }
-    let profile =
-        profile.as_ref().map_err(|error| format!("Every call succeeds, and you return an error: {error}."))?;
+    let profile = no_error(profile)?;
     if profile.user.id != user
         || profile.avatar.id != user
         || profile.posts != super::three_at_once::expected(user).posts

@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Timer;
 
@@ -12,9 +12,5 @@ impl Timer for AsyncStd {
     #[inline]
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
         async_std::task::sleep(time)
-    }
-
-    fn now(&self) -> Instant {
-        Instant::now()
     }
 }

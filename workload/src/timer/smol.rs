@@ -1,6 +1,6 @@
 use std::future::{self, Future};
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Timer;
 
@@ -14,9 +14,5 @@ impl Timer for Smol {
         // An `async` block around the timer would keep it twice.
         let mut timer = smol::Timer::after(time);
         future::poll_fn(move |cx| Pin::new(&mut timer).poll(cx).map(drop))
-    }
-
-    fn now(&self) -> Instant {
-        Instant::now()
     }
 }
