@@ -1,4 +1,4 @@
-//! How late each call is: the time between the end of its latency and its answer.
+//! How late each call is: the time from when it would be answered if it had begun at once, with all others, to its answer.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -9,9 +9,13 @@ use workload::Timer;
 
 /// A timer that notes how late each of its sleeps was polled to its end, which is when the call that waits for it is answered. It
 /// costs time and memory, so a process that notes lateness measures nothing else.
+///
+/// A sleep is due one latency after the timer was made, whenever it is first polled: a call that waits for its first poll is late, too, and
+/// the latest one is as late as the overhead of all.
 #[derive(Clone, Debug)]
 pub(super) struct Noted<T> {
     timer: T,
+    began: Instant,
     late: Arc<Mutex<Vec<Duration>>>,
 }
 
@@ -23,9 +27,9 @@ pub(super) struct Percentiles {
     pub(super) p99_9: f64,
 }
 
-impl<T> Noted<T> {
+impl<T: Timer> Noted<T> {
     pub(super) fn new(timer: T) -> Self {
-        Self { timer, late: Arc::default() }
+        Self { began: timer.now(), timer, late: Arc::default() }
     }
 
     /// Nothing if no call was made.
@@ -42,7 +46,7 @@ impl<T> Noted<T> {
 
 impl<T: Timer> Timer for Noted<T> {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send + 'static {
-        let due = self.now() + time;
+        let due = self.began + time;
         let (sleep, timer) = (self.timer.sleep(time), self.clone());
         async move {
             sleep.await;
