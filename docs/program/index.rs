@@ -4,13 +4,13 @@
 //! the assertions in each `edits.toml`; nothing is written twice.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use crate::files;
 use crate::places::Places;
-use crate::registry::{CRATES, Entries, Level, examples};
+use crate::registry::{CRATES, Entries, Level, is_example};
 
 /// The crates whose main program is a lesson too.
 const MODELS: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "comparison"];
@@ -43,14 +43,13 @@ pub(crate) fn lessons(workspace: &Path, places: &Places) -> anyhow::Result<Strin
 }
 
 fn of_entries(out: &mut String, workspace: &Path, package: &str, places: &Places) -> anyhow::Result<()> {
-    let (entries, examples) = (Entries::read(workspace, package)?, examples(workspace, package)?);
-    for section in entries.rows().chunk_by(|row, next| row.section == next.section) {
+    for section in Entries::read(workspace, package)?.rows().chunk_by(|row, next| row.section == next.section) {
         if !section[0].section.is_empty() {
             _ = write!(out, "\n### {}\n", section[0].section);
         }
         out.push('\n');
         for row in section {
-            let lessons = row.lessons.iter().filter(|lesson| examples.iter().any(|example| example == *lesson));
+            let lessons = row.lessons.iter().filter(|lesson| is_example(workspace, package, lesson));
             let lessons = lessons.map(|lesson| place(places, package, lesson)).collect::<anyhow::Result<Vec<_>>>()?;
             let level = match row.level {
                 Some(Level::Start) => " *(start here)*",
@@ -74,8 +73,7 @@ fn place(places: &Places, package: &str, example: &str) -> anyhow::Result<String
 /// What a package is, as its manifest says.
 fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
     let file = format!("{package}/Cargo.toml");
-    let text = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
-    let manifest: toml::Table = toml::from_str(&text).with_context(|| file.clone())?;
+    let manifest: toml::Table = files::parsed(&file, &files::read(workspace, &file)?)?;
     let description = manifest.get("package").and_then(|package| package.get("description")?.as_str());
     Ok(description.with_context(|| format!("{file} has no description"))?.to_owned())
 }
@@ -88,8 +86,7 @@ pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<Stri
     for row in &compiler {
         let name = row.cells.iter().find_map(|cell| linked(cell, "does_not_compile/"));
         let name = name.with_context(|| format!("errors/README.md: {} has no program", row.cells[0]))?;
-        let file = format!("errors/does_not_compile/{name}.stderr");
-        let says = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
+        let says = files::read(workspace, &format!("errors/does_not_compile/{name}.stderr"))?;
         let place = places.get(&format!("errors/{name}"))?;
         _ = writeln!(out, "| {} | [{}]({place}) |", code(says.lines().next().unwrap_or_default()), row.cells[0]);
     }
@@ -100,9 +97,8 @@ pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<Stri
     }
     out += "\n### A lesson's own assertion fails\n\n| message | lesson |\n|---|---|\n";
     for package in CRATES {
-        let examples = examples(workspace, package)?;
         for (lesson, entry) in Entries::read(workspace, package)?.iter() {
-            let page = if examples.iter().any(|example| example == lesson) { lesson } else { "main" };
+            let page = if is_example(workspace, package, lesson) { lesson } else { "main" };
             let place = places.get(&format!("{package}/{page}"))?;
             _ = writeln!(out, "| {} | [{}]({place}) |", code(&entry.breaks.says), name(lesson));
         }
@@ -140,10 +136,9 @@ fn code(text: &str) -> String {
 
 /// The rows of all tables in a README, without their heads.
 fn rows(workspace: &Path, readme: &str) -> anyhow::Result<Vec<Row>> {
-    let text = fs::read_to_string(workspace.join(readme)).with_context(|| format!("cannot read {readme}"))?;
     let mut rows = Vec::new();
     let (mut section, mut in_table) = (String::new(), false);
-    for line in text.lines() {
+    for line in files::read(workspace, readme)?.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             heading.clone_into(&mut section);
         }
