@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::ensure;
 
 use crate::data::{Figure, Run};
-use crate::figures::{Figures, value};
+use crate::figures::{Figures, Value, span, value};
 use crate::numbers::{Unit, count, readable};
 use crate::tables::{label, rows};
 
@@ -66,11 +66,8 @@ impl Chart<'_> {
     /// A row for each figure: bars from zero, or dots on a logarithmic axis.
     fn bars(&self, shown: &[&Figure]) -> String {
         let of_run = |run: &Run, row: &Figure| value(run, &row.name());
-        let ends = || {
-            let values = self.figures.runs.iter().flat_map(|run| shown.iter().filter_map(move |row| of_run(run, row)));
-            values.flat_map(|value| value.interval.unwrap_or([value.median; 2]))
-        };
-        let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(0.0, f64::max));
+        let values = self.figures.runs.iter().flat_map(|run| shown.iter().filter_map(move |row| of_run(run, row)));
+        let [low, high] = span(values.flat_map(|value| value.interval.unwrap_or([value.median; 2])));
         let logarithmic = high / low > LINEAR;
         let ticks = if logarithmic { decades(low, high) } else { steps(high) };
         let by_function = shown.iter().all(|row| row.parameter == shown[0].parameter);
@@ -119,8 +116,7 @@ impl Chart<'_> {
     fn mark(&self, drawing: &mut String, row: &Figure, middle: f64, x: &dyn Fn(f64) -> f64, logarithmic: bool) -> f64 {
         let class = &row.function;
         let values: Vec<_> = self.figures.committed().filter_map(|run| value(run, &row.name())).collect();
-        let medians = || values.iter().map(|value| value.median);
-        let (least, most) = (medians().fold(f64::INFINITY, f64::min), medians().fold(0.0, f64::max));
+        let [least, most] = span(values.iter().map(|value| value.median));
         if !logarithmic {
             for (class, from, to) in [(class.as_str(), 0.0, least), (&*format!("{class} to"), least, most)] {
                 let (left, top, width) = (x(from), middle - BAR / 2.0, x(to) - x(from));
@@ -128,12 +124,10 @@ impl Chart<'_> {
                 _ = writeln!(drawing, r#"<rect class="{class}" x="{left:.2}" y="{top:.1}" {size}/>"#);
             }
         }
-        let intervals = || values.iter().filter_map(|value| value.interval);
-        let lower = intervals().map(|[lower, _]| lower).fold(least, f64::min);
-        let upper = intervals().map(|[_, upper]| upper).fold(most, f64::max);
+        let [lower, upper] = span(values.iter().flat_map(|value| value.interval.unwrap_or([value.median; 2])));
         _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
         if logarithmic {
-            for median in medians() {
+            for Value { median, .. } in values {
                 _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(median));
             }
         }
@@ -157,8 +151,8 @@ impl Chart<'_> {
         };
         let all = || self.figures.runs.iter().flat_map(|run| functions.iter().flat_map(|f| points(run, f)));
         let most = all().map(|(calls, _)| calls).fold(1.0, f64::max);
-        let overheads = || all().map(|(_, ns)| ns);
-        let ticks = decades(overheads().fold(f64::INFINITY, f64::min), overheads().fold(0.0, f64::max));
+        let [least, longest] = span(all().map(|(_, ns)| ns));
+        let ticks = decades(least, longest);
         let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
         let x = |calls: f64| LEFT + calls.log10() / most.log10() * (WIDTH - LEFT - RIGHT);
         let y = |ns: f64| TOP + (high / ns).log10() / (high / low).log10() * (HEIGHT - TOP - BOTTOM);

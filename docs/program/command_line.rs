@@ -106,19 +106,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn open(page: &Path) -> anyhow::Result<()> {
-    let mut command = if cfg!(target_os = "windows") {
-        let mut command = Command::new("cmd");
+    let (opener, arguments): (_, &[&str]) = if cfg!(target_os = "windows") {
         // `start` takes a first argument in quotes for the title of a window.
-        command.args(["/C", "start", ""]);
-        command
-    } else if cfg!(target_os = "macos") {
-        Command::new("open")
+        ("cmd", &["/C", "start", ""])
     } else {
-        Command::new("xdg-open")
+        (if cfg!(target_os = "macos") { "open" } else { "xdg-open" }, &[])
     };
-    let opener = command.get_program().to_string_lossy().into_owned();
     let failed = || format!("cannot open the book with `{opener}`");
-    let status = command.arg(page).status().with_context(failed)?;
+    let status = Command::new(opener).args(arguments).arg(page).status().with_context(failed)?;
     ensure!(status.success(), "{}: {status}", failed());
     Ok(())
 }

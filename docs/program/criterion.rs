@@ -129,8 +129,8 @@ mod tests {
     use super::*;
     use crate::data::{MINE, take_over};
 
-    /// What criterion leaves behind, in `criterion`; `broken` is a file below and what stands in it instead, or nothing at all.
-    fn benchmarked(broken: Option<(&str, Option<&str>)>) -> TempDir {
+    /// What criterion leaves behind, in `criterion`.
+    fn benchmarked() -> TempDir {
         let target = tempfile::tempdir().expect("a folder can be made");
         let write = |file: &str, text: &str| files::write(&target.path().join(file), text).expect("it can be written");
         write("Cargo.lock", "[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n");
@@ -148,11 +148,6 @@ mod tests {
             write(&format!("{folder}/estimates.json"), &estimates);
             write(&format!("{folder}/sample.json"), r#"{"iters":[1.0,2.0],"times":[199e6,404e6]}"#);
             measured_at(&target, &folder, Duration::from_secs(1_800_000_000 + second as u64));
-        }
-        match broken {
-            Some((file, Some(text))) => write(&format!("criterion/{file}"), text),
-            Some((file, None)) => fs::remove_file(target.path().join("criterion").join(file)).expect("it is there"),
-            None => {}
         }
         target
     }
@@ -176,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_run_is_taken_over_from_criterion_and_scale() {
-        let target = benchmarked(None);
+        let target = benchmarked();
         let benchmarks = read(&target).expect("all is there");
         let waiting: Vec<_> = benchmarks.measurements.iter().filter(|row| row.group == "waiting").collect();
         let names: Vec<_> = waiting.iter().map(|row| format!("{} {}", row.function, row.parameter)).collect();
@@ -204,18 +199,25 @@ mod tests {
     fn what_is_corrupt_missing_or_of_another_run_is_named() {
         let file = "waiting/parallel/smol/new/estimates.json";
         let beyond = r#"{"median":{"confidence_interval":{"confidence_level":0.95,"lower_bound":3.0,"upper_bound":4.0},"point_estimate":2.0}}"#;
+        let target = benchmarked();
+        let path = target.path().join("criterion").join(file);
         for (text, why) in [
-            (Some("{\"median\":"), "is corrupt: EOF"),
-            (Some("{}"), "is corrupt: missing field `median`"),
-            (Some(beyond), "is corrupt: its median lies outside"),
-            (None, "; run cargo bench"),
+            ("{\"median\":", "is corrupt: EOF"),
+            ("{}", "is corrupt: missing field `median`"),
+            (beyond, "is corrupt: its median lies outside"),
         ] {
-            let said = complaint(&benchmarked(Some((file, text))));
+            fs::write(&path, text).expect("it can be written");
+            let said = complaint(&target);
             assert!(said.contains(file) && said.contains(why), "{said}");
         }
-        let said = complaint(&benchmarked(Some(("overhead/how/10/new/benchmark.json", None))));
+        fs::remove_file(path).expect("it is there");
+        let said = complaint(&target);
+        assert!(said.contains(file) && said.contains("; run cargo bench"), "{said}");
+        let target = benchmarked();
+        fs::remove_file(target.path().join("criterion/overhead/how/10/new/benchmark.json")).expect("it is there");
+        let said = complaint(&target);
         assert!(said.contains("has no benchmark of overhead; run cargo bench"), "{said}");
-        let target = benchmarked(None);
+        let target = benchmarked();
         measured_at(&target, "criterion/grain/how/10/new", Duration::from_secs(1_800_000_000 - 7_200));
         let said = complaint(&target);
         assert!(said.contains("grain/how/10/new was not measured in the same run as the others; remove "), "{said}");

@@ -229,7 +229,7 @@ fn run(workspace: &Path, name: String) -> anyhow::Result<Run> {
         range: None,
     }));
     let file = format!("docs/data/{}/scale.json", run.name);
-    for (line, number) in read(workspace, &file)?.lines().zip(1..) {
+    for (line, number) in files::read(workspace, &file)?.lines().zip(1..) {
         run.take(serde_json::from_str(line).with_context(|| format!("{file}:{number} is corrupt"))?);
     }
     ensure!(run.facts.contains_key("date"), "{file} does not say when it was measured");
@@ -269,11 +269,7 @@ pub(crate) fn take_over(root: &Path, target: &Path, name: &str) -> anyhow::Resul
     Ok(folder)
 }
 
-fn read(workspace: &Path, file: &str) -> anyhow::Result<String> {
-    fs::read_to_string(workspace.join(file)).with_context(|| format!("cannot read {file}"))
-}
-
 /// Reads a JSON file.
 pub(crate) fn parsed<T: DeserializeOwned>(workspace: &Path, file: &str) -> anyhow::Result<T> {
-    serde_json::from_str(&read(workspace, file)?).with_context(|| format!("{file} is corrupt"))
+    serde_json::from_str(&files::read(workspace, file)?).with_context(|| format!("{file} is corrupt"))
 }

@@ -74,8 +74,8 @@ impl Figures {
     pub(crate) fn text(&self, value: impl Fn(&Run) -> Option<Value>) -> Option<String> {
         let values: Vec<_> = self.committed().filter_map(&value).collect();
         let ours = values.first().map(|first| {
-            let medians = values.iter().map(|value| value.median);
-            first.unit.range(medians.clone().fold(f64::INFINITY, f64::min), medians.fold(0.0, f64::max))
+            let [least, most] = span(values.iter().map(|value| value.median));
+            first.unit.range(least, most)
         });
         let yours = self.mine().and_then(value).map(|value| value.unit.show(value.median));
         match (ours, yours) {
@@ -117,15 +117,14 @@ impl Figures {
         };
         let (limit_is, unit) = Unit::parse(limit).with_context(|| format!("`{limit}` is no count, ratio or time"))?;
         ensure!(sign == "<" || sign == ">", "`{sign}` is neither < nor >");
-        let measured: Vec<(&str, f64, Unit)> = if let Some(name) = name.strip_prefix("comparison.") {
-            let (value, unit) = self.comparison.figure(name)?;
-            vec![("comparison.json", value, unit)]
+        let measured: Vec<_> = if let Some(name) = name.strip_prefix("comparison.") {
+            vec![("comparison.json", self.comparison.figure(name)?)]
         } else {
             let in_run = |run: &Run| value(run, name).map(|value| (value.median, value.unit));
-            self.runs.iter().filter_map(|run| in_run(run).map(|(value, unit)| (&*run.name, value, unit))).collect()
+            self.runs.iter().filter_map(|run| Some((run.name.as_str(), in_run(run)?))).collect()
         };
         ensure!(!measured.is_empty(), "{name} was not measured");
-        for (run, value, of) in measured {
+        for (run, (value, of)) in measured {
             let (shown, number) = (of.show(value), of == Unit::Count && unit == Unit::Ratio);
             ensure!(of == unit || number, "`{limit}` cannot be compared with {shown}; a time has a unit, as in 2ms");
             let holds = if sign == "<" { value < limit_is } else { value > limit_is };
@@ -136,15 +135,11 @@ impl Figures {
 
     /// What a page says whose figures are of other versions than the workspace has now.
     pub(crate) fn stale(&self) -> String {
-        let mut before = Vec::new();
-        let mut now = Vec::new();
-        for (name, version) in &self.locked {
-            let measured = self.committed().find_map(|run| run.facts.get(&format!("versions.{name}")));
-            if let Some(measured) = measured.filter(|measured| *measured != version) {
-                before.push(format!("{name} {measured}"));
-                now.push(format!("{name} {version}"));
-            }
-        }
+        let changed = self.locked.iter().filter_map(|(name, version)| {
+            let measured = self.committed().find_map(|run| run.facts.get(&format!("versions.{name}")))?;
+            (measured != version).then(|| (format!("{name} {measured}"), format!("{name} {version}")))
+        });
+        let (before, now): (Vec<_>, Vec<_>) = changed.unzip();
         if before.is_empty() {
             return String::new();
         }
@@ -164,6 +159,11 @@ impl Figures {
         }
         files::write(&html.join("benchmarks/data.csv"), csv)
     }
+}
+
+/// The least and the most of some numbers, none of which is below zero.
+pub(crate) fn span(numbers: impl Iterator<Item = f64>) -> [f64; 2] {
+    numbers.fold([f64::INFINITY, 0.0], |[least, most], number| [least.min(number), most.max(number)])
 }
 
 /// Whether runs before December 2026 did not measure it.

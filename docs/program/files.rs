@@ -27,7 +27,7 @@ pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>) -> anyhow::Result<()> {
 }
 
 /// The content of a TOML file; an error names the line.
-pub(crate) fn parsed<T: DeserializeOwned>(name: &str, text: &str) -> anyhow::Result<T> {
+pub(crate) fn from_toml<T: DeserializeOwned>(name: &str, text: &str) -> anyhow::Result<T> {
     toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
         anyhow!("{name}:{line}: {}", error.message())

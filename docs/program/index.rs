@@ -73,7 +73,7 @@ fn place(places: &Places, package: &str, example: &str) -> anyhow::Result<String
 /// What a package is, as its manifest says.
 fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
     let file = format!("{package}/Cargo.toml");
-    let manifest: toml::Table = files::parsed(&file, &files::read(workspace, &file)?)?;
+    let manifest: toml::Table = files::from_toml(&file, &files::read(workspace, &file)?)?;
     let description = manifest.get("package").and_then(|package| package.get("description")?.as_str());
     Ok(description.with_context(|| format!("{file} has no description"))?.to_owned())
 }

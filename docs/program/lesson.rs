@@ -16,29 +16,20 @@ use crate::sources::{details, fenced, file_name, transcript, unindented};
 /// How many lines of a program are shown before it is folded away.
 const LONG: usize = 45;
 
-/// The header of an example.
-struct Header {
-    /// The topic, and any new terms.
-    topic: String,
-    predict: String,
-    change: String,
-}
-
-impl Header {
-    /// The header of an example, whose paragraphs begin with `Run it:`, `Predict:` and `Change it:`.
-    fn read(source: &str) -> anyhow::Result<Self> {
-        let header = source.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim);
-        let header = units_kept(&header.collect::<Vec<_>>().join("\n"));
-        let paragraph = |label: &str| {
-            let paragraph = header.split("\n\n").find_map(|paragraph| paragraph.strip_prefix(label)).map(str::trim);
-            paragraph.with_context(|| format!("the header has no paragraph that begins with `{label}`"))
-        };
-        paragraph("Run it:")?;
-        let topic = header.split("\n\n").take_while(|paragraph| !paragraph.starts_with("Run it:"));
-        let topic = topic.collect::<Vec<_>>().join("\n\n");
-        ensure!(!topic.is_empty(), "the header does not begin with the topic");
-        Ok(Self { topic, predict: paragraph("Predict:")?.to_owned(), change: paragraph("Change it:")?.to_owned() })
-    }
+/// The topic of an example and any new terms, what to predict, and what to change, out of a header whose paragraphs begin with `Run it:`,
+/// `Predict:` and `Change it:`.
+fn header(source: &str) -> anyhow::Result<[String; 3]> {
+    let header = source.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim);
+    let header = units_kept(&header.collect::<Vec<_>>().join("\n"));
+    let paragraph = |label: &str| {
+        let paragraph = header.split("\n\n").find_map(|paragraph| paragraph.strip_prefix(label));
+        paragraph.with_context(|| format!("the header has no paragraph that begins with `{label}`"))
+    };
+    paragraph("Run it:")?;
+    let topic = header.split("\n\n").take_while(|paragraph| !paragraph.starts_with("Run it:"));
+    let topic = topic.collect::<Vec<_>>().join("\n\n");
+    ensure!(!topic.is_empty(), "the header does not begin with the topic");
+    Ok([&topic, paragraph("Predict:")?, paragraph("Change it:")?].map(|part| part.trim().to_owned()))
 }
 
 /// `{{lesson package/example}}`, below a heading of that level.
@@ -46,7 +37,7 @@ pub(crate) fn show(workspace: &Path, places: &Places, page: &Path, name: &str, l
     let example = Example::find(workspace, name)?;
     let Example { name: title, file, source, .. } = &example;
     let in_file = || file.clone();
-    let Header { topic, predict, change } = Header::read(source).with_context(in_file)?;
+    let [topic, predict, change] = header(source).with_context(in_file)?;
     let code = folded(source).with_context(in_file)?;
     let entries = Entries::read(workspace, &example.package)?;
     let entry = entries.get(title)?;

@@ -93,7 +93,7 @@ impl Entries {
             Ok((name, entry))
         };
         let entries =
-            files::parsed::<toml::Table>(&file, text)?.into_iter().map(entry).collect::<anyhow::Result<_>>()?;
+            files::from_toml::<toml::Table>(&file, text)?.into_iter().map(entry).collect::<anyhow::Result<_>>()?;
         Ok(Self { package: package.to_owned(), entries })
     }
 

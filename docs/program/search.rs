@@ -182,27 +182,15 @@ fn stem(word: &str) -> String {
 /// A text without what nobody searches for: what has no letter in it, such as brackets and figures, and imports, which name
 /// nothing that is not named again below them.
 fn worth_finding(text: &str) -> String {
-    let mut words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).peekable();
-    let mut kept = Vec::new();
-    while let Some(word) = words.next() {
-        if word == "use" && words.peek().is_some_and(|path| path.contains("::")) {
-            // Up to the end of the import.
-            words.find(|word| word.ends_with(';'));
-        } else {
-            kept.push(word);
-        }
-    }
-    kept.join(" ")
+    static IMPORT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)\buse\s+\S*::.*?(;\s|$)").expect("a pattern that was tried"));
+    let text = IMPORT.replace_all(text, " ");
+    text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect::<Vec<_>>().join(" ")
 }
 
 /// The content of a string in JavaScript, in which only these two characters are escaped.
 fn unquoted(text: &str) -> String {
-    let mut out = String::new();
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        out.extend(if letter == '\\' { letters.next() } else { Some(letter) });
-    }
-    out
+    text.replace("\\'", "'").replace("\\\\", "\\")
 }
 
 #[cfg(test)]

@@ -31,12 +31,8 @@ pub(crate) const MACHINE: [(&str, &str); 19] = [
     ("measured on", "date"),
 ];
 
-/// A column of ratios: what the figure is divided by, where `F` and `P` stand for its own function and parameter.
-struct Ratio {
-    heading: &'static str,
-    base: &'static str,
-    form: Form,
-}
+/// A column of ratios: its heading, what the figure is divided by, where `F` and `P` stand for its own function and parameter, and how.
+type Ratio = (&'static str, &'static str, Form);
 
 enum Form {
     /// How many times as long.
@@ -49,51 +45,44 @@ enum Form {
     Amdahl,
 }
 
-const fn ratio(heading: &'static str, base: &'static str, form: Form) -> Ratio {
-    Ratio { heading, base, form }
-}
-
 /// What the functions and the parameters of a group are called, and its columns of ratios.
 fn columns(group: &str) -> ([&'static str; 2], &'static [Ratio]) {
-    const TO_SEQUENTIAL: Ratio = ratio("speed-up", "sequential.loop", Form::Faster);
     match group {
-        "benchmarks.waiting" => (["model", "runtime"], const { &[ratio("speed-up", "sequential.P", Form::Faster)] }),
+        "benchmarks.waiting" => (["model", "runtime"], &[("speed-up", "sequential.P", Form::Faster)]),
         "benchmarks.cpu" => (
             ["model", "by"],
-            const { &[TO_SEQUENTIAL, ratio("of the hardware limit", "hardware-limit.one-process-per-core", Form::Share)] },
+            &[
+                ("speed-up", "sequential.loop", Form::Faster),
+                ("of the hardware limit", "hardware-limit.one-process-per-core", Form::Share),
+            ],
         ),
-        "benchmarks.uneven" => (["model", "by"], const { &[TO_SEQUENTIAL] }),
-        "benchmarks.grain" => {
-            (["by", "jobs at a time"], const { &[ratio("speed-up", "sequential.all", Form::Faster)] })
-        }
+        "benchmarks.uneven" => (["model", "by"], &[("speed-up", "sequential.loop", Form::Faster)]),
+        "benchmarks.grain" => (["by", "jobs at a time"], &[("speed-up", "sequential.all", Form::Faster)]),
         "benchmarks.amdahl" => (
             ["by", "serial percent"],
-            const { &[ratio("speed-up", "rayon.100", Form::Faster), ratio("predicted", "rayon.100", Form::Amdahl)] },
+            &[("speed-up", "rayon.100", Form::Faster), ("predicted", "rayon.100", Form::Amdahl)],
         ),
         "benchmarks.overhead" => (["what", "of"], &[]),
-        "scale.primes" => (
-            ["language", "workers"],
-            const { &[ratio("time to Rust's", "rust.P", Form::Slower), ratio("speed-up", "F.1", Form::Faster)] },
-        ),
+        "scale.primes" => {
+            (["language", "workers"], &[("time to Rust's", "rust.P", Form::Slower), ("speed-up", "F.1", Form::Faster)])
+        }
         _ => (["pattern", "calls"], &[]),
     }
 }
 
-impl Ratio {
-    fn of(&self, run: &Run, row: &Figure) -> Option<Value> {
-        let base = self.base.replace('F', &row.function).replace('P', &row.parameter);
-        let faster = value(run, &format!("{}.{base} / {}.{}", row.group, row.function, row.parameter))?;
-        Some(match self.form {
-            Form::Faster => faster,
-            Form::Share => Value { unit: Unit::Share, ..faster },
-            Form::Slower => value(run, &format!("{} / {base}", row.name()))?,
-            Form::Amdahl => {
-                let serial = row.parameter.parse::<f64>().ok()? / 100.0;
-                let median = 1.0 / (serial + (1.0 - serial) / run.cores()?);
-                Value { median, unit: Unit::Ratio, interval: None }
-            }
-        })
-    }
+fn ratio(run: &Run, row: &Figure, (_, base, form): &Ratio) -> Option<Value> {
+    let base = base.replace('F', &row.function).replace('P', &row.parameter);
+    let faster = value(run, &format!("{}.{base} / {}.{}", row.group, row.function, row.parameter))?;
+    Some(match form {
+        Form::Faster => faster,
+        Form::Share => Value { unit: Unit::Share, ..faster },
+        Form::Slower => value(run, &format!("{} / {base}", row.name()))?,
+        Form::Amdahl => {
+            let serial = row.parameter.parse::<f64>().ok()? / 100.0;
+            let median = 1.0 / (serial + (1.0 - serial) / run.cores()?);
+            Value { median, unit: Unit::Ratio, interval: None }
+        }
+    })
 }
 
 /// `machine`, `targets`, `repeat`, `comparison.waiting`, `comparison.computing`, or of a group such as `benchmarks.cpu` or
@@ -149,12 +138,13 @@ fn first_of_each<T: Copy, K: PartialEq>(all: impl IntoIterator<Item = T>, key: i
 
 fn list(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
     let ([function, parameter], ratios) = columns(group);
-    let heads = [function, parameter, "median", "interval"].into_iter().chain(ratios.iter().map(|ratio| ratio.heading));
+    let heads =
+        [function, parameter, "median", "interval"].into_iter().chain(ratios.iter().map(|(heading, ..)| *heading));
     let row = |row: &&Figure| {
         let name = row.name();
         let mut cells = vec![Some(row.label.clone()), Some(readable(&row.parameter))];
         cells.extend([figures.text(|run| value(run, &name)), interval(figures, &name)]);
-        cells.extend(ratios.iter().map(|ratio| figures.text(|run| ratio.of(run, run.figure(&name)?))));
+        cells.extend(ratios.iter().map(|column| figures.text(|run| ratio(run, run.figure(&name)?, column))));
         cells
     };
     markdown(heads, 2, rows.iter().map(row))

@@ -183,7 +183,8 @@ fn figures_of_other_versions_are_said_to_be_old() {
 fn corrupt_data_is_named_by_file_and_line() {
     for (file, text, why) in [
         ("run-1/scale.json", "{\"calls\":1}\n", "docs/data/run-1/scale.json:1 is corrupt: "),
-        ("run-1/scale.json", "", "docs/data/run-1/scale.json does not say when it was measured"),
+        ("run-1/scale.json", "", "docs/data/run-1/scale.json is empty"),
+        ("run-1/scale.json", "{\"steal\":\"\"}", "docs/data/run-1/scale.json does not say when it was measured"),
         ("run-1/benchmarks.json", "{", "docs/data/run-1/benchmarks.json is corrupt: "),
         ("comparison.json", "{", "docs/data/comparison.json is corrupt: "),
     ] {
