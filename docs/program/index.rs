@@ -12,14 +12,11 @@ use crate::files;
 use crate::places::Places;
 use crate::registry::{CRATES, Entries, Level, is_example};
 
+/// What the compiler says, in a table above every heading, and what programs say that panic, in a section.
+const ERRORS: &str = "errors/README.md";
+
 /// The crates whose main program is a lesson too.
 const MODELS: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "comparison"];
-
-/// A row of a README's table, below the heading of its section.
-struct Row {
-    section: String,
-    cells: Vec<String>,
-}
 
 /// `{{lessons}}`: every lesson, crate by crate, as its README groups them.
 pub(crate) fn lessons(workspace: &Path, places: &Places) -> anyhow::Result<String> {
@@ -34,10 +31,10 @@ pub(crate) fn lessons(workspace: &Path, places: &Places) -> anyhow::Result<Strin
     out += "\n## realwork\n";
     of_entries(&mut out, workspace, "realwork", places)?;
     out += "\n## javascript\n\n";
-    for row in rows(workspace, "javascript/README.md")? {
-        let example = row.cells.iter().find_map(|cell| linked(cell, "examples/"));
-        let example = example.with_context(|| format!("javascript/README.md: {} has no example", row.cells[0]))?;
-        _ = writeln!(out, "- {} {}", row.cells[0], place(places, "javascript", &example)?);
+    for row in rows(&files::read(workspace, "javascript/README.md")?) {
+        let example = row.iter().find_map(|cell| linked(cell, "examples/"));
+        let example = example.with_context(|| format!("javascript/README.md: {} has no example", row[0]))?;
+        _ = writeln!(out, "- {} {}", row[0], place(places, "javascript", example)?);
     }
     Ok(out)
 }
@@ -81,18 +78,18 @@ fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
 /// `{{messages}}`: what the compiler, a panic or an assertion says, and the lesson that explains it.
 pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<String> {
     let mut out = "### The compiler says\n\n| message | lesson |\n|---|---|\n".to_owned();
-    let (compiler, panics): (Vec<_>, Vec<_>) =
-        rows(workspace, "errors/README.md")?.into_iter().partition(|row| row.section.is_empty());
-    for row in &compiler {
-        let name = row.cells.iter().find_map(|cell| linked(cell, "does_not_compile/"));
-        let name = name.with_context(|| format!("errors/README.md: {} has no program", row.cells[0]))?;
+    let readme = files::read(workspace, ERRORS)?;
+    let (compiler, panics) = readme.split_once("\n## ").unwrap_or((&readme, ""));
+    for row in rows(compiler) {
+        let name = row.iter().find_map(|cell| linked(cell, "does_not_compile/"));
+        let name = name.with_context(|| format!("{ERRORS}: {} has no program", row[0]))?;
         let says = files::read(workspace, &format!("errors/does_not_compile/{name}.stderr"))?;
         let place = places.get(&format!("errors/{name}"))?;
-        _ = writeln!(out, "| {} | [{}]({place}) |", code(says.lines().next().unwrap_or_default()), row.cells[0]);
+        _ = writeln!(out, "| {} | [{}]({place}) |", code(says.lines().next().unwrap_or_default()), row[0]);
     }
     out += "\n### The program panics\n\n| message | lesson |\n|---|---|\n";
-    for row in &panics {
-        let [says, when, lesson] = panic_cells(row, places)?;
+    for row in rows(panics) {
+        let [says, when, lesson] = panic_cells(&row, places)?;
         _ = writeln!(out, "| {says} | {when}: {lesson} |");
     }
     out += "\n### A lesson's own assertion fails\n\n| message | lesson |\n|---|---|\n";
@@ -109,18 +106,19 @@ pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<Stri
 /// `{{panics}}`: what programs say that panic.
 pub(crate) fn panics(workspace: &Path, places: &Places) -> anyhow::Result<String> {
     let mut out = "| message | what to do | lesson |\n|---|---|---|".to_owned();
-    for row in rows(workspace, "errors/README.md")?.iter().filter(|row| !row.section.is_empty()) {
-        _ = write!(out, "\n| {} |", panic_cells(row, places)?.join(" | "));
+    let readme = files::read(workspace, ERRORS)?;
+    for row in readme.split_once("\n## ").map_or_else(Vec::new, |(_, panics)| rows(panics)) {
+        _ = write!(out, "\n| {} |", panic_cells(&row, places)?.join(" | "));
     }
     Ok(out)
 }
 
 /// What is said, what to do, and the lesson as a link.
-fn panic_cells(row: &Row, places: &Places) -> anyhow::Result<[String; 3]> {
-    let [says, todo, lesson] = &row.cells[..] else { bail!("errors/README.md: a panic has three cells") };
+fn panic_cells(row: &[&str], places: &Places) -> anyhow::Result<[String; 3]> {
+    let [says, todo, lesson] = row else { bail!("{ERRORS}: a panic has three cells") };
     let lesson = lesson.trim_matches('`');
     let link = format!("[{}]({})", name(lesson.rsplit('/').next().unwrap_or(lesson)), places.get(lesson)?);
-    Ok([says.clone(), todo.clone(), link])
+    Ok([(*says).to_owned(), (*todo).to_owned(), link])
 }
 
 /// A lesson's name, which in a narrow column breaks between its words.
@@ -134,30 +132,19 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// The rows of all tables in a README, without their heads.
-fn rows(workspace: &Path, readme: &str) -> anyhow::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let (mut section, mut in_table) = (String::new(), false);
-    for line in files::read(workspace, readme)?.lines() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            heading.clone_into(&mut section);
-        }
-        let Some(cells) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|')) else {
-            in_table = false;
-            continue;
-        };
-        if line.starts_with("|--") {
-            in_table = true;
-        } else if in_table {
-            let cells = cells.split('|').map(|cell| cell.trim().to_owned()).collect();
-            rows.push(Row { section: section.clone(), cells });
-        }
-    }
-    Ok(rows)
+/// The cells of each row of all tables in a text, without their heads.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let mut in_table = false;
+    let rows = text.lines().filter_map(|line| {
+        let cells = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+        let row = cells.filter(|_| in_table).map(|cells| cells.split('|').map(str::trim).collect());
+        in_table = cells.is_some() && (in_table || line.starts_with("|--"));
+        row
+    });
+    rows.collect()
 }
 
 /// `join` in `[Rust](examples/join.rs)` and in `[Rust](examples/join/main.rs)`.
-fn linked(cell: &str, folder: &str) -> Option<String> {
-    let rest = cell.split_once(folder)?.1;
-    Some(rest.split(['.', '/', ')']).next()?.to_owned())
+fn linked<'a>(cell: &'a str, folder: &str) -> Option<&'a str> {
+    cell.split_once(folder)?.1.split(['.', '/', ')']).next()
 }

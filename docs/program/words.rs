@@ -26,9 +26,9 @@ pub(crate) fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     for file in files::below(workspace, &["md", "rs", "txt", "toml"], &["target", "book"])? {
         let name = files::name(workspace, &file);
-        let Some(form) = read_as(&name) else { continue };
+        let Some(prose) = reader(&name) else { continue };
         let is_page = name.starts_with("docs/src/");
-        for (line, prose) in form.prose(&files::text(&file)?) {
+        for (line, prose) in prose(&files::text(&file)?) {
             for (pattern, instead) in everywhere.iter().chain(pages.iter().filter(|_| is_page)) {
                 if let Some(word) = pattern.find(&prose) {
                     faults.push(format!("{name}:{line}: `{}`; we write: {instead}", word.as_str()));
@@ -47,43 +47,31 @@ fn patterns(words: &BTreeMap<String, String>) -> anyhow::Result<Vec<(Regex, &Str
     words.iter().map(pattern).collect()
 }
 
-/// Where a file has its prose.
-enum Form {
-    Markdown,
-    /// In the comments for documentation.
-    Rust,
-    /// On every line, between backticks excepted.
-    Text,
-}
+/// Prose, line by line.
+type Lines = Vec<(usize, String)>;
 
-fn read_as(name: &str) -> Option<Form> {
-    let ending = Path::new(name).extension()?.to_str()?;
-    match ending {
-        "md" => Some(Form::Markdown),
-        "rs" if name.contains("/examples/") => Some(Form::Rust),
-        "txt" if name.starts_with("docs/transcripts/") => Some(Form::Text),
-        "toml" if name.ends_with("/edits.toml") || name.ends_with("/agenda.toml") => Some(Form::Text),
+/// How the prose of a file is found: what is not code. `None` for files that are not read.
+fn reader(name: &str) -> Option<fn(&str) -> Lines> {
+    match Path::new(name).extension()?.to_str()? {
+        "md" => Some(texts),
+        "rs" if name.contains("/examples/") => Some(|text| {
+            // In the comments for documentation.
+            without_code(text, |line| line.strip_prefix("//!").or_else(|| line.strip_prefix("///")))
+        }),
+        "txt" if name.starts_with("docs/transcripts/") => Some(without_commands),
+        "toml" if name.ends_with("/edits.toml") || name.ends_with("/agenda.toml") => Some(without_commands),
         _ => None,
     }
 }
 
-impl Form {
-    /// The prose of a file, line by line: what is not code.
-    fn prose(&self, text: &str) -> Vec<(usize, String)> {
-        let prose = |line: &str| {
-            let line = line.trim();
-            let line = match self {
-                Self::Rust => line.strip_prefix("//!").or_else(|| line.strip_prefix("///"))?,
-                _ if line.starts_with('$') || line.starts_with("edit = ") => return None,
-                _ => line,
-            };
-            Some(line.split('`').step_by(2).collect::<Vec<_>>().join(" "))
-        };
-        match self {
-            Self::Markdown => texts(text),
-            _ => text.lines().zip(1..).filter_map(|(line, number)| Some((number, prose(line)?))).collect(),
-        }
-    }
+fn without_commands(text: &str) -> Lines {
+    without_code(text, |line| Some(line).filter(|line| !line.starts_with('$') && !line.starts_with("edit = ")))
+}
+
+/// The prose of each line, between backticks excepted.
+fn without_code(text: &str, prose: impl Fn(&str) -> Option<&str>) -> Lines {
+    let lines = text.lines().zip(1..).filter_map(|(line, number)| Some((number, prose(line.trim())?)));
+    lines.map(|(number, line)| (number, line.split('`').step_by(2).collect::<Vec<_>>().join(" "))).collect()
 }
 
 #[cfg(test)]
