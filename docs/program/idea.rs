@@ -104,24 +104,16 @@ impl<'a> Visit<'a> for Blocks<'a> {
 
 /// Whether any name outside the blocks is the recorder's, or that of a macro that prints or asserts.
 fn names_frame(tokens: TokenStream, blocks: &[LineColumn]) -> bool {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let is_macro = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-        let found = match token {
-            TokenTree::Ident(name) => {
-                let name = name.to_string();
-                RECORDER.contains(&name.as_str()) || is_macro && MACROS.iter().any(|prefix| name.starts_with(prefix))
-            }
-            TokenTree::Group(group) => {
-                !blocks.contains(&group.span_open().start()) && names_frame(group.stream(), blocks)
-            }
-            _ => false,
-        };
-        if found {
-            return true;
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Ident(name) => {
+            let name = name.to_string();
+            let is_macro = matches!(tokens.get(at + 1), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+            RECORDER.contains(&name.as_str()) || is_macro && MACROS.iter().any(|prefix| name.starts_with(prefix))
         }
-    }
-    false
+        TokenTree::Group(group) => !blocks.contains(&group.span_open().start()) && names_frame(group.stream(), blocks),
+        _ => false,
+    })
 }
 
 /// The lines of every example, which is named as `package/example`, of the smallest share first.

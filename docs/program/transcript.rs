@@ -72,17 +72,15 @@ pub fn compare(transcript: &str, printed: &str) -> Result<(), Difference> {
 }
 
 /// A finding that a program printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The name of its rule.
-    pub rule: String,
+#[derive(Debug, PartialEq)]
+struct Finding {
+    rule: String,
     /// Whether it is a question.
-    pub asks: bool,
+    asks: bool,
 }
 
 /// The findings below the timelines: `why: held_thread: ...`, which may go on in the next lines.
-#[must_use]
-pub fn findings(printed: &str) -> Vec<Finding> {
+fn findings(printed: &str) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for (line, _) in lines(printed).filter(|(_, of_finding)| *of_finding) {
         if let Some((rule, _)) = line.strip_prefix("why: ").and_then(|finding| finding.split_once(':')) {
@@ -290,6 +288,54 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::{Entries, is_example};
+    use crate::{files, workspace};
+
+    /// The findings in the transcript of a lesson.
+    fn found(lesson: &str) -> Vec<Finding> {
+        findings(&files::read(&workspace(), &format!("docs/transcripts/{lesson}.txt")).expect("it has a transcript"))
+    }
+
+    /// Mistakes that a recording can't show: a stream that is never polled, a wrong type, ticks that all come at once, a lock that would
+    /// block, a timeout that has nothing to compare with, and jobs of which nobody knew the size.
+    const SILENT: [&str; 6] = [
+        "buffered_zero",
+        "try_join_handles",
+        "interval_burst",
+        "std_mutex_across_await",
+        "timeout_cannot_fire",
+        "static_partition",
+    ];
+
+    #[test]
+    fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certain_one() {
+        let mut fixed_versions = 0;
+        for package in ["sequential", "concurrent", "parallel", "realio"] {
+            let entries = Entries::read(&workspace(), package).expect("it is valid");
+            for (name, entry) in entries.iter().filter(|(name, _)| is_example(&workspace(), package, name)) {
+                let found_here = found(&format!("{package}/{name}"));
+                assert!(found_here.iter().all(|finding| finding.asks), "{package}/{name}: {found_here:?}");
+                if let Some(fixed) = &entry.fixed {
+                    assert_eq!(found(fixed), [], "{fixed}");
+                    assert_eq!(found_here.is_empty(), SILENT.contains(&name), "{name}");
+                    fixed_versions += 1;
+                }
+            }
+        }
+        assert!(fixed_versions > 10, "{fixed_versions}");
+    }
+
+    #[test]
+    fn the_program_of_each_finding_prints_it_and_its_fixed_version_prints_none() {
+        let pages = files::below(&workspace().join("docs/src/findings"), &["md"], &[]).expect("there are pages");
+        assert!(pages.len() > 11, "{pages:?}");
+        for rule in pages.iter().filter_map(|page| page.file_stem()?.to_str()).filter(|rule| *rule != "findings") {
+            assert!(found(&format!("findings/{rule}")).iter().any(|finding| finding.rule == rule), "{rule}");
+            assert_eq!(found(&format!("findings/{rule}_fixed")), [], "{rule}");
+        }
+        assert_ne!(found("findings/slow_server"), []);
+        assert_eq!(found("findings/slow_server_fixed"), []);
+    }
 
     fn redacted(text: &str) -> String {
         without_figures(text).0

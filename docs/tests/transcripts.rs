@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{env, fs, thread};
 
 use docs::children::{self, AT_ONCE};
-use docs::transcript::{Difference, Finding, compare, findings};
+use docs::transcript::{Difference, compare};
 use pretty_assertions::StrComparison;
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ impl Program {
 #[test]
 fn every_lesson_prints_its_transcript() {
     let programs = programs();
-    let folder = folder();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
     let mut complaints = strays(&folder, &programs);
     let update = env::var("UPDATE_TRANSCRIPTS").unwrap_or_default();
     let is_chosen = |program: &Program| ["", "1", &*program.name].contains(&&*update);
@@ -64,62 +64,6 @@ fn every_lesson_prints_its_transcript() {
     // For writing a transcript each runs alone, so that none is seen waiting for another.
     complaints.extend(each(&chosen, if update { 1 } else { AT_ONCE }, check));
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
-}
-
-/// Mistakes that a recording can't show: a stream that is never polled, a wrong type, ticks that all come at once, a lock that would
-/// block, a timeout that has nothing to compare with, and jobs of which nobody knew the size.
-const SILENT: [&str; 6] = [
-    "buffered_zero",
-    "try_join_handles",
-    "interval_burst",
-    "std_mutex_across_await",
-    "timeout_cannot_fire",
-    "static_partition",
-];
-
-#[test]
-fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certain_one() {
-    let mut fixed_versions = 0;
-    for package in ["sequential", "concurrent", "parallel", "realio"] {
-        let edits = fs::read_to_string(folder().join(format!("../../{package}/edits.toml"))).expect("it is there");
-        for (name, entry) in toml::from_str::<toml::Table>(&edits).expect("it is valid") {
-            let lesson = format!("{package}/{name}");
-            // The functions of a model have no transcript.
-            let found =
-                if folder().join(&lesson).with_extension("txt").exists() { printed(&lesson) } else { Vec::new() };
-            assert!(found.iter().all(|finding| finding.asks), "{lesson}: {found:?}");
-            if let Some(fixed) = entry.get("fixed").and_then(|fixed| fixed.as_str()) {
-                assert_eq!(printed(fixed), [], "{fixed}");
-                assert_eq!(found.is_empty(), SILENT.contains(&name.as_str()), "{name}");
-                fixed_versions += 1;
-            }
-        }
-    }
-    assert!(fixed_versions > 10, "{fixed_versions}");
-}
-
-#[test]
-fn the_program_of_each_finding_prints_it_and_its_fixed_version_prints_none() {
-    let pages = fs::read_dir(folder().join("../src/findings")).expect("there are pages");
-    let names =
-        pages.map(|page| page.expect("it is readable").path().file_stem().expect("a name").display().to_string());
-    let rules: Vec<_> = names.filter(|name| name != "findings").collect();
-    assert!(rules.len() > 10, "{rules:?}");
-    for rule in rules {
-        assert!(printed(&format!("findings/{rule}")).iter().any(|finding| finding.rule == rule), "{rule}");
-        assert_eq!(printed(&format!("findings/{rule}_fixed")), [], "{rule}");
-    }
-    assert_ne!(printed("findings/slow_server"), []);
-    assert_eq!(printed("findings/slow_server_fixed"), []);
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts")
-}
-
-/// The findings in the transcript of a lesson.
-fn printed(lesson: &str) -> Vec<Finding> {
-    findings(&fs::read_to_string(folder().join(lesson).with_extension("txt")).expect(lesson))
 }
 
 /// A busy machine may have no time for a program for a while, and then everything that it waits for is due at once.
