@@ -62,6 +62,12 @@ pub(crate) fn output(command: &mut Command) -> io::Result<Output> {
 /// The same within a time limit; `None` if the program had to be killed because it had not ended by then.
 fn output_within(command: &mut Command, limit: Duration) -> io::Result<Option<Output>> {
     let mut child = start(command)?;
+    let output = end_of(&mut child, limit);
+    running().remove(&child.id());
+    output
+}
+
+fn end_of(child: &mut Child, limit: Duration) -> io::Result<Option<Output>> {
     let (stdout, stderr) = (contents(child.stdout.take()), contents(child.stderr.take()));
     let started = Instant::now();
     let status = loop {
@@ -69,17 +75,12 @@ fn output_within(command: &mut Command, limit: Duration) -> io::Result<Option<Ou
             break status;
         }
         if started.elapsed() > limit {
-            kill(&mut child);
-            child.wait()?;
-            running().remove(&child.id());
-            return Ok(None);
+            kill(child);
+            return child.wait().map(|_| None);
         }
         thread::sleep(Duration::from_millis(10));
     };
-    let output =
-        read(&mut child, &stdout).and_then(|stdout| Ok(Output { status, stdout, stderr: read(&mut child, &stderr)? }));
-    running().remove(&child.id());
-    output.map(Some)
+    Ok(Some(Output { status, stdout: read(child, &stdout)?, stderr: read(child, &stderr)? }))
 }
 
 fn running() -> MutexGuard<'static, BTreeSet<u32>> {

@@ -93,18 +93,15 @@ pub(crate) fn fix(workspace: &Path, name: &str) -> anyhow::Result<String> {
 /// The code of an example, of which mdBook hides what is frame until the reader asks for it.
 fn folded(source: &str) -> anyhow::Result<String> {
     let Lines { idea, frame } = Lines::of(source)?;
-    let mut folded = String::new();
-    for (line, number) in source.lines().zip(1..).filter(|(line, _)| !line.starts_with("//!")) {
+    let lines = source.lines().zip(1..).filter(|(line, _)| !line.starts_with("//!")).map(|(line, number)| {
         // A comment or an empty line goes with the code below it.
         let of_frame = match (idea.range(number..).next(), frame.range(number..).next()) {
             (Some(idea), Some(frame)) => frame < idea,
             (idea, _) => idea.is_none(),
         };
-        folded += if of_frame { "# " } else { "" };
-        folded += line;
-        folded.push('\n');
-    }
-    Ok(folded)
+        format!("{}{line}\n", if of_frame { "# " } else { "" })
+    });
+    Ok(lines.collect())
 }
 
 /// The lines of an example that are its idea, without comments, without the indent that they share, and without the paragraph that

@@ -7,6 +7,7 @@ use std::iter;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, ensure};
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::files;
@@ -218,11 +219,8 @@ fn model_functions(workspace: &Path, package: &str) -> anyhow::Result<Vec<String
         return Ok(Vec::new());
     }
     let source = files::read(workspace, &format!("{package}/src/lib.rs"))?;
-    let functions = source.lines().filter_map(|line| {
-        let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub async fn "))?;
-        Some(rest.split(['(', '<']).next()?.to_owned())
-    });
-    Ok(functions.collect())
+    let function = Regex::new(r"(?m)^pub (?:async )?fn (\w+)").expect("a pattern that was tried");
+    Ok(function.captures_iter(&source).map(|function| function[1].to_owned()).collect())
 }
 
 #[cfg(test)]
