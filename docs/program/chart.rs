@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::ensure;
 
 use crate::data::{Figure, Run};
-use crate::figures::{Figures, value};
+use crate::figures::{Figures, Value, span, value};
 use crate::numbers::{Unit, count, readable};
 use crate::tables::{label, rows};
 
@@ -43,10 +43,8 @@ pub(crate) fn draw(figures: &Figures, what: &str) -> anyhow::Result<String> {
         Some((group, calls)) if calls.parse::<u64>().is_ok() => (group, Some(calls)),
         _ => (name, None),
     };
-    let shown: Vec<_> = rows(figures, group, &functions)
-        .into_iter()
-        .filter(|row| calls.is_none_or(|calls| row.parameter == calls))
-        .collect();
+    let mut shown = rows(figures, group, &functions);
+    shown.retain(|row| calls.is_none_or(|calls| row.parameter == calls));
     if shown.is_empty() {
         return figures.not_measured(name);
     }
@@ -68,22 +66,15 @@ impl Chart<'_> {
     /// A row for each figure: bars from zero, or dots on a logarithmic axis.
     fn bars(&self, shown: &[&Figure]) -> String {
         let of_run = |run: &Run, row: &Figure| value(run, &row.name());
-        let ends = || {
-            let values = self.figures.runs.iter().flat_map(|run| shown.iter().filter_map(move |row| of_run(run, row)));
-            values.flat_map(|value| value.interval.unwrap_or([value.median; 2]))
-        };
-        let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(0.0, f64::max));
-        let ticks = if high / low > LINEAR { decades(low, high) } else { steps(high) };
+        let values = self.figures.runs.iter().flat_map(|run| shown.iter().filter_map(move |row| of_run(run, row)));
+        let [low, high] = span(values.flat_map(|value| value.interval.unwrap_or([value.median; 2])));
         let logarithmic = high / low > LINEAR;
-        let grouped = shown
-            .iter()
-            .any(|row| shown.iter().any(|other| other.parameter == row.parameter && other.function != row.function))
-            && shown.iter().any(|row| row.parameter != shown[0].parameter);
-        let name = |row: &Figure| {
-            let by_function =
-                row.parameter == shown[0].parameter && shown.iter().all(|other| other.parameter == row.parameter);
-            if by_function { row.label.clone() } else { readable(&row.parameter) }
-        };
+        let ticks = if logarithmic { decades(low, high) } else { steps(high) };
+        let by_function = shown.iter().all(|row| row.parameter == shown[0].parameter);
+        let share_a_parameter =
+            |one: &Figure, other: &Figure| one.parameter == other.parameter && one.function != other.function;
+        let grouped = !by_function && shown.iter().any(|one| shown.iter().any(|other| share_a_parameter(one, other)));
+        let name = |row: &Figure| if by_function { row.label.clone() } else { readable(&row.parameter) };
         let letters = shown.iter().map(|row| name(row).chars().count()).max().unwrap_or(0);
         let left = (letters as f64 * LETTER + 8.0).max(LABELS);
         let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
@@ -93,26 +84,18 @@ impl Chart<'_> {
         };
         let (mut drawing, mut described, mut top, mut group) = (String::new(), Vec::new(), 0.0, "");
         for row in shown {
+            let of_group = label(self.figures, &row.group, &row.function);
             if grouped && row.function != group {
                 group = &row.function;
                 top += GROUP;
-                _ = writeln!(
-                    drawing,
-                    r#"<text class="group" x="2" y="{:.1}">{}</text>"#,
-                    top - 8.0,
-                    label(self.figures, &row.group, group)
-                );
+                _ = writeln!(drawing, r#"<text class="group" x="2" y="{:.1}">{of_group}</text>"#, top - 8.0);
             }
             let (middle, text) = (top + ROW / 2.0, self.figures.text(|run| of_run(run, row)).unwrap_or_default());
             let (name, baseline) = (name(row), middle + 4.5);
             _ = writeln!(drawing, r#"<text class="label" x="{}" y="{baseline:.1}">{name}</text>"#, left - 6.0);
             let end = self.mark(&mut drawing, row, middle, &x, logarithmic);
             _ = writeln!(drawing, r#"<text x="{:.2}" y="{baseline:.1}">{text}</text>"#, end + 6.0);
-            described.push(if grouped {
-                format!("{}, {name} {text}", label(self.figures, &row.group, group))
-            } else {
-                format!("{name} {text}")
-            });
+            described.push(if grouped { format!("{of_group}, {name} {text}") } else { format!("{name} {text}") });
             top += ROW;
         }
         let grid = axis(&ticks, shown[0].unit, &x, top);
@@ -133,25 +116,18 @@ impl Chart<'_> {
     fn mark(&self, drawing: &mut String, row: &Figure, middle: f64, x: &dyn Fn(f64) -> f64, logarithmic: bool) -> f64 {
         let class = &row.function;
         let values: Vec<_> = self.figures.committed().filter_map(|run| value(run, &row.name())).collect();
-        let medians = || values.iter().map(|value| value.median);
-        let (least, most) = (medians().fold(f64::INFINITY, f64::min), medians().fold(0.0, f64::max));
+        let [least, most] = span(values.iter().map(|value| value.median));
         if !logarithmic {
             for (class, from, to) in [(class.as_str(), 0.0, least), (&*format!("{class} to"), least, most)] {
-                _ = writeln!(
-                    drawing,
-                    r#"<rect class="{class}" x="{:.2}" y="{:.1}" width="{:.2}" height="{BAR}"/>"#,
-                    x(from),
-                    middle - BAR / 2.0,
-                    x(to) - x(from),
-                );
+                let (left, top, width) = (x(from), middle - BAR / 2.0, x(to) - x(from));
+                let size = format_args!(r#"width="{width:.2}" height="{BAR}""#);
+                _ = writeln!(drawing, r#"<rect class="{class}" x="{left:.2}" y="{top:.1}" {size}/>"#);
             }
         }
-        let intervals = || values.iter().filter_map(|value| value.interval);
-        let lower = intervals().map(|[lower, _]| lower).fold(least, f64::min);
-        let upper = intervals().map(|[_, upper]| upper).fold(most, f64::max);
+        let [lower, upper] = span(values.iter().flat_map(|value| value.interval.unwrap_or([value.median; 2])));
         _ = writeln!(drawing, r#"<path class="interval" d="M{:.2} {middle:.1}H{:.2}"/>"#, x(lower), x(upper));
         if logarithmic {
-            for median in medians() {
+            for Value { median, .. } in values {
                 _ = writeln!(drawing, r#"<circle class="dot {class}" cx="{:.2}" cy="{middle:.1}" r="4"/>"#, x(median));
             }
         }
@@ -170,17 +146,13 @@ impl Chart<'_> {
         let points = |run: &Run, function: &str| -> Vec<(f64, f64)> {
             let rows = run.figures.iter().filter(|row| row.group == shown[0].group && row.function == function);
             // An overhead of nothing, where a timer was early, has no place on a logarithmic axis.
-            rows.filter_map(|row| Some((row.parameter.parse().ok()?, row.median)))
-                .filter(|point| point.1 > 0.0)
-                .collect()
+            let rows = rows.filter(|row| row.median > 0.0);
+            rows.filter_map(|row| Some((row.parameter.parse().ok()?, row.median))).collect()
         };
-        let all: Vec<_> =
-            self.figures.runs.iter().flat_map(|run| functions.iter().flat_map(|f| points(run, f))).collect();
-        let most = all.iter().map(|point| point.0).fold(1.0, f64::max);
-        let ticks = decades(
-            all.iter().map(|point| point.1).fold(f64::INFINITY, f64::min),
-            all.iter().map(|point| point.1).fold(0.0, f64::max),
-        );
+        let all = || self.figures.runs.iter().flat_map(|run| functions.iter().flat_map(|f| points(run, f)));
+        let most = all().map(|(calls, _)| calls).fold(1.0, f64::max);
+        let [least, longest] = span(all().map(|(_, ns)| ns));
+        let ticks = decades(least, longest);
         let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
         let x = |calls: f64| LEFT + calls.log10() / most.log10() * (WIDTH - LEFT - RIGHT);
         let y = |ns: f64| TOP + (high / ns).log10() / (high / low).log10() * (HEIGHT - TOP - BOTTOM);
@@ -190,27 +162,17 @@ impl Chart<'_> {
             _ = writeln!(drawing, r#"<path class="grid" d="M{LEFT} {at:.1}H{:.1}"/>"#, WIDTH - RIGHT);
             _ = writeln!(drawing, r#"<text class="label" x="{}" y="{:.1}">{text}</text>"#, LEFT - 6.0, at + 4.5);
         }
+        let bottom = HEIGHT - BOTTOM;
         for power in (0..=most.log10() as i32).step_by(2) {
             let (at, text) = (x(10_f64.powi(power)), count(10_u64.pow(power as u32)));
-            _ = writeln!(drawing, r#"<path class="grid" d="M{at:.1} {TOP}V{:.1}"/>"#, HEIGHT - BOTTOM);
-            _ = writeln!(
-                drawing,
-                r#"<text class="middle" x="{at:.1}" y="{:.1}">{text}</text>"#,
-                HEIGHT - BOTTOM + LINE + 2.0
-            );
+            _ = writeln!(drawing, r#"<path class="grid" d="M{at:.1} {TOP}V{bottom:.1}"/>"#);
+            let below = bottom + LINE + 2.0;
+            _ = writeln!(drawing, r#"<text class="middle" x="{at:.1}" y="{below:.1}">{text}</text>"#);
         }
-        _ = writeln!(
-            drawing,
-            r#"<text class="middle" x="{:.1}" y="{:.1}">calls in flight</text>"#,
-            f64::midpoint(LEFT, WIDTH - RIGHT),
-            HEIGHT - 4.0
-        );
-        let ends: Vec<_> = functions
-            .iter()
-            .map(|function| {
-                self.figures.runs.iter().find_map(|run| points(run, function).last().copied()).unwrap_or((1.0, low))
-            })
-            .collect();
+        let (middle, below) = (f64::midpoint(LEFT, WIDTH - RIGHT), HEIGHT - 4.0);
+        _ = writeln!(drawing, r#"<text class="middle" x="{middle:.1}" y="{below:.1}">calls in flight</text>"#);
+        let end = |function: &&str| self.figures.runs.iter().find_map(|run| points(run, function).last().copied());
+        let ends: Vec<_> = functions.iter().map(|function| end(function).unwrap_or((1.0, low))).collect();
         let mut described = Vec::new();
         let heights = apart(&ends.iter().map(|end| y(end.1)).collect::<Vec<_>>());
         for (number, function) in functions.iter().enumerate() {
@@ -223,19 +185,12 @@ impl Chart<'_> {
                 }
             }
             let ((calls, ns), at, start) = (ends[number], heights[number], WIDTH - RIGHT + 6.0);
-            _ = writeln!(
-                drawing,
-                r#"<path class="leader c{number}" d="M{:.1} {:.1}L{start:.1} {at:.1}"/>"#,
-                x(calls),
-                y(ns)
-            );
+            let (from_x, from_y) = (x(calls), y(ns));
+            let line = format_args!("M{from_x:.1} {from_y:.1}L{start:.1} {at:.1}");
+            _ = writeln!(drawing, r#"<path class="leader c{number}" d="{line}"/>"#);
             let (name, ended) = (label(self.figures, &shown[0].group, function), if calls < most { " ✕" } else { "" });
-            _ = writeln!(
-                drawing,
-                r#"<text class="c{number}" x="{:.1}" y="{:.1}">{name}{ended}</text>"#,
-                start + 3.0,
-                at + 4.5
-            );
+            let (left, baseline) = (start + 3.0, at + 4.5);
+            _ = writeln!(drawing, r#"<text class="c{number}" x="{left:.1}" y="{baseline:.1}">{name}{ended}</text>"#);
             described.push(format!("{name} {} with {} calls", shown[0].unit.rough(ns), count(calls as u64)));
         }
         let caption = "Overhead is the time beyond the latency; there is a line for each run. Each step on an axis is ten times the \
@@ -274,12 +229,8 @@ fn axis(ticks: &[f64], unit: Unit, x: &dyn Fn(f64) -> f64, top: f64) -> String {
         }
     }
     let axis = if unit == Unit::Bytes { "bytes per call" } else { "time" };
-    _ = writeln!(
-        grid,
-        r#"<text class="middle" x="{:.1}" y="{:.1}">{axis}</text>"#,
-        f64::midpoint(x(ticks[0]), x(ticks[ticks.len() - 1])),
-        top + 2.0 * LINE
-    );
+    let (middle, below) = (f64::midpoint(x(ticks[0]), x(ticks[ticks.len() - 1])), top + 2.0 * LINE);
+    _ = writeln!(grid, r#"<text class="middle" x="{middle:.1}" y="{below:.1}">{axis}</text>"#);
     grid
 }
 
@@ -292,11 +243,8 @@ fn decades(low: f64, high: f64) -> Vec<f64> {
 /// Round steps from zero to beyond a number.
 fn steps(high: f64) -> Vec<f64> {
     let decade = 10_f64.powf((high / 2.0).log10().floor());
-    let step = [1.0, 2.0, 5.0]
-        .map(|factor| factor * decade)
-        .into_iter()
-        .find(|step| high / step <= 4.0)
-        .unwrap_or(decade * 10.0);
+    let round = [1.0, 2.0, 5.0].map(|factor| factor * decade);
+    let step = round.into_iter().find(|step| high / step <= 4.0).unwrap_or(decade * 10.0);
     (0..=(high / step).ceil() as u32).map(|number| f64::from(number) * step).collect()
 }
 

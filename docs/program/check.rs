@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{bail, ensure};
 use html5gum::{Token, Tokenizer};
 
 use crate::{html_pages, page_name};
@@ -19,20 +19,17 @@ struct Page {
 
 /// Fails at the first link of the pages in `html` that leads to no file or no fragment, and where a page would fetch something from
 /// another host.
-pub(crate) fn built_pages(html: &Path, root: &Path) -> anyhow::Result<()> {
-    let mut pages = BTreeMap::new();
-    for path in html_pages(html)? {
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        pages.insert(path.strip_prefix(html)?.to_owned(), page(&text));
-    }
+pub(crate) fn built_pages(html: &Path, workspace: &Path) -> anyhow::Result<()> {
+    let pages: BTreeMap<_, _> = html_pages(html)?.into_iter().map(|(path, text)| (path, page(&text))).collect();
     ensure!(!pages.is_empty(), "{} has no pages", html.display());
     // Pages that were written come before those that mdBook gathers from them, since only they can say where.
     let mut order: Vec<_> = pages.iter().collect();
-    order.sort_by_key(|(path, _)| !source(root, path).is_file());
+    order.sort_by_key(|(path, _)| !workspace.join(source(path)).is_file());
     for (path, page) in order {
         for (link, fetched) in &page.links {
-            let result = follow(html, path, link, *fetched, &pages);
-            result.map_err(|why| anyhow::anyhow!("{}: {why} `{link}`", written_at(root, path, link)))?;
+            if let Err(why) = follow(html, path, link, *fetched, &pages) {
+                bail!("{}: {why} `{link}`", written_at(workspace, path, link));
+            }
         }
     }
     Ok(())
@@ -98,29 +95,15 @@ fn joined(folder: &Path, path: &str) -> PathBuf {
 }
 
 /// The page, and where it can be found the line, that a link of a built page was written in.
-fn written_at(root: &Path, built: &Path, link: &str) -> String {
-    let Ok(text) = fs::read_to_string(source(root, built)) else { return format!("book/{}", built.display()) };
-    let name = page_name(root, &built.with_extension("md"));
+fn written_at(workspace: &Path, built: &Path, link: &str) -> String {
+    let name = source(built);
+    let Ok(text) = fs::read_to_string(workspace.join(&name)) else { return format!("book/{}", built.display()) };
     let targets = [link.replace(".html", ".md"), link.to_owned()].map(|target| format!("({target}"));
     let place = text.lines().position(|line| targets.iter().any(|target| line.contains(target)));
     place.map_or_else(|| name.clone(), |above| format!("{name}:{}", above + 1))
 }
 
-fn source(root: &Path, built: &Path) -> PathBuf {
-    root.join("src").join(built.with_extension("md"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_may_link_elsewhere_but_fetches_nothing_from_there() {
-        let page = page(r#"<a href="https://a.example/">a</a><script src="https://b.example/x.js"></script>"#);
-        let follow = |(link, fetched): &(String, bool)| {
-            follow(Path::new(""), Path::new("a.html"), link, *fetched, &BTreeMap::new())
-        };
-        let answers: Vec<_> = page.links.iter().map(follow).collect();
-        assert_eq!(answers, [Ok(()), Err("the page fetches from elsewhere:")]);
-    }
+/// The page that mdBook made a built one of, below the workspace's root.
+fn source(built: &Path) -> String {
+    page_name(&built.with_extension("md"))
 }

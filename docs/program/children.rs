@@ -1,6 +1,6 @@
 //! Programs that this one starts: each gets so much time and no more, and none outlives it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -14,20 +14,60 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The programs that run now. Each is the leader of a process group, which has what it starts in turn.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// Runs a program without input, and returns what it wrote.
+/// So many lessons run at once: they mostly sleep, so these are more than there are cores.
+pub const AT_ONCE: usize = 8;
+
+/// A lesson ends by itself in a few seconds; one that hangs is stopped after this time.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Does the same with each of some things, with so many of them at once, and returns the results in the order of the things.
+pub fn each<T, R: Send>(
+    things: impl IntoIterator<Item = T, IntoIter: Send>,
+    at_once: usize,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let queue = Mutex::new(things.into_iter().enumerate());
+    let results = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((number, thing)) = next else { break };
+                    let result = work(thing);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(number, result);
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+}
+
+/// Runs a program of a package whose examples are lessons, with the same number of threads in each runtime and pool on every machine:
+/// one, and two where several threads are the lesson. `None` if it hangs.
 ///
 /// # Errors
 /// If it cannot be started or waited for, or what it writes cannot be read.
-pub fn output(command: &mut Command) -> io::Result<Output> {
+pub fn lesson_output(command: &mut Command, package: &str) -> io::Result<Option<Output>> {
+    let async_std = if package == "parallel" { "2" } else { "1" };
+    let threads = [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")];
+    output_within(command.envs(threads).env("RUST_BACKTRACE", "0"), LIMIT)
+}
+
+/// Runs a program without input, and returns what it wrote.
+pub(crate) fn output(command: &mut Command) -> io::Result<Output> {
     output_within(command, Duration::MAX)?.ok_or_else(|| io::Error::from(io::ErrorKind::TimedOut))
 }
 
 /// The same within a time limit; `None` if the program had to be killed because it had not ended by then.
-///
-/// # Errors
-/// If it cannot be started or waited for, or what it writes cannot be read.
-pub fn output_within(command: &mut Command, limit: Duration) -> io::Result<Option<Output>> {
+fn output_within(command: &mut Command, limit: Duration) -> io::Result<Option<Output>> {
     let mut child = start(command)?;
+    let output = end_of(&mut child, limit);
+    running().remove(&child.id());
+    output
+}
+
+fn end_of(child: &mut Child, limit: Duration) -> io::Result<Option<Output>> {
     let (stdout, stderr) = (contents(child.stdout.take()), contents(child.stderr.take()));
     let started = Instant::now();
     let status = loop {
@@ -35,17 +75,12 @@ pub fn output_within(command: &mut Command, limit: Duration) -> io::Result<Optio
             break status;
         }
         if started.elapsed() > limit {
-            kill(&mut child);
-            child.wait()?;
-            running().remove(&child.id());
-            return Ok(None);
+            kill(child);
+            return child.wait().map(|_| None);
         }
         thread::sleep(Duration::from_millis(10));
     };
-    let output =
-        read(&mut child, &stdout).and_then(|stdout| Ok(Output { status, stdout, stderr: read(&mut child, &stderr)? }));
-    running().remove(&child.id());
-    output.map(Some)
+    Ok(Some(Output { status, stdout: read(child, &stdout)?, stderr: read(child, &stderr)? }))
 }
 
 fn running() -> MutexGuard<'static, BTreeSet<u32>> {
@@ -106,11 +141,8 @@ fn kill_group(leader: u32) {
 }
 
 /// From now on, SIGINT and SIGTERM end the running programs, and then this one, as they do by default.
-///
-/// # Errors
-/// If the signals cannot be handled.
 #[cfg(unix)]
-pub fn stop_with_this_program() -> io::Result<()> {
+pub(crate) fn stop_with_this_program() -> io::Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
@@ -130,11 +162,8 @@ pub fn stop_with_this_program() -> io::Result<()> {
 }
 
 /// On Windows, Ctrl-C reaches every program of the console by itself.
-///
-/// # Errors
-/// None.
 #[cfg(not(unix))]
-pub fn stop_with_this_program() -> io::Result<()> {
+pub(crate) fn stop_with_this_program() -> io::Result<()> {
     Ok(())
 }
 
@@ -158,19 +187,5 @@ mod tests {
     fn a_program_that_does_not_end_is_killed() {
         let output = output_within(&mut shell("sleep 1000"), Duration::from_millis(50)).expect("there is a shell");
         assert!(output.is_none());
-    }
-
-    #[test]
-    fn what_a_program_leaves_behind_is_killed_too() {
-        let output = output(&mut shell("sleep 1000 & echo $!")).expect("the shell ends at once");
-        let left = String::from_utf8(output.stdout).expect("a number");
-        // A process that was killed may take a moment to end, and then stays as a zombie until something collects its status.
-        let ended = |status: &str| status.is_empty() || status.contains("\nState:\tZ");
-        let status = || std::fs::read_to_string(format!("/proc/{}/status", left.trim())).unwrap_or_default();
-        let begin = Instant::now();
-        while !ended(&status()) {
-            assert!(begin.elapsed() < Duration::from_secs(60), "process {left} still runs");
-            thread::sleep(Duration::from_millis(10));
-        }
     }
 }

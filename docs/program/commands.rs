@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use regex::Regex;
 
+use crate::files;
+
 /// Options of cargo that are used without a value.
 const FLAGS: [&str; 11] = [
     "--release",
@@ -80,17 +82,13 @@ fn folder(workspace: &Path, package: &str) -> anyhow::Result<PathBuf> {
 
 /// Compares what follows `--` with the options and subcommands that the program declares with clap.
 fn arguments<'a>(folder: &Path, words: impl Iterator<Item = &'a str>) -> anyhow::Result<()> {
-    let mut source = String::new();
-    for sources in ["src", "program"] {
-        read_all(&folder.join(sources), &mut source);
-    }
-    let names = |pattern: &str| -> BTreeSet<String> {
-        let pattern = Regex::new(pattern).expect("a pattern that was tried");
-        let name =
-            |found: regex::Captures<'_>| found.iter().skip(1).flatten().next().map(|name| name.as_str().to_lowercase());
-        pattern.captures_iter(&source).filter_map(name).map(|name| name.replace('_', "-")).collect()
-    };
-    let options = names(r#"#\[arg\(long(?: = "([^"]+)"[^\n]*\]|[^\n]*\]\s+(\w+):)"#);
+    let sources =
+        ["src", "program"].map(|sources| files::below(&folder.join(sources), &["rs"], &[]).unwrap_or_default());
+    let source = sources.concat().iter().map(|file| files::text(file)).collect::<anyhow::Result<String>>()?;
+    let option =
+        Regex::new(r#"#\[arg\(long(?: = "([^"]+)"[^\n]*\]|[^\n]*\]\s+(\w+):)"#).expect("a pattern that was tried");
+    let options = option.captures_iter(&source).filter_map(|found| found.get(1).or(found.get(2)));
+    let options: BTreeSet<_> = options.map(|name| name.as_str().to_lowercase().replace('_', "-")).collect();
     let subcommands: BTreeSet<_> = source.split("Subcommand)]").skip(1).flat_map(variants).collect();
     let mut before = "";
     for word in words.filter(|_| source.contains("clap::")) {
@@ -112,23 +110,13 @@ fn variants(text: &str) -> Vec<String> {
     names.filter_map(|line| Some(line.split(['(', ',', ' ']).next()?.to_lowercase())).collect()
 }
 
-fn read_all(folder: &Path, source: &mut String) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.path().is_dir() {
-            read_all(&entry.path(), source);
-        } else {
-            *source += &fs::read_to_string(entry.path()).unwrap_or_default();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_command_that_would_not_work_is_named_with_its_fault() {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let workspace = crate::workspace();
         for command in [
             "cargo run",
             "cargo run -q -p concurrent | less",

@@ -52,8 +52,6 @@ impl Comparison {
                 "predicted" => (row.predicted_ms * 1e6, Unit::Time),
                 "measured" => (row.measured_ms * 1e6, Unit::Time),
                 "ratio" => (row.ratio, Unit::Ratio),
-                "in_flight" => (f64::from(row.max_in_flight), Unit::Count),
-                "threads" => (f64::from(row.threads), Unit::Count),
                 "speed_up" => (first.measured_ms / row.measured_ms, Unit::Ratio),
                 _ => return None,
             })

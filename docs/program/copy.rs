@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use crate::children::output;
+use crate::files;
 
 /// A copy that no other process changes, and cargo's target folder beside it.
 pub(crate) struct Copy {
@@ -51,9 +52,7 @@ impl Copy {
             if fs::read(&to).is_ok_and(|old| old == text) {
                 continue;
             }
-            let folder = to.parent().unwrap_or(&self.workspace);
-            fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-            fs::write(&to, text).with_context(|| format!("cannot write {}", to.display()))?;
+            files::write(&to, text)?;
         }
         Ok(())
     }
@@ -62,12 +61,11 @@ impl Copy {
     fn remove_others(&self, folder: &Path, names: &BTreeSet<&str>) -> anyhow::Result<()> {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry?.path();
-            let name = path.strip_prefix(&self.workspace)?.to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 self.remove_others(&path, names)?;
                 // Only an empty folder can be removed so, and one that is not is to stay.
                 let _ = fs::remove_dir(&path);
-            } else if !names.contains(name.as_str()) {
+            } else if !names.contains(files::name(&self.workspace, &path).as_str()) {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             }
         }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::data::{Benchmarks, Measurement};
-use crate::figures;
+use crate::{figures, files};
 
 const GROUPS: [&str; 7] = ["waiting", "overhead", "cpu", "uneven", "grain", "amdahl", "cancellation"];
 const COMMAND: &str = "cargo bench -p benches";
@@ -50,14 +50,13 @@ struct Sample {
     times: Vec<f64>,
 }
 
-/// Reads every benchmark below `folder`, which is `target/criterion`, and the versions in `lock`, which is `Cargo.lock`.
-///
-/// # Errors
-/// If a benchmark is corrupt, was not measured in the same run as the others, or a group has none; the error names it.
-pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
-    let mut found = Vec::new();
-    find(folder, &mut found).with_context(|| format!("cannot read {}; run {COMMAND}", folder.display()))?;
-    let mut benchmarks = found.iter().map(|folder| benchmark(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+/// Reads every benchmark below `folder`, which is `target/criterion`, and the versions in `lock`, which is `Cargo.lock`. An error names
+/// the benchmark that is corrupt or was not measured in the same run as the others, or the group that has none.
+pub(crate) fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
+    fs::read_dir(folder).with_context(|| format!("cannot read {}; run {COMMAND}", folder.display()))?;
+    let last_runs =
+        files::below(folder, &["json"], &[])?.into_iter().filter(|file| file.ends_with("new/benchmark.json"));
+    let mut benchmarks = last_runs.map(|file| benchmark(&file)).collect::<anyhow::Result<Vec<_>>>()?;
     benchmarks.retain(|benchmark| GROUPS.contains(&benchmark.measurement.group.as_str()));
     // The same order, whatever order the folders come in.
     benchmarks.sort_by_key(|benchmark| benchmark.at);
@@ -88,28 +87,17 @@ pub fn read(folder: &Path, lock: &Path) -> anyhow::Result<Benchmarks> {
 }
 
 /// One benchmark, where it lies, and when it was measured.
-struct Found<'a> {
+struct Found {
     measurement: Measurement,
     confidence: f64,
-    folder: &'a Path,
+    folder: PathBuf,
     at: SystemTime,
 }
 
-/// The folders that contain a benchmark's last run.
-fn find(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            find(&path, found)?;
-        } else if path.ends_with("new/benchmark.json") {
-            found.push(folder.to_owned());
-        }
-    }
-    Ok(())
-}
-
-fn benchmark(folder: &Path) -> anyhow::Result<Found<'_>> {
-    let Name { group_id: group, function_id: function, value_str: parameter } = parsed(&folder.join("benchmark.json"))?;
+/// The benchmark with that `benchmark.json`, and its other files.
+fn benchmark(name: &Path) -> anyhow::Result<Found> {
+    let Name { group_id: group, function_id: function, value_str: parameter } = parsed(name)?;
+    let folder = name.parent().expect("a file is in a folder").to_owned();
     let file = folder.join("estimates.json");
     let Estimates { median } = parsed(&file)?;
     let Interval { confidence_level: confidence, lower_bound, upper_bound } = median.confidence_interval;
@@ -132,4 +120,106 @@ fn benchmark(folder: &Path) -> anyhow::Result<Found<'_>> {
 fn parsed<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}; run {COMMAND}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is corrupt", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::data::{MINE, take_over};
+
+    /// What criterion leaves behind, in `criterion`.
+    fn benchmarked() -> TempDir {
+        let target = tempfile::tempdir().expect("a folder can be made");
+        let write = |file: &str, text: &str| files::write(&target.path().join(file), text).expect("it can be written");
+        write("Cargo.lock", "[[package]]\nname = \"tokio\"\nversion = \"1.54.1\"\n");
+        let others = ["overhead", "cpu", "uneven", "grain", "amdahl", "cancellation"].map(|group| (group, "how", "10"));
+        let waiting = [("parallel", "tokio"), ("sequential", "tokio"), ("parallel", "smol")];
+        let waiting = waiting.map(|(model, runtime)| ("waiting", model, runtime));
+        for (second, (group, function, parameter)) in waiting.into_iter().chain(others).enumerate() {
+            let folder = format!("criterion/{group}/{function}/{parameter}/new");
+            let name = format!(r#"{{"group_id":"{group}","function_id":"{function}","value_str":"{parameter}"}}"#);
+            write(&format!("{folder}/benchmark.json"), &name);
+            let interval = r#"{"confidence_level":0.95,"lower_bound":199e6,"upper_bound":202e6}"#;
+            let median =
+                format!(r#"{{"confidence_interval":{interval},"point_estimate":200.5e6,"standard_error":1.0}}"#);
+            let estimates = format!(r#"{{"mean":{median},"median":{median},"slope":null}}"#);
+            write(&format!("{folder}/estimates.json"), &estimates);
+            write(&format!("{folder}/sample.json"), r#"{"iters":[1.0,2.0],"times":[199e6,404e6]}"#);
+            measured_at(&target, &folder, Duration::from_secs(1_800_000_000 + second as u64));
+        }
+        target
+    }
+
+    /// Lets the files of a benchmark be so much younger than 1970.
+    fn measured_at(target: &TempDir, folder: &str, time: Duration) {
+        let file = fs::File::options().append(true).open(target.path().join(folder).join("estimates.json"));
+        file.and_then(|file| file.set_modified(SystemTime::UNIX_EPOCH + time)).expect("its time can be set");
+    }
+
+    fn read(target: &TempDir) -> anyhow::Result<Benchmarks> {
+        super::read(&target.path().join("criterion"), &target.path().join("Cargo.lock"))
+    }
+
+    #[track_caller]
+    fn complaint(target: &TempDir) -> String {
+        let said = format!("{:#}", read(target).expect_err("something is wrong"));
+        assert!(!said.contains('\n'), "it is one line: {said}");
+        said
+    }
+
+    #[test]
+    fn a_run_is_taken_over_from_criterion_and_scale() {
+        let target = benchmarked();
+        let benchmarks = read(&target).expect("all is there");
+        let waiting: Vec<_> = benchmarks.measurements.iter().filter(|row| row.group == "waiting").collect();
+        let names: Vec<_> = waiting.iter().map(|row| format!("{} {}", row.function, row.parameter)).collect();
+        assert_eq!(names, ["parallel tokio", "parallel smol", "sequential tokio"], "in order of time, but by model");
+        let first = waiting[0];
+        assert_eq!((first.samples, first.fastest_ns), (2, Some(199e6)));
+        let times = [first.lower_ns, first.median_ns, first.upper_ns].map(|ns| ns.to_string());
+        assert_eq!(times, ["199000000", "200500000", "202000000"]);
+        assert_eq!(benchmarks.date, "2027-01-15");
+
+        fs::create_dir(target.path().join("docs")).expect("a folder can be made");
+        let folder = target.path().join("docs/data/mine");
+        let take_over = || take_over(&target.path().join("docs"), target.path(), MINE);
+        let said = format!("{:#}", take_over().expect_err("scale was not run"));
+        assert!(said.contains("scale.json; run `cargo run --release -p comparison -- scale --json"), "{said}");
+        assert!(!folder.exists(), "the data is as it was");
+        fs::write(target.path().join("scale.json"), "{}\n").expect("it can be written");
+        assert_eq!(take_over().expect("both were measured"), folder);
+        let written = files::text(&folder.join("benchmarks.json")).expect("it was written");
+        assert_eq!(serde_json::from_str::<Benchmarks>(&written).expect("it is what is read"), benchmarks);
+        assert_eq!(files::text(&folder.join("scale.json")).expect("it was written"), "{}\n");
+    }
+
+    #[test]
+    fn what_is_corrupt_missing_or_of_another_run_is_named() {
+        let file = "waiting/parallel/smol/new/estimates.json";
+        let beyond = r#"{"median":{"confidence_interval":{"confidence_level":0.95,"lower_bound":3.0,"upper_bound":4.0},"point_estimate":2.0}}"#;
+        let target = benchmarked();
+        let path = target.path().join("criterion").join(file);
+        for (text, why) in [
+            ("{\"median\":", "is corrupt: EOF"),
+            ("{}", "is corrupt: missing field `median`"),
+            (beyond, "is corrupt: its median lies outside"),
+        ] {
+            fs::write(&path, text).expect("it can be written");
+            let said = complaint(&target);
+            assert!(said.contains(file) && said.contains(why), "{said}");
+        }
+        fs::remove_file(path).expect("it is there");
+        let said = complaint(&target);
+        assert!(said.contains(file) && said.contains("; run cargo bench"), "{said}");
+        let target = benchmarked();
+        fs::remove_file(target.path().join("criterion/overhead/how/10/new/benchmark.json")).expect("it is there");
+        let said = complaint(&target);
+        assert!(said.contains("has no benchmark of overhead; run cargo bench"), "{said}");
+        let target = benchmarked();
+        measured_at(&target, "criterion/grain/how/10/new", Duration::from_secs(1_800_000_000 - 7_200));
+        let said = complaint(&target);
+        assert!(said.contains("grain/how/10/new was not measured in the same run as the others; remove "), "{said}");
+    }
 }

@@ -8,11 +8,14 @@ use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::criterion;
 use crate::numbers::{Unit, readable};
+use crate::{criterion, files};
 
 /// The folder of a reader's own run.
-pub const MINE: &str = "mine";
+pub(crate) const MINE: &str = "mine";
+
+/// What measures the other half of a run, besides `cargo bench`.
+const SCALE: &str = "cargo run --release -p comparison -- scale --json > target/scale.json";
 
 /// One median, and what it is of.
 #[derive(Clone, Debug)]
@@ -34,13 +37,20 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    pub(crate) fn is(&self, name: &str) -> bool {
-        let mut rest = name;
-        for part in [&self.group, &self.function, &self.parameter] {
-            let Some(after) = rest.strip_prefix(part.as_str()) else { return false };
-            rest = after.strip_prefix('.').unwrap_or(after);
+    /// Its times are in milliseconds.
+    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: &Estimate, unit: Unit) -> Self {
+        let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
+        let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
+        Self {
+            group: group.to_owned(),
+            function: function.to_owned(),
+            label: label.to_owned(),
+            parameter: parameter.to_owned(),
+            unit,
+            median: estimate.median * factor,
+            interval: scaled(estimate.interval),
+            range: scaled(estimate.range),
         }
-        rest.is_empty()
     }
 
     pub(crate) fn name(&self) -> String {
@@ -64,11 +74,47 @@ impl Run {
     }
 
     pub(crate) fn figure(&self, name: &str) -> Option<&Figure> {
-        self.figures.iter().find(|figure| figure.is(name))
+        let (row, parameter) = name.rsplit_once('.')?;
+        let (group, function) = row.rsplit_once('.')?;
+        let mut rows = self.figures.iter().filter(|row| row.group == group && row.function == function);
+        rows.find(|row| row.parameter == parameter)
     }
 
     pub(crate) fn cores(&self) -> Option<f64> {
         self.facts.get("cores")?.parse().ok()
+    }
+
+    fn take(&mut self, line: Line) {
+        match line {
+            Line::About { date, samples, machine, versions: known } => {
+                self.facts.extend([("date".to_owned(), date), ("samples".to_owned(), samples.to_string())]);
+                self.facts.extend(versions(known.into_iter().filter_map(|(name, v)| Some((name, v?))).collect()));
+                let known = machine.into_iter().filter(|(_, fact)| !fact.is_null());
+                self.facts
+                    .extend(known.map(|(name, fact)| (name, fact.as_str().map_or(fact.to_string(), str::to_owned))));
+            }
+            Line::Row { pattern, label, calls, overhead_ms, cpu_ms, bytes_per_call, lateness_ms } => {
+                let single = |median| Estimate { median, interval: None, range: None };
+                let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
+                    self.figures.extend(estimate.map(|estimate| {
+                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), &estimate, unit)
+                    }));
+                };
+                add("overhead", overhead_ms, Unit::Time);
+                add("cpu", cpu_ms.map(single), Unit::Time);
+                add("bytes", bytes_per_call.map(single), Unit::Bytes);
+                for (percentile, ms) in lateness_ms.into_iter().flatten() {
+                    add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
+                }
+            }
+            Line::Primes { primes_in, label, workers, time_ms } => {
+                self.figures.extend(time_ms.map(|time| {
+                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
+                }));
+            }
+            Line::Ended { steal } => _ = self.facts.insert("steal".to_owned(), steal),
+            Line::Target(target) => self.targets.push(target),
+        }
     }
 }
 
@@ -87,36 +133,31 @@ pub(crate) struct Target {
 
 /// `benchmarks.json`: what `cargo bench -p benches` measured.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
-pub struct Benchmarks {
+pub(crate) struct Benchmarks {
     /// The day of the last measurement, in UTC.
-    pub date: String,
+    pub(crate) date: String,
     /// How sure the intervals are, as a share of one.
-    pub confidence: f64,
+    pub(crate) confidence: f64,
     /// The versions of the libraries.
-    pub versions: BTreeMap<String, String>,
+    pub(crate) versions: BTreeMap<String, String>,
     /// Those of one function side by side, in the order in which they were measured.
-    pub measurements: Vec<Measurement>,
+    pub(crate) measurements: Vec<Measurement>,
 }
 
-/// One benchmark; its times are in nanoseconds.
+/// One benchmark, whose group, function and parameter are those of a [`Figure`]; its times are in nanoseconds.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
-pub struct Measurement {
-    /// The question that it belongs to, such as `cpu`.
-    pub group: String,
-    /// What was measured, such as `parallel`.
-    pub function: String,
-    /// On what, or on how much: a runtime, or a number of calls.
-    pub parameter: String,
-    /// How many samples were taken.
-    pub samples: usize,
+pub(crate) struct Measurement {
+    pub(crate) group: String,
+    pub(crate) function: String,
+    pub(crate) parameter: String,
+    pub(crate) samples: usize,
     /// The median; unlike the mean it is not moved by a few samples that something else disturbed.
-    pub median_ns: f64,
-    /// The lower end of the median's confidence interval.
-    pub lower_ns: f64,
-    /// The upper end of the median's confidence interval.
-    pub upper_ns: f64,
+    pub(crate) median_ns: f64,
+    /// The ends of the median's confidence interval.
+    pub(crate) lower_ns: f64,
+    pub(crate) upper_ns: f64,
     /// The fastest sample. Runs before December 2026 did not record it.
-    pub fastest_ns: Option<f64>,
+    pub(crate) fastest_ns: Option<f64>,
 }
 
 /// A line of `scale.json`: what `cargo run --release -p comparison -- scale --json` prints.
@@ -158,9 +199,9 @@ struct Estimate {
 }
 
 /// Every run, a reader's own last.
-pub(crate) fn runs(root: &Path) -> anyhow::Result<Vec<Run>> {
+pub(crate) fn runs(workspace: &Path) -> anyhow::Result<Vec<Run>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(root.join("data")).context("cannot read docs/data")? {
+    for entry in fs::read_dir(workspace.join("docs/data")).context("cannot read docs/data")? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             names.push(entry.file_name().to_string_lossy().into_owned());
@@ -168,12 +209,12 @@ pub(crate) fn runs(root: &Path) -> anyhow::Result<Vec<Run>> {
     }
     ensure!(!names.is_empty(), "docs/data contains no run: measure one with `cargo run -p docs -- figures --mine`");
     names.sort_by_key(|name| (name == MINE, name.clone()));
-    names.into_iter().map(|name| run(root, name)).collect()
+    names.into_iter().map(|name| run(workspace, name)).collect()
 }
 
-fn run(root: &Path, name: String) -> anyhow::Result<Run> {
+fn run(workspace: &Path, name: String) -> anyhow::Result<Run> {
     let mut run = Run { facts: BTreeMap::new(), figures: Vec::new(), targets: Vec::new(), name };
-    let benchmarks: Benchmarks = parsed(root, &format!("data/{}/benchmarks.json", run.name))?;
+    let benchmarks: Benchmarks = parsed(workspace, &format!("docs/data/{}/benchmarks.json", run.name))?;
     run.facts.insert("confidence".to_owned(), Unit::Share.show(benchmarks.confidence));
     run.facts.extend(versions(benchmarks.versions));
     run.figures.extend(hardware_limit(&benchmarks.measurements));
@@ -187,12 +228,11 @@ fn run(root: &Path, name: String) -> anyhow::Result<Run> {
         interval: Some([row.lower_ns, row.upper_ns]),
         range: None,
     }));
-    let file = format!("data/{}/scale.json", run.name);
-    for (line, number) in read(root, &file)?.lines().zip(1..) {
-        let line = serde_json::from_str(line).with_context(|| format!("docs/{file}:{number} is corrupt"))?;
-        run.take(line);
+    let file = format!("docs/data/{}/scale.json", run.name);
+    for (line, number) in files::read(workspace, &file)?.lines().zip(1..) {
+        run.take(serde_json::from_str(line).with_context(|| format!("{file}:{number} is corrupt"))?);
     }
-    ensure!(run.facts.contains_key("date"), "docs/{file} does not say when it was measured");
+    ensure!(run.facts.contains_key("date"), "{file} does not say when it was measured");
     Ok(run)
 }
 
@@ -217,86 +257,19 @@ fn versions(versions: BTreeMap<String, String>) -> impl Iterator<Item = (String,
     versions.into_iter().map(|(library, version)| (format!("versions.{library}"), version))
 }
 
-impl Run {
-    fn take(&mut self, line: Line) {
-        match line {
-            Line::About { date, samples, machine, versions: known } => {
-                self.facts.extend([("date".to_owned(), date), ("samples".to_owned(), samples.to_string())]);
-                self.facts.extend(versions(known.into_iter().filter_map(|(name, v)| Some((name, v?))).collect()));
-                let known = machine.into_iter().filter(|(_, fact)| !fact.is_null());
-                self.facts
-                    .extend(known.map(|(name, fact)| (name, fact.as_str().map_or(fact.to_string(), str::to_owned))));
-            }
-            Line::Row { pattern, label, calls, overhead_ms, cpu_ms, bytes_per_call, lateness_ms } => {
-                let single = |median| Estimate { median, interval: None, range: None };
-                let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
-                    self.figures.extend(estimate.map(|estimate| {
-                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), &estimate, unit)
-                    }));
-                };
-                add("overhead", overhead_ms, Unit::Time);
-                add("cpu", cpu_ms.map(single), Unit::Time);
-                add("bytes", bytes_per_call.map(single), Unit::Bytes);
-                for (percentile, ms) in lateness_ms.into_iter().flatten() {
-                    add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
-                }
-            }
-            Line::Primes { primes_in, label, workers, time_ms } => {
-                self.figures.extend(time_ms.map(|time| {
-                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
-                }));
-            }
-            Line::Ended { steal } => _ = self.facts.insert("steal".to_owned(), steal),
-            Line::Target(target) => self.targets.push(target),
-        }
-    }
-}
-
-impl Figure {
-    /// Its times are in milliseconds.
-    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: &Estimate, unit: Unit) -> Self {
-        let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
-        let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
-        Self {
-            group: group.to_owned(),
-            function: function.to_owned(),
-            label: label.to_owned(),
-            parameter: parameter.to_owned(),
-            unit,
-            median: estimate.median * factor,
-            interval: scaled(estimate.interval),
-            range: scaled(estimate.range),
-        }
-    }
-}
-
-/// Writes what criterion left below `target`, and `target/scale.json`, to a folder of `data/`, or leaves that as it was.
-///
-/// # Errors
-/// If either was not measured, or the folder cannot be written to.
-pub fn take_over(root: &Path, target: &Path, name: &str) -> anyhow::Result<PathBuf> {
+/// Writes what criterion left below `target`, and `target/scale.json`, to a folder of `data/`, or leaves that as it was if either was not
+/// measured.
+pub(crate) fn take_over(root: &Path, target: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let benchmarks = criterion::read(&target.join("criterion"), &root.join("../Cargo.lock"))?;
     let file = target.join("scale.json");
-    let scale = fs::read_to_string(&file).with_context(|| {
-        format!(
-            "cannot read {}; run `cargo run --release -p comparison -- scale --json > target/scale.json`",
-            file.display()
-        )
-    })?;
+    let scale = fs::read_to_string(&file).with_context(|| format!("cannot read {}; run `{SCALE}`", file.display()))?;
     let folder = root.join("data").join(name);
-    let benchmarks = serde_json::to_string_pretty(&benchmarks)? + "\n";
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("benchmarks.json"), benchmarks))
-        .and_then(|()| fs::write(folder.join("scale.json"), scale))
-        .with_context(|| format!("cannot write {}", folder.display()))?;
+    files::write(&folder.join("benchmarks.json"), serde_json::to_string_pretty(&benchmarks)? + "\n")?;
+    files::write(&folder.join("scale.json"), scale)?;
     Ok(folder)
 }
 
-fn read(root: &Path, file: &str) -> anyhow::Result<String> {
-    fs::read_to_string(root.join(file)).with_context(|| format!("cannot read docs/{file}"))
-}
-
-/// Reads a JSON file of the book in `root`.
-pub(crate) fn parsed<T: DeserializeOwned>(root: &Path, file: &str) -> anyhow::Result<T> {
-    serde_json::from_str(&read(root, file)?).with_context(|| format!("docs/{file} is corrupt"))
+/// Reads a JSON file.
+pub(crate) fn parsed<T: DeserializeOwned>(workspace: &Path, file: &str) -> anyhow::Result<T> {
+    serde_json::from_str(&files::read(workspace, file)?).with_context(|| format!("{file} is corrupt"))
 }

@@ -1,114 +1,96 @@
 //! What the READMEs and the book's pages name must exist: commands, links and paths.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, ensure};
-use mdbook_markdown::pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
-use crate::commands;
 use crate::places::fragment;
 use crate::prose::line_of;
-use crate::registry::lesson;
-
-/// Folders without documents of ours.
-const SKIPPED: [&str; 4] = ["target", "book", "src", "node_modules"];
+use crate::registry::Example;
+use crate::{commands, files};
 
 /// What is wrong with the documents outside the book, each with its file and line.
 ///
 /// # Errors
 /// If one cannot be read.
 pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
-    let mut files = Vec::new();
-    find(workspace, &SKIPPED, &["md"], &mut files)?;
+    let without_documents = ["target", "book", "src", "node_modules"];
     let mut faults = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let name = file.strip_prefix(workspace).unwrap_or(&file).display().to_string().replace('\\', "/");
-        see(&text, |line, what| {
-            faults.extend(check(workspace, &file, what).err().map(|fault| format!("{name}:{line}: {fault:#}")));
-        });
+    for file in files::below(workspace, &["md"], &without_documents)? {
+        let name = files::name(workspace, &file);
+        faults.extend(faults_of(workspace, &file, &files::text(&file)?).map(|fault| format!("{name}:{fault}")));
     }
     Ok(faults)
 }
 
-/// Fails at the first command of a page that would not work.
-pub(crate) fn check_commands(workspace: &Path, name: &str, page: &str) -> anyhow::Result<()> {
-    let mut result = Ok(());
-    see(page, |line, what| {
-        if let What::Code(command) = what
-            && command.starts_with("cargo ")
-            && result.is_ok()
-        {
-            result = commands::check(workspace, command).with_context(|| format!("{name}:{line}"));
-        }
-    });
-    result
+/// What is wrong with the text of a file, each with its line.
+fn faults_of(workspace: &Path, file: &Path, text: &str) -> impl Iterator<Item = String> {
+    named(text).into_iter().filter_map(|(line, what)| {
+        let fault = check(workspace, file, &what).err()?;
+        Some(format!("{line}: {fault:#}"))
+    })
 }
 
-/// The files below a folder whose names end so, without hidden folders and those of the names in `skipped`.
-pub(crate) fn find(folder: &Path, skipped: &[&str], endings: &[&str], files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let entry = entry?;
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        let ending = path.extension().unwrap_or_default().to_string_lossy();
-        if path.is_dir() && !name.starts_with('.') && !skipped.contains(&name.as_str()) {
-            find(&path, skipped, endings, files)?;
-        } else if endings.contains(&&*ending) {
-            files.push(path);
+/// Fails at the first command of a page that would not work.
+pub(crate) fn check_commands(workspace: &Path, name: &str, page: &str) -> anyhow::Result<()> {
+    for (line, what) in named(page) {
+        if let What::Code(command) = what
+            && command.starts_with("cargo ")
+        {
+            commands::check(workspace, &command).with_context(|| format!("{name}:{line}"))?;
         }
     }
-    files.sort();
     Ok(())
 }
 
-#[derive(Clone, Copy)]
-enum What<'a> {
+enum What {
     /// A span of code, or a line of a block for a shell.
-    Code(&'a str),
+    Code(String),
     /// The target of a link or an image.
-    Link(&'a str),
+    Link(String),
 }
 
-/// Calls `found` for each line that has code or a link.
-fn see(text: &str, mut found: impl FnMut(usize, What<'_>)) {
+/// All code and links of a text, each with its line.
+fn named(text: &str) -> Vec<(usize, What)> {
+    let mut named = Vec::new();
     let mut in_shell = false;
     for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter() {
         let line = line_of(text, range.start);
         match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => in_shell = language == CowStr::from("sh"),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => in_shell = &*language == "sh",
             Event::End(TagEnd::CodeBlock) => in_shell = false,
             Event::Text(code) if in_shell => {
-                code.lines().zip(line..).for_each(|(code, line)| found(line, What::Code(code)));
+                named.extend(code.lines().zip(line..).map(|(code, line)| (line, What::Code(code.to_owned()))));
             }
-            Event::Code(code) => found(line, What::Code(&code)),
+            Event::Code(code) => named.push((line, What::Code(code.into_string()))),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                found(line, What::Link(&dest_url));
+                named.push((line, What::Link(dest_url.into_string())));
             }
             _ => {}
         }
     }
+    named
 }
 
-fn check(workspace: &Path, file: &Path, what: What<'_>) -> anyhow::Result<()> {
-    let folder = file.parent().unwrap_or(workspace);
+fn check(workspace: &Path, file: &Path, what: &What) -> anyhow::Result<()> {
     match what {
         What::Code(code) if code.starts_with("cargo ") || code.contains(" cargo ") => commands::check(workspace, code),
         What::Code(path) => {
             let member = path.split_once('/').filter(|(member, _)| workspace.join(member).join("Cargo.toml").is_file());
             let is_path = member.is_some() && !path.contains([' ', '{', '*', '<', '…']);
-            let exists = || workspace.join(path).exists() || lesson(workspace, path).is_ok();
+            let exists = || workspace.join(path).exists() || Example::find(workspace, path).is_ok();
             ensure!(!is_path || exists(), "there is no `{path}`");
             Ok(())
         }
         What::Link(link) if link.contains("://") || link.starts_with("mailto:") => Ok(()),
         What::Link(link) => {
             let (path, part) = link.split_once('#').unwrap_or((link, ""));
-            let target = if path.is_empty() { file.to_owned() } else { folder.join(path) };
+            let target = if path.is_empty() { file.to_owned() } else { file.with_file_name(path) };
             ensure!(target.exists(), "dead link `{link}`");
             if !part.is_empty() && target.extension().is_some_and(|ending| ending == "md") {
-                let text = fs::read_to_string(&target).with_context(|| format!("cannot read {}", target.display()))?;
+                let text = files::text(&target)?;
                 let known = text.lines().filter(|line| line.starts_with('#')).any(|heading| fragment(heading) == part);
                 ensure!(known, "dead fragment `{link}`");
             }
@@ -120,18 +102,11 @@ fn check(workspace: &Path, file: &Path, what: What<'_>) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace;
 
     #[test]
     fn what_a_document_names_must_exist() {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let file = workspace.join("concurrent/README.md");
-        let faults = |text: &str| {
-            let mut faults = Vec::new();
-            see(text, |line, what| {
-                faults.extend(check(&workspace, &file, what).err().map(|fault| format!("{line}: {fault:#}")));
-            });
-            faults.join("\n")
-        };
+        let file = workspace().join("concurrent/README.md");
         for (text, fault) in [
             ("[a](examples/join.rs), [b](../README.md), [c](https://a.example/) and `a/b`\n", ""),
             ("`concurrent/join`, `docs/book.toml`, `concurrent/src/{a,b}.rs`\n", ""),
@@ -142,7 +117,8 @@ mod tests {
             ("```sh\ncargo run -p concurrent\ncargo walk\n```\n", "3: `cargo walk`: cargo has no command `walk`"),
             ("`LIVE=1 cargo walk`\n", "1: `LIVE=1 cargo walk`: cargo has no command `walk`"),
         ] {
-            assert_eq!(faults(text), fault, "{text}");
+            let faults: Vec<_> = faults_of(&workspace(), &file, text).collect();
+            assert_eq!(faults.join("\n"), fault, "{text}");
         }
     }
 }

@@ -4,28 +4,18 @@
 //! own assertion then says, and for each example the change that its header suggests and what it then prints. This program makes each
 //! change in a copy of the workspace, compiles it, and runs it.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
-use crate::children::{output, output_within};
+use crate::children::{AT_ONCE, each, lesson_output, output};
 use crate::copy::Copy;
-use crate::registry::{CRATES, Entries, Entry, example_file, examples, faults, in_one_line};
-use crate::transcript::threads;
-
-/// An example ends by itself in a few seconds; one that was broken may hang, and is stopped after this time.
-const TIME_LIMIT: Duration = Duration::from_secs(120);
-
-/// How many programs run at once.
-const AT_ONCE: usize = 8;
+use crate::files;
+use crate::registry::{CRATES, Entries, Entry, example_file, faults, in_one_line, is_example};
 
 /// What a mistake prints instead of failing when it was fixed.
 const FIXED: &str = "You fixed it";
@@ -61,9 +51,8 @@ impl Case {
 fn cases(workspace: &Path) -> anyhow::Result<Vec<Case>> {
     let mut cases = Vec::new();
     for package in CRATES {
-        let examples = examples(workspace, package)?;
         for (lesson, Entry { breaks, change, .. }) in Entries::read(workspace, package)?.iter() {
-            let is_example = examples.iter().any(|example| example == lesson);
+            let is_example = is_example(workspace, package, lesson);
             let file =
                 if is_example { example_file(workspace, package, lesson) } else { format!("{package}/src/lib.rs") };
             let case = |edit: &[_], expected| {
@@ -77,11 +66,9 @@ fn cases(workspace: &Path) -> anyhow::Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// Makes every change, or those whose name contains `filter`, and prints a line for each and a count at the end.
-///
-/// # Errors
-/// If a change no longer applies, no longer compiles, or has another effect than the list says; all others are tried first.
-pub fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
+/// Makes every change, or those whose name contains `filter`, and prints a line for each and a count at the end. Fails if a change no
+/// longer applies, no longer compiles, or has another effect than the list says; all others are tried first.
+pub(crate) fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
     let cases: Vec<_> = cases(workspace)?.into_iter().filter(|case| case.name().contains(filter)).collect();
     ensure!(!cases.is_empty(), "no change has {filter:?} in its name");
     let start = Instant::now();
@@ -93,8 +80,9 @@ pub fn run(workspace: &Path, filter: &str) -> anyhow::Result<()> {
         writeln!(out, "FAIL  {fault}")?;
     }
     for round in rounds(&cases) {
-        let built = build(&round, &copy)?;
-        for (case, outcome) in round.iter().zip(check_all(&round, built, &copy)) {
+        let programs = round.iter().zip(build(&round, &copy)?);
+        let outcomes = each(programs, AT_ONCE, |(case, program)| check(case, &program?, &copy));
+        for (case, outcome) in round.iter().zip(outcomes) {
             match outcome {
                 Ok(()) => writeln!(out, "ok    {}", case.name())?,
                 Err(error) => {
@@ -127,26 +115,21 @@ fn rounds(cases: &[Case]) -> Vec<Vec<&Case>> {
 
 /// Makes the changes of a round, compiles, undoes the changes, and returns the program of each.
 fn build(round: &[&Case], copy: &Copy) -> anyhow::Result<Vec<anyhow::Result<PathBuf>>> {
-    let path = |case: &Case| copy.workspace.join(&case.file);
-    let write =
-        |path: &Path, text: &str| fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
     let mut sources = Vec::new();
-    let mut changed = Vec::new();
     for case in round {
-        let path = path(case);
-        let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        changed.push(apply(&source, &case.edit).with_context(|| case.file.clone()));
-        sources.push(source);
-    }
-    for (case, changed) in round.iter().zip(&changed) {
-        changed.as_ref().map_or(Ok(()), |text| write(&path(case), text))?;
+        let path = copy.workspace.join(&case.file);
+        let source = files::text(&path)?;
+        let changed = apply(&source, &case.edit).with_context(|| case.file.clone());
+        changed.as_ref().map_or(Ok(()), |text| files::write(&path, text))?;
+        sources.push((path, source, changed));
     }
     let messages = compile(round, copy);
-    for (case, source) in round.iter().zip(&sources) {
-        write(&path(case), source)?;
+    for (path, source, _) in &sources {
+        files::write(path, source)?;
     }
     let messages = messages?;
-    let programs = round.iter().zip(changed).map(|(case, changed)| changed.and_then(|_| program(case, &messages)));
+    let programs =
+        round.iter().zip(sources).map(|(case, (_, _, changed))| changed.and_then(|_| program(case, &messages)));
     Ok(programs.collect())
 }
 
@@ -203,32 +186,12 @@ fn program(case: &Case, messages: &[Value]) -> anyhow::Result<PathBuf> {
     bail!("the changed copy does not compile:\n{}", errors.join("\n"))
 }
 
-/// Runs the programs of a round, several at once since they mostly sleep.
-fn check_all(round: &[&Case], programs: Vec<anyhow::Result<PathBuf>>, copy: &Copy) -> Vec<anyhow::Result<()>> {
-    let queue = Mutex::new(round.iter().zip(programs).enumerate());
-    let outcomes = Mutex::new(BTreeMap::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((number, (case, program))) = next else { break };
-                    let outcome = program.and_then(|program| check(case, &program, copy));
-                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome);
-                }
-            });
-        }
-    });
-    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
-}
-
 /// Runs a changed program and sees that it does what the list says.
 fn check(case: &Case, program: &Path, copy: &Copy) -> anyhow::Result<()> {
     let mut command = Command::new(program);
-    command.envs(threads(case.package)).env("RUST_BACKTRACE", "0").current_dir(copy.workspace.join(case.package));
-    let output = output_within(&mut command, TIME_LIMIT)?.context("it does not end")?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    command.current_dir(copy.workspace.join(case.package));
+    let output = lesson_output(&mut command, case.package)?.context("it does not end")?;
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     // cargo's test harness, and a mistake that was fixed, say it on standard output.
     let said = if case.is_example && !out.contains(FIXED) { err } else { out.clone() + &err };
     verdict(&case.expected, output.status.success(), &out, &said)

@@ -1,56 +1,47 @@
 //! An exercise as its page shows it: the task, hints, known wrong answers and what the check says of them, and the solution.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
-use crate::sources::{details, fenced, read};
+use crate::files;
+use crate::sources::{details, fenced};
+
+/// The folders of the exercises are in this one.
+const FOLDER: &str = "exercises/exercises";
 
 /// The files of an exercise, from the workspace's root on.
-#[derive(Debug)]
 pub(crate) struct Exercise {
     workspace: PathBuf,
-    folder: PathBuf,
+    folder: String,
     /// The file that is edited.
     pub(crate) answer: String,
 }
 
 impl Exercise {
-    /// That in a folder of `exercises/exercises`, such as `01_forgotten_await`.
+    /// That in a folder, such as `01_forgotten_await`.
     fn within(workspace: &Path, folder: &str) -> anyhow::Result<Self> {
         let answer = format!("exercises/answers/{folder}.rs");
         ensure!(workspace.join(&answer).is_file(), "there is no {answer}");
-        Ok(Self { workspace: workspace.to_owned(), folder: Path::new("exercises/exercises").join(folder), answer })
+        Ok(Self { workspace: workspace.to_owned(), folder: format!("{FOLDER}/{folder}"), answer })
     }
 
     /// That of a name, such as `forgotten_await`.
     pub(crate) fn find(workspace: &Path, name: &str) -> anyhow::Result<Self> {
-        let folders = fs::read_dir(workspace.join("exercises/exercises")).context("cannot read exercises/exercises")?;
-        for folder in folders {
-            let folder = folder?.file_name().to_string_lossy().into_owned();
-            if name_of(&folder) == Some(name) {
-                return Self::within(workspace, &folder);
-            }
-        }
-        bail!("there is no exercise `{name}`")
+        let folders = files::stems(workspace, FOLDER)?;
+        let folder = folders.iter().find(|folder| name_of(folder) == Some(name));
+        Self::within(workspace, folder.with_context(|| format!("there is no exercise `{name}`"))?)
     }
 
     pub(crate) fn read(&self, file: &str) -> anyhow::Result<String> {
-        let path = self.folder.join(file);
-        read(&self.workspace.join(&path), &path.display().to_string())
+        files::read(&self.workspace, &format!("{}/{file}", self.folder))
     }
 
     /// What is to be done, as the head of its file says, and the code below.
-    fn start(&self) -> anyhow::Result<(String, String)> {
+    pub(crate) fn start(&self) -> anyhow::Result<(String, String)> {
         let (task, code) = split(&self.read("start.rs")?);
         ensure!(!task.is_empty(), "{} does not begin with its task", self.answer);
         Ok((task, code))
-    }
-
-    /// What is to be done.
-    pub(crate) fn task(&self) -> anyhow::Result<String> {
-        Ok(self.start()?.0)
     }
 }
 
@@ -73,7 +64,7 @@ pub(crate) fn page(workspace: &Path, folder: &str) -> anyhow::Result<String> {
     }
     parts.push("## Wrong answers".to_owned());
     parts.push("Each of these compiles. Below each is what the check prints.".to_owned());
-    for wrong in wrong_answers(&workspace.join(&exercise.folder))? {
+    for wrong in files::stems(workspace, &format!("{}/wrong", exercise.folder))? {
         parts.push(format!("### {}", capitalised(&wrong.replace('_', " "))));
         let (_, code) = split(&exercise.read(&format!("wrong/{wrong}.rs"))?);
         parts.push(fenced("rust", &code));
@@ -97,35 +88,20 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn wrong_answers(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let files =
-        fs::read_dir(folder.join("wrong")).with_context(|| format!("{} has no wrong answers", folder.display()))?;
-    let mut names = Vec::new();
-    for file in files {
-        let path = file?.path();
-        if path.extension().is_some_and(|ending| ending == "rs") {
-            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace;
 
     #[test]
     fn every_exercise_has_a_page() {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let folders = fs::read_dir(workspace.join("exercises/exercises")).expect("the exercises are there");
-        let summary = read(&workspace.join("docs/src/SUMMARY.md"), "SUMMARY.md").expect("it is there");
-        for folder in folders {
-            let folder = folder.expect("it can be listed").file_name().to_string_lossy().into_owned();
-            let page = format!("exercises/{}.md", folder.split_once('_').expect("a number and a name").1);
+        let read = |file: &str| files::read(&workspace(), file).expect("it is there");
+        let summary = read("docs/src/SUMMARY.md");
+        for folder in files::stems(&workspace(), FOLDER).expect("the exercises are there") {
+            let page = format!("exercises/{}.md", name_of(&folder).expect("a number and a name"));
             assert!(summary.contains(&format!("({page})")), "SUMMARY.md lacks {page}");
-            let text = read(&workspace.join("docs/src").join(&page), &page).expect("the page is there");
-            assert!(text.contains(&format!("{{{{exercise {folder}}}}}")), "{page} does not show {folder}");
+            let shown = read(&format!("docs/src/{page}")).contains(&format!("{{{{exercise {folder}}}}}"));
+            assert!(shown, "{page} does not show {folder}");
         }
     }
 }

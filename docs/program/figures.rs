@@ -9,32 +9,15 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use crate::comparison::Comparison;
-use crate::data::{self, Run};
+use crate::data::{self, Figure, Run};
+use crate::files;
 use crate::numbers::Unit;
-use crate::{chart, tables};
-
-/// The facts of a run that a page may name, besides `versions.…`.
-const FACTS: [&str; 14] = [
-    "allocator",
-    "confidence",
-    "cores",
-    "cpu",
-    "date",
-    "hypervisor",
-    "kernel",
-    "load",
-    "memory",
-    "os",
-    "rustc",
-    "samples",
-    "steal",
-    "threads",
-];
+use crate::tables::MACHINE;
 
 /// What pages show of `data/`.
 #[derive(Debug)]
 pub(crate) struct Figures {
-    comparison: Comparison,
+    pub(crate) comparison: Comparison,
     pub(crate) runs: Vec<Run>,
     /// Whether a figure that no run has is an error.
     strict: bool,
@@ -52,34 +35,24 @@ pub(crate) struct Value {
 
 impl Value {
     /// The interval of a ratio is the widest that the ends of the two intervals allow.
-    pub(crate) fn over(self, other: Self) -> Self {
+    fn over(self, other: Self) -> Self {
         let interval = self.interval.zip(other.interval).map(|([a, b], [c, d])| [a / d, b / c]);
         Self { median: self.median / other.median, unit: Unit::Ratio, interval }
     }
 }
 
 impl Figures {
-    /// Reads the folders of `data/` of the book in `root`.
-    pub(crate) fn read(root: &Path, strict: bool) -> anyhow::Result<Self> {
+    pub(crate) fn read(workspace: &Path, strict: bool) -> anyhow::Result<Self> {
         Ok(Self {
-            comparison: data::parsed(root, "data/comparison.json")?,
-            runs: data::runs(root)?,
+            comparison: data::parsed(workspace, "docs/data/comparison.json")?,
+            runs: data::runs(workspace)?,
             strict,
-            locked: locked(&root.join("../Cargo.lock"))?,
+            locked: locked(&workspace.join("Cargo.lock"))?,
         })
     }
 
-    /// What stands on a page instead of a `figure`, `table`, `chart` or `stale`.
-    pub(crate) fn fill(&self, verb: &str, what: &str) -> anyhow::Result<String> {
-        match verb {
-            "figure" => self.figure(what),
-            "table" => tables::table(self, what),
-            "chart" => chart::draw(self, what),
-            _ => Ok(self.stale()),
-        }
-    }
-
-    fn figure(&self, name: &str) -> anyhow::Result<String> {
+    /// What stands on a page instead of a `figure`.
+    pub(crate) fn figure(&self, name: &str) -> anyhow::Result<String> {
         if let Some(name) = name.strip_prefix("comparison.") {
             return self.comparison.figure(name).map(|(value, unit)| unit.show(value));
         }
@@ -87,10 +60,6 @@ impl Figures {
             Some(fact) => self.fact(fact),
             None => self.text(|run| value(run, name)).map_or_else(|| self.not_measured(name), Ok),
         }
-    }
-
-    pub(crate) fn comparison(&self) -> &Comparison {
-        &self.comparison
     }
 
     pub(crate) fn committed(&self) -> impl Iterator<Item = &Run> {
@@ -105,8 +74,8 @@ impl Figures {
     pub(crate) fn text(&self, value: impl Fn(&Run) -> Option<Value>) -> Option<String> {
         let values: Vec<_> = self.committed().filter_map(&value).collect();
         let ours = values.first().map(|first| {
-            let medians = values.iter().map(|value| value.median);
-            first.unit.range(medians.clone().fold(f64::INFINITY, f64::min), medians.fold(0.0, f64::max))
+            let [least, most] = span(values.iter().map(|value| value.median));
+            first.unit.range(least, most)
         });
         let yours = self.mine().and_then(value).map(|value| value.unit.show(value.median));
         match (ours, yours) {
@@ -126,11 +95,11 @@ impl Figures {
 
     pub(crate) fn fact(&self, fact: &str) -> anyhow::Result<String> {
         let version = fact.starts_with("versions.");
-        ensure!(
-            version || FACTS.contains(&fact),
-            "unknown figure `run.{fact}`; known are versions.… and {}",
-            FACTS.join(", ")
-        );
+        let of_machine = MACHINE.map(|(_, fact)| fact).into_iter().filter(|fact| !fact.starts_with("versions."));
+        let mut known: Vec<_> = of_machine.chain(["confidence", "samples", "threads"]).collect();
+        known.sort_unstable();
+        let is_known = version || known.contains(&fact);
+        ensure!(is_known, "unknown figure `run.{fact}`; known are versions.… and {}", known.join(", "));
         let unknown = if version { "(version not recorded)" } else { "unknown" };
         let of = |run: &Run| run.facts.get(fact).map_or(unknown, String::as_str).to_owned();
         let mut ours: Vec<_> = self.committed().map(of).collect();
@@ -148,68 +117,53 @@ impl Figures {
         };
         let (limit_is, unit) = Unit::parse(limit).with_context(|| format!("`{limit}` is no count, ratio or time"))?;
         ensure!(sign == "<" || sign == ">", "`{sign}` is neither < nor >");
-        let measured: Vec<(&str, f64, Unit)> = if let Some(name) = name.strip_prefix("comparison.") {
-            let (value, unit) = self.comparison.figure(name)?;
-            vec![("comparison.json", value, unit)]
+        let measured: Vec<_> = if let Some(name) = name.strip_prefix("comparison.") {
+            vec![("comparison.json", self.comparison.figure(name)?)]
         } else {
-            let in_run = |run: &'_ Run| value(run, name).map(|value| (value.median, value.unit));
-            self.runs.iter().filter_map(|run| in_run(run).map(|(value, unit)| (&*run.name, value, unit))).collect()
+            let in_run = |run: &Run| value(run, name).map(|value| (value.median, value.unit));
+            self.runs.iter().filter_map(|run| Some((run.name.as_str(), in_run(run)?))).collect()
         };
         ensure!(!measured.is_empty(), "{name} was not measured");
-        for (run, value, of) in measured {
-            let number = of == Unit::Count && unit == Unit::Ratio;
-            ensure!(
-                of == unit || number,
-                "`{limit}` cannot be compared with {}; a time has a unit, as in 2ms",
-                of.show(value)
-            );
+        for (run, (value, of)) in measured {
+            let (shown, number) = (of.show(value), of == Unit::Count && unit == Unit::Ratio);
+            ensure!(of == unit || number, "`{limit}` cannot be compared with {shown}; a time has a unit, as in 2ms");
             let holds = if sign == "<" { value < limit_is } else { value > limit_is };
-            ensure!(holds, "the text says that {name} {sign} {limit}, and in {run} it is {}", of.show(value));
+            ensure!(holds, "the text says that {name} {sign} {limit}, and in {run} it is {shown}");
         }
         Ok(())
     }
 
     /// What a page says whose figures are of other versions than the workspace has now.
-    fn stale(&self) -> String {
-        let mut before = Vec::new();
-        let mut now = Vec::new();
-        for (name, version) in &self.locked {
-            let measured = self.committed().find_map(|run| run.facts.get(&format!("versions.{name}")));
-            if let Some(measured) = measured.filter(|measured| *measured != version) {
-                before.push(format!("{name} {measured}"));
-                now.push(format!("{name} {version}"));
-            }
-        }
+    pub(crate) fn stale(&self) -> String {
+        let changed = self.locked.iter().filter_map(|(name, version)| {
+            let measured = self.committed().find_map(|run| run.facts.get(&format!("versions.{name}")))?;
+            (measured != version).then(|| (format!("{name} {measured}"), format!("{name} {version}")))
+        });
+        let (before, now): (Vec<_>, Vec<_>) = changed.unzip();
         if before.is_empty() {
             return String::new();
         }
-        format!(
-            "> **These figures are old:** measured with {}; the workspace now has {}.",
-            before.join(", "),
-            now.join(", ")
-        )
+        let (before, now) = (before.join(", "), now.join(", "));
+        format!("> **These figures are old:** measured with {before}; the workspace now has {now}.")
     }
 
     /// Writes every figure of every run next to the pages, for readers who want to work with them.
     pub(crate) fn write_downloads(&self, html: &Path) -> anyhow::Result<()> {
         let mut csv = "run,group,function,parameter,unit,median,lower,upper\n".to_owned();
-        for run in &self.runs {
-            for row in &run.figures {
-                let [lower, upper] =
-                    row.interval.map_or([String::new(), String::new()], |ends| ends.map(|end| end.to_string()));
-                let unit = if row.unit == Unit::Time { "ns" } else { "bytes" };
-                _ = writeln!(
-                    csv,
-                    "{},{},{},{},{unit},{},{lower},{upper}",
-                    run.name, row.group, row.function, row.parameter, row.median
-                );
+        for Run { name, figures, .. } in &self.runs {
+            for Figure { group, function, parameter, unit, median, interval, .. } in figures {
+                let [lower, upper] = interval.map_or_else(Default::default, |ends| ends.map(|end| end.to_string()));
+                let unit = if *unit == Unit::Time { "ns" } else { "bytes" };
+                _ = writeln!(csv, "{name},{group},{function},{parameter},{unit},{median},{lower},{upper}");
             }
         }
-        let folder = html.join("benchmarks");
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join("data.csv"), csv))
-            .with_context(|| format!("cannot write to {}", folder.display()))
+        files::write(&html.join("benchmarks/data.csv"), csv)
     }
+}
+
+/// The least and the most of some numbers, none of which is below zero.
+pub(crate) fn span(numbers: impl Iterator<Item = f64>) -> [f64; 2] {
+    numbers.fold([f64::INFINITY, 0.0], |[least, most], number| [least.min(number), most.max(number)])
 }
 
 /// Whether runs before December 2026 did not measure it.

@@ -5,17 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use proc_macro2::{LineColumn, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, ItemFn, ItemUse, Stmt};
 
-use crate::registry::{CRATES, Entries, example_file, examples};
+use crate::registry::{CRATES, Entries, Example, in_one_line};
 
 /// What a statement of the frame names.
 const RECORDER: [&str; 5] = ["timeline", "recorded_by", "snapshot", "show", "mistake"];
@@ -23,20 +22,13 @@ const RECORDER: [&str; 5] = ["timeline", "recorded_by", "snapshot", "show", "mis
 const MACROS: [&str; 3] = ["print", "write", "assert"];
 
 /// The lines of a source, from one, that have code and are its idea, and those that are its frame.
-#[derive(Debug, PartialEq)]
-pub struct Lines {
-    /// The idea.
-    pub idea: BTreeSet<usize>,
-    /// The frame.
-    pub frame: BTreeSet<usize>,
+pub(crate) struct Lines {
+    pub(crate) idea: BTreeSet<usize>,
+    pub(crate) frame: BTreeSet<usize>,
 }
 
 impl Lines {
-    /// Reads a source.
-    ///
-    /// # Errors
-    /// If it is not Rust.
-    pub fn of(source: &str) -> anyhow::Result<Self> {
+    pub(crate) fn of(source: &str) -> anyhow::Result<Self> {
         let file = syn::parse_file(source).map_err(|error| anyhow!("line {}: {error}", error.span().start().line))?;
         let mut frame = Frame::default();
         frame.visit_file(&file);
@@ -47,8 +39,7 @@ impl Lines {
     }
 
     /// The idea's share of the lines.
-    #[must_use]
-    pub fn share(&self) -> f64 {
+    fn share(&self) -> f64 {
         self.idea.len() as f64 / (self.idea.len() + self.frame.len()) as f64
     }
 }
@@ -113,109 +104,72 @@ impl<'a> Visit<'a> for Blocks<'a> {
 
 /// Whether any name outside the blocks is the recorder's, or that of a macro that prints or asserts.
 fn names_frame(tokens: TokenStream, blocks: &[LineColumn]) -> bool {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let is_macro = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-        let found = match token {
-            TokenTree::Ident(name) => {
-                let name = name.to_string();
-                RECORDER.contains(&name.as_str()) || is_macro && MACROS.iter().any(|prefix| name.starts_with(prefix))
-            }
-            TokenTree::Group(group) => {
-                !blocks.contains(&group.span_open().start()) && names_frame(group.stream(), blocks)
-            }
-            _ => false,
-        };
-        if found {
-            return true;
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Ident(name) => {
+            let name = name.to_string();
+            let is_macro = matches!(tokens.get(at + 1), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+            RECORDER.contains(&name.as_str()) || is_macro && MACROS.iter().any(|prefix| name.starts_with(prefix))
         }
-    }
-    false
+        TokenTree::Group(group) => !blocks.contains(&group.span_open().start()) && names_frame(group.stream(), blocks),
+        _ => false,
+    })
 }
 
-/// One example's lines.
-#[derive(Debug)]
-pub struct Share {
-    /// `package/example`.
-    pub lesson: String,
-    /// Its lines.
-    pub lines: Lines,
-}
-
-/// The lines of every example, of the smallest share first.
-///
-/// # Errors
-/// If an example cannot be read.
-pub fn shares(workspace: &Path) -> anyhow::Result<Vec<Share>> {
+/// The lines of every example, which is named as `package/example`, of the smallest share first.
+fn shares(workspace: &Path) -> anyhow::Result<Vec<(String, Lines)>> {
     let mut shares = Vec::new();
     for package in CRATES {
-        for example in examples(workspace, package)? {
-            let file = example_file(workspace, package, &example);
-            let source = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
-            let lines = Lines::of(&source).with_context(|| file)?;
-            shares.push(Share { lesson: format!("{package}/{example}"), lines });
+        for Example { name, file, source, .. } in Example::all(workspace, package)? {
+            shares.push((format!("{package}/{name}"), Lines::of(&source).context(file)?));
         }
     }
-    shares.sort_by(|one, other| one.lines.share().total_cmp(&other.lines.share()));
+    shares.sort_by(|(_, one), (_, other)| one.share().total_cmp(&other.share()));
     Ok(shares)
 }
 
 /// A table of all examples, with the median at its end.
-///
-/// # Errors
-/// If an example cannot be read.
-pub fn table(workspace: &Path) -> anyhow::Result<String> {
+pub(crate) fn table(workspace: &Path) -> anyhow::Result<String> {
     let shares = shares(workspace)?;
     let mut table = "share  idea  frame  example\n".to_owned();
-    for Share { lesson, lines } in &shares {
+    for (lesson, lines) in &shares {
         let (idea, frame) = (lines.idea.len(), lines.frame.len());
         _ = writeln!(table, "{:>4.0} %  {idea:>4}  {frame:>5}  {lesson}", lines.share() * 100.0);
     }
-    let median = median(&shares) * 100.0;
+    let median = shares[shares.len() / 2].1.share() * 100.0;
     _ = writeln!(table, "{median:>4.0} %               the median of {}", shares.len());
     Ok(table)
 }
 
-/// The share in the middle.
-#[must_use]
-pub fn median(shares: &[Share]) -> f64 {
-    shares.get(shares.len() / 2).map_or(0.0, |share| share.lines.share())
-}
-
 /// What is wrong with the headers: each has `Run it:`, `Predict:` and `Change it:` in this order, its command is the example's, and
 /// neither the header nor a comment nor the idea says what the entry's `idea` or the assertion says.
-///
-/// # Errors
-/// If an example or an `edits.toml` cannot be read.
-pub fn headers(workspace: &Path) -> anyhow::Result<Vec<String>> {
+pub(crate) fn headers(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     for package in CRATES {
         let entries = Entries::read(workspace, package)?;
-        for example in examples(workspace, package)? {
-            let file = example_file(workspace, package, &example);
-            let source = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
-            let (frame, entry) = (Lines::of(&source)?.frame, entries.get(&example)?);
+        for Example { name, file, source, .. } in Example::all(workspace, package)? {
+            let (frame, entry) = (Lines::of(&source)?.frame, entries.get(&name)?);
             let shown = source.lines().zip(1..).filter(|(_, number)| !frame.contains(number)).map(|(line, _)| line);
-            let says = [entry.idea.as_deref(), Some(&entry.breaks.says)].into_iter().flatten().collect::<Vec<_>>();
-            let fault = header(&shown.collect::<Vec<_>>(), &format!("-p {package} --example {example}`"), &says);
+            let says: Vec<_> = entry.idea.iter().chain([&entry.breaks.says]).collect();
+            let fault = header(&shown.collect::<Vec<_>>(), &format!("-p {package} --example {name}`"), &says);
             faults.extend(fault.err().map(|fault| format!("{file}: {fault}")));
         }
     }
     Ok(faults)
 }
 
-fn header(shown: &[&str], command: &str, says: &[&str]) -> anyhow::Result<()> {
+fn header(shown: &[&str], command: &str, says: &[&String]) -> anyhow::Result<()> {
     let mut from = 0;
     for label in ["Run it:", "Predict:", "Change it:"] {
         let at = shown[from..].iter().position(|line| line.starts_with(&format!("//! {label}")));
         from += at.with_context(|| format!("its header has no `{label}` in its place"))?;
         ensure!(label != "Run it:" || shown[from].contains(command), "its header does not say how to run it");
     }
-    let plain =
-        |text: &str| text.replace(['`', '/', '!'], "").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| in_one_line(&text.replace(['`', '/', '!'], "")).to_lowercase();
     let text = plain(&shown.join(" "));
-    let told = says.iter().find(|says| text.contains(&plain(says)));
-    ensure!(told.is_none(), "its header, a comment or its idea tells the result: {:?}", told.unwrap_or(&""));
+    if let Some(told) = says.iter().find(|says| text.contains(&plain(says))) {
+        bail!("its header, a comment or its idea tells the result: {told:?}");
+    }
     Ok(())
 }
 
@@ -271,11 +225,25 @@ async fn helper() {
     }
 
     #[test]
+    fn examples_are_mostly_their_idea() {
+        let workspace = crate::workspace();
+        let (shares, table) = (shares(&workspace).expect("they are Rust"), table(&workspace).expect("they are Rust"));
+        assert!(shares[0].1.share() >= 0.3, "the smallest share is below 30 %:\n{table}");
+        assert!(shares[shares.len() / 2].1.share() >= 0.5, "the median is below 50 %:\n{table}");
+    }
+
+    #[test]
+    fn headers_ask_and_do_not_tell() {
+        let faults = headers(&crate::workspace()).expect("they can be read");
+        assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    }
+
+    #[test]
     fn a_header_has_its_labels_and_does_not_tell_the_result() {
         let source = "//! Topic.\n//!\n//! Run it: `cargo run -p p --example e`\n//!\n//! Predict: how long?\n//!\n//! Change it: x.\nidea();\n";
         let check = |source: &str| {
             let lines: Vec<_> = source.lines().collect();
-            header(&lines, "-p p --example e`", &["as long as `e`", "the longest"])
+            header(&lines, "-p p --example e`", &[&"as long as `e`".to_owned(), &"the longest".to_owned()])
         };
         check(source).expect("nothing is wrong");
         for (from, to, fault) in [

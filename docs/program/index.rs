@@ -4,22 +4,19 @@
 //! the assertions in each `edits.toml`; nothing is written twice.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use crate::files;
 use crate::places::Places;
-use crate::registry::{CRATES, Entries, Level, examples};
+use crate::registry::{CRATES, Entries, Level, is_example};
+
+/// What the compiler says, in a table above every heading, and what programs say that panic, in a section.
+const ERRORS: &str = "errors/README.md";
 
 /// The crates whose main program is a lesson too.
 const MODELS: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "comparison"];
-
-/// A row of a README's table, below the heading of its section.
-struct Row {
-    section: String,
-    cells: Vec<String>,
-}
 
 /// `{{lessons}}`: every lesson, crate by crate, as its README groups them.
 pub(crate) fn lessons(workspace: &Path, places: &Places) -> anyhow::Result<String> {
@@ -34,23 +31,22 @@ pub(crate) fn lessons(workspace: &Path, places: &Places) -> anyhow::Result<Strin
     out += "\n## realwork\n";
     of_entries(&mut out, workspace, "realwork", places)?;
     out += "\n## javascript\n\n";
-    for row in rows(workspace, "javascript/README.md")? {
-        let example = row.cells.iter().find_map(|cell| linked(cell, "examples/"));
-        let example = example.with_context(|| format!("javascript/README.md: {} has no example", row.cells[0]))?;
-        _ = writeln!(out, "- {} {}", row.cells[0], place(places, "javascript", &example)?);
+    for row in rows(&files::read(workspace, "javascript/README.md")?) {
+        let example = row.iter().find_map(|cell| linked(cell, "examples/"));
+        let example = example.with_context(|| format!("javascript/README.md: {} has no example", row[0]))?;
+        _ = writeln!(out, "- {} {}", row[0], place(places, "javascript", example)?);
     }
     Ok(out)
 }
 
 fn of_entries(out: &mut String, workspace: &Path, package: &str, places: &Places) -> anyhow::Result<()> {
-    let (entries, examples) = (Entries::read(workspace, package)?, examples(workspace, package)?);
-    for section in entries.rows().chunk_by(|row, next| row.section == next.section) {
+    for section in Entries::read(workspace, package)?.rows().chunk_by(|row, next| row.section == next.section) {
         if !section[0].section.is_empty() {
             _ = write!(out, "\n### {}\n", section[0].section);
         }
         out.push('\n');
         for row in section {
-            let lessons = row.lessons.iter().filter(|lesson| examples.iter().any(|example| example == *lesson));
+            let lessons = row.lessons.iter().filter(|lesson| is_example(workspace, package, lesson));
             let lessons = lessons.map(|lesson| place(places, package, lesson)).collect::<anyhow::Result<Vec<_>>>()?;
             let level = match row.level {
                 Some(Level::Start) => " *(start here)*",
@@ -74,8 +70,7 @@ fn place(places: &Places, package: &str, example: &str) -> anyhow::Result<String
 /// What a package is, as its manifest says.
 fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
     let file = format!("{package}/Cargo.toml");
-    let text = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
-    let manifest: toml::Table = toml::from_str(&text).with_context(|| file.clone())?;
+    let manifest: toml::Table = files::from_toml(&file, &files::read(workspace, &file)?)?;
     let description = manifest.get("package").and_then(|package| package.get("description")?.as_str());
     Ok(description.with_context(|| format!("{file} has no description"))?.to_owned())
 }
@@ -83,26 +78,24 @@ fn description(workspace: &Path, package: &str) -> anyhow::Result<String> {
 /// `{{messages}}`: what the compiler, a panic or an assertion says, and the lesson that explains it.
 pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<String> {
     let mut out = "### The compiler says\n\n| message | lesson |\n|---|---|\n".to_owned();
-    let (compiler, panics): (Vec<_>, Vec<_>) =
-        rows(workspace, "errors/README.md")?.into_iter().partition(|row| row.section.is_empty());
-    for row in &compiler {
-        let name = row.cells.iter().find_map(|cell| linked(cell, "does_not_compile/"));
-        let name = name.with_context(|| format!("errors/README.md: {} has no program", row.cells[0]))?;
-        let file = format!("errors/does_not_compile/{name}.stderr");
-        let says = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
+    let readme = files::read(workspace, ERRORS)?;
+    let (compiler, panics) = readme.split_once("\n## ").unwrap_or((&readme, ""));
+    for row in rows(compiler) {
+        let name = row.iter().find_map(|cell| linked(cell, "does_not_compile/"));
+        let name = name.with_context(|| format!("{ERRORS}: {} has no program", row[0]))?;
+        let says = files::read(workspace, &format!("errors/does_not_compile/{name}.stderr"))?;
         let place = places.get(&format!("errors/{name}"))?;
-        _ = writeln!(out, "| {} | [{}]({place}) |", code(says.lines().next().unwrap_or_default()), row.cells[0]);
+        _ = writeln!(out, "| {} | [{}]({place}) |", code(says.lines().next().unwrap_or_default()), row[0]);
     }
     out += "\n### The program panics\n\n| message | lesson |\n|---|---|\n";
-    for row in &panics {
-        let [says, when, lesson] = panic_cells(row, places)?;
+    for row in rows(panics) {
+        let [says, when, lesson] = panic_cells(&row, places)?;
         _ = writeln!(out, "| {says} | {when}: {lesson} |");
     }
     out += "\n### A lesson's own assertion fails\n\n| message | lesson |\n|---|---|\n";
     for package in CRATES {
-        let examples = examples(workspace, package)?;
         for (lesson, entry) in Entries::read(workspace, package)?.iter() {
-            let page = if examples.iter().any(|example| example == lesson) { lesson } else { "main" };
+            let page = if is_example(workspace, package, lesson) { lesson } else { "main" };
             let place = places.get(&format!("{package}/{page}"))?;
             _ = writeln!(out, "| {} | [{}]({place}) |", code(&entry.breaks.says), name(lesson));
         }
@@ -113,18 +106,19 @@ pub(crate) fn messages(workspace: &Path, places: &Places) -> anyhow::Result<Stri
 /// `{{panics}}`: what programs say that panic.
 pub(crate) fn panics(workspace: &Path, places: &Places) -> anyhow::Result<String> {
     let mut out = "| message | what to do | lesson |\n|---|---|---|".to_owned();
-    for row in rows(workspace, "errors/README.md")?.iter().filter(|row| !row.section.is_empty()) {
-        _ = write!(out, "\n| {} |", panic_cells(row, places)?.join(" | "));
+    let readme = files::read(workspace, ERRORS)?;
+    for row in readme.split_once("\n## ").map_or_else(Vec::new, |(_, panics)| rows(panics)) {
+        _ = write!(out, "\n| {} |", panic_cells(&row, places)?.join(" | "));
     }
     Ok(out)
 }
 
 /// What is said, what to do, and the lesson as a link.
-fn panic_cells(row: &Row, places: &Places) -> anyhow::Result<[String; 3]> {
-    let [says, todo, lesson] = &row.cells[..] else { bail!("errors/README.md: a panic has three cells") };
+fn panic_cells(row: &[&str], places: &Places) -> anyhow::Result<[String; 3]> {
+    let [says, todo, lesson] = row else { bail!("{ERRORS}: a panic has three cells") };
     let lesson = lesson.trim_matches('`');
     let link = format!("[{}]({})", name(lesson.rsplit('/').next().unwrap_or(lesson)), places.get(lesson)?);
-    Ok([says.clone(), todo.clone(), link])
+    Ok([(*says).to_owned(), (*todo).to_owned(), link])
 }
 
 /// A lesson's name, which in a narrow column breaks between its words.
@@ -138,31 +132,19 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// The rows of all tables in a README, without their heads.
-fn rows(workspace: &Path, readme: &str) -> anyhow::Result<Vec<Row>> {
-    let text = fs::read_to_string(workspace.join(readme)).with_context(|| format!("cannot read {readme}"))?;
-    let mut rows = Vec::new();
-    let (mut section, mut in_table) = (String::new(), false);
-    for line in text.lines() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            heading.clone_into(&mut section);
-        }
-        let Some(cells) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|')) else {
-            in_table = false;
-            continue;
-        };
-        if line.starts_with("|--") {
-            in_table = true;
-        } else if in_table {
-            let cells = cells.split('|').map(|cell| cell.trim().to_owned()).collect();
-            rows.push(Row { section: section.clone(), cells });
-        }
-    }
-    Ok(rows)
+/// The cells of each row of all tables in a text, without their heads.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let mut in_table = false;
+    let rows = text.lines().filter_map(|line| {
+        let cells = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+        let row = cells.filter(|_| in_table).map(|cells| cells.split('|').map(str::trim).collect());
+        in_table = cells.is_some() && (in_table || line.starts_with("|--"));
+        row
+    });
+    rows.collect()
 }
 
 /// `join` in `[Rust](examples/join.rs)` and in `[Rust](examples/join/main.rs)`.
-fn linked(cell: &str, folder: &str) -> Option<String> {
-    let rest = cell.split_once(folder)?.1;
-    Some(rest.split(['.', '/', ')']).next()?.to_owned())
+fn linked<'a>(cell: &'a str, folder: &str) -> Option<&'a str> {
+    cell.split_once(folder)?.1.split(['.', '/', ')']).next()
 }

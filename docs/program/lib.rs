@@ -1,37 +1,39 @@
 //! Builds the book, and refuses to build it wrong.
 //!
 //! mdBook says nothing of a missing include, of a link that leads nowhere, or of a number that was true last year. So the pages have
-//! placeholders instead of numbers, sources and transcripts ([`pages`] lists them); what stands for them is read from `data/`, from the
+//! placeholders instead of numbers, sources and transcripts (`pages.rs` lists them); what stands for them is read from `data/`, from the
 //! lessons and from `transcripts/`, and the finished HTML is checked link by link.
 
-pub mod agenda;
+mod agenda;
 mod chart;
 mod check;
 pub mod children;
+mod command_line;
 mod commands;
 mod comparison;
 mod copy;
-pub mod criterion;
-pub mod data;
+mod criterion;
+mod data;
 pub mod documents;
-pub mod edits;
+mod edits;
 mod exercise;
 mod figures;
-pub mod idea;
+mod files;
+mod idea;
 mod index;
 mod lesson;
 mod numbers;
-pub mod pages;
+mod pages;
 mod places;
 mod prose;
 mod publication;
-pub mod readmes;
-pub mod registry;
+mod readmes;
+mod registry;
 pub mod search;
 mod sources;
 mod tables;
 pub mod transcript;
-pub mod words;
+mod words;
 
 use std::path::{self, Path, PathBuf};
 use std::{fs, io};
@@ -41,6 +43,7 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use regex::Regex;
 
+pub use crate::command_line::main;
 use crate::figures::Figures;
 use crate::pages::Placeholders;
 use crate::publication::Publication;
@@ -54,6 +57,7 @@ use crate::publication::Publication;
 pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     // The path of an error should name the book, wherever the program was started.
     let root = path::absolute(root).with_context(|| format!("no book at {}", root.display()))?;
+    let workspace = root.join("..");
     let mut config = Config::from_disk(root.join("book.toml"))?;
     // mdBook's own preprocessors leave a missing include as it is, and it would write pages that are missing.
     config.build.use_default_preprocessors = false;
@@ -68,13 +72,13 @@ pub fn build(root: &Path, strict: bool) -> anyhow::Result<PathBuf> {
     let new = new.with_context(|| format!("cannot write to {}", root.display()))?;
     config.build.build_dir = new.path().join("new");
     let mut builder = MDBook::load_with_config(&root, config)?;
-    builder.with_preprocessor(Placeholders::new(&root, strict));
+    builder.with_preprocessor(Placeholders::new(&workspace, strict));
     builder.build()?;
     let html = new.path().join("new");
-    Figures::read(&root, strict)?.write_downloads(&html)?;
+    Figures::read(&workspace, strict)?.write_downloads(&html)?;
     tidy(&html)?;
-    search::install(&html, &places::symptoms(&root)?)?;
-    check::built_pages(&html, &root)?;
+    search::install(&html, &places::symptoms(&workspace)?)?;
+    check::built_pages(&html, &workspace)?;
     if let Some(publication) = &publication {
         publication.complete(&html, &description)?;
     }
@@ -103,37 +107,34 @@ const SKIP: &str = "<body>\n<a class=\"skip\" href=\"#mdbook-content\">Skip to t
 /// there is nothing to play.
 fn tidy(html: &Path) -> anyhow::Result<()> {
     let player = Regex::new(r#"<script src="[^"]*player-[^"]*"></script>"#).expect("a pattern that was tried");
-    for path in html_pages(html)? {
-        let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    for (path, page) in html_pages(html)? {
         if let Some((before, after)) = page.split_once("<h1 class=\"menu-title\">") {
             let before = before.replacen("<body>", SKIP, 1);
             let mut page = format!("{before}<div class=\"menu-title\">{}", after.replacen("</h1>", "</div>", 1));
             if !page.contains("data-recording") {
                 page = player.replace(&page, "").into_owned();
             }
-            fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            files::write(&html.join(path), page)?;
         }
     }
     Ok(())
 }
 
-/// The pages in a folder and below.
-fn html_pages(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut pages = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            pages.extend(html_pages(&path)?);
-        } else if path.extension().is_some_and(|ending| ending == "html") {
-            pages.push(path);
-        }
-    }
-    pages.sort();
-    Ok(pages)
+/// The path and the text of each page in a folder and below.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn html_pages(folder: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
+    let paths = files::below(folder, &["html"], &[])?;
+    paths.into_iter().map(|path| Ok((path.strip_prefix(folder)?.to_owned(), files::text(&path)?))).collect()
 }
 
-/// `docs/src/idea.md` for the page `idea.md` of the book in `root`.
-fn page_name(root: &Path, page: &Path) -> String {
-    let book = root.file_name().map_or(root, Path::new);
-    book.join("src").join(page).display().to_string().replace('\\', "/")
+/// `docs/src/idea.md` for the page `idea.md`.
+fn page_name(page: &Path) -> String {
+    format!("docs/src/{}", files::name(Path::new(""), page))
+}
+
+/// The workspace that this program was compiled in.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -34,14 +34,13 @@
 //! Anything else in double braces is an error.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
-use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
@@ -49,12 +48,11 @@ use crate::documents::check_commands;
 use crate::figures::Figures;
 use crate::places::Places;
 use crate::prose::{check_figures, line_of};
-use crate::{agenda, exercise, index, lesson, page_name, sources};
+use crate::{agenda, chart, exercise, files, index, lesson, page_name, sources, tables};
 
 /// The preprocessor that checks the prose of each page and puts in what its placeholders stand for.
-#[derive(Debug)]
-pub struct Placeholders {
-    root: PathBuf,
+pub(crate) struct Placeholders {
+    workspace: PathBuf,
     /// Whether a claim about the data that is not so is an error; otherwise it is a warning, and a note on the page.
     strict: bool,
     /// Read once, by the first placeholder that shows one, so that an error names its place.
@@ -63,10 +61,8 @@ pub struct Placeholders {
 }
 
 impl Placeholders {
-    /// For the book in `root`; the lessons are beside it.
-    #[must_use]
-    pub fn new(root: &Path, strict: bool) -> Self {
-        Self { root: root.to_owned(), strict, figures: OnceCell::new(), places: OnceCell::new() }
+    pub(crate) fn new(workspace: &Path, strict: bool) -> Self {
+        Self { workspace: workspace.to_owned(), strict, figures: OnceCell::new(), places: OnceCell::new() }
     }
 }
 
@@ -77,15 +73,10 @@ impl Preprocessor for Placeholders {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> anyhow::Result<Book> {
         let mut result = Ok(());
-        book.for_each_mut(|item| {
-            if let BookItem::Chapter(chapter) = item
-                && let Some(page) = &chapter.source_path
-                && result.is_ok()
-            {
-                match self.filled(page, &page_name(&self.root, page), &chapter.content) {
-                    Ok(content) => chapter.content = content,
-                    Err(error) => result = Err(error),
-                }
+        book.for_each_chapter_mut(|chapter| {
+            if let Some(page) = chapter.source_path.as_ref().filter(|_| result.is_ok()) {
+                let filled = self.filled(page, &page_name(page), &chapter.content);
+                result = filled.map(|content| chapter.content = content);
             }
         });
         result.map(|()| book)
@@ -114,7 +105,7 @@ impl Placeholders {
     /// A text that is on a page, or is put there out of the file of that name.
     fn filled(&self, page: &Path, name: &str, text: &str) -> anyhow::Result<String> {
         self.claim(check_figures(name, text))?;
-        check_commands(&self.root.join(".."), name, text)?;
+        check_commands(&self.workspace, name, text)?;
         let placeholders = placeholders(text);
         let benchmark = |of: &&Placeholder<'_>| match of.verb {
             "figure" | "table" => of.what.starts_with("benchmarks.") || of.what.starts_with("scale."),
@@ -156,31 +147,33 @@ impl Placeholders {
     }
 
     fn stands_for(&self, page: &Path, above: &str, verb: &str, what: &str) -> anyhow::Result<String> {
-        let (root, workspace) = (&self.root, &self.root.join(".."));
+        let workspace = &self.workspace;
         match verb {
             "#include" => {
-                let (path, anchor) = what.split_once(':').map_or((what, None), |(path, anchor)| (path, Some(anchor)));
                 let folder = page.parent().unwrap_or(Path::new(""));
-                sources::include(&root.join("src").join(folder).join(path), path, anchor)
+                sources::include(&workspace.join("docs/src").join(folder), what)
             }
             "lesson" => {
                 let level = if above.contains("\n## ") { "###" } else { "##" };
-                lesson::show(root, self.places()?, page, what, level)
+                lesson::show(workspace, self.places()?, page, what, level)
             }
             "fix" => lesson::fix(workspace, what),
             "lessons" => index::lessons(workspace, self.places()?),
             "messages" => index::messages(workspace, self.places()?),
             "panics" => index::panics(workspace, self.places()?),
-            "transcript" => sources::transcript(root, what),
+            "transcript" => sources::transcript(workspace, what),
             "picture" | "fixed" => {
                 let is_first = !above.contains("{{picture ") && !above.contains("{{fixed ");
                 let legend = if is_first { include_str!("../legend.html") } else { "" };
                 let class = if verb == "fixed" { "race fixed" } else { "race" };
-                Ok(format!("{}\n{legend}", sources::pictures(root, class, what)?))
+                Ok(format!("{}\n{legend}", sources::pictures(workspace, class, what)?))
             }
             "difference" => sources::difference(workspace, what),
-            "riddle" => sources::riddle(root, what),
-            "figure" | "table" | "chart" | "stale" => self.figures()?.fill(verb, what),
+            "riddle" => sources::riddle(workspace, what),
+            "figure" => self.figures()?.figure(what),
+            "table" => tables::table(self.figures()?, what),
+            "chart" => chart::draw(self.figures()?, what),
+            "stale" => Ok(self.figures()?.stale()),
             "function" => sources::function(workspace, what),
             "agenda" => {
                 let fill = |name: &str, text: &str| self.filled(page, name, text);
@@ -188,24 +181,22 @@ impl Placeholders {
             }
             "exercise" => exercise::page(workspace, what),
             "prepare" => {
-                let readme = fs::read_to_string(workspace.join("README.md")).context("cannot read README.md")?;
-                let commands =
-                    readme.split_once("<!-- prepare -->").and_then(|(_, rest)| rest.split_once("<!-- prepared -->"));
-                let (commands, _) =
-                    commands.context("README.md has no `<!-- prepare -->` above a `<!-- prepared -->`")?;
-                Ok(commands.trim().to_owned())
+                let readme = files::read(workspace, "README.md")?;
+                let below = readme.split_once("<!-- prepare -->").map(|(_, below)| below);
+                let commands = below.and_then(|below| Some(below.split_once("<!-- prepared -->")?.0.trim().to_owned()));
+                commands.context("README.md has no `<!-- prepare -->` above a `<!-- prepared -->`")
             }
-            "printed" => sources::printed(root, what),
+            "printed" => sources::printed(workspace, what),
             verb => bail!("unknown placeholder `{verb}`"),
         }
     }
 
     fn figures(&self) -> anyhow::Result<&Figures> {
-        read_once(&self.figures, || Figures::read(&self.root, self.strict))
+        read_once(&self.figures, || Figures::read(&self.workspace, self.strict))
     }
 
     fn places(&self) -> anyhow::Result<&Places> {
-        read_once(&self.places, || Places::read(&self.root))
+        read_once(&self.places, || Places::read(&self.workspace))
     }
 }
 

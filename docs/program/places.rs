@@ -1,11 +1,11 @@
 //! Where each lesson is in the book.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
 
+use crate::files;
 use crate::pages::placeholders;
 use crate::registry::{CRATES, Entries};
 
@@ -15,9 +15,9 @@ pub(crate) struct Places(BTreeMap<String, String>);
 
 impl Places {
     /// Looks through every page. A `{{lesson …}}` may be on any, once; the rest is looked for on the page of its crate.
-    pub(crate) fn read(root: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn read(workspace: &Path) -> anyhow::Result<Self> {
         let mut places = BTreeMap::new();
-        for (page, text) in pages(root)? {
+        for (page, text) in pages(workspace)? {
             let mut heading = String::new();
             for line in text.lines() {
                 if line.starts_with('#') {
@@ -25,16 +25,13 @@ impl Places {
                 }
                 for placeholder in placeholders(line) {
                     let what = placeholder.what;
-                    let (lesson, place) = if placeholder.verb == "lesson" {
-                        (what.to_owned(), format!("{page}#{}", what.rsplit('/').next().unwrap_or(what)))
+                    if placeholder.verb == "lesson" {
+                        let place = format!("{page}#{}", what.rsplit('/').next().unwrap_or(what));
+                        let other = places.insert(what.to_owned(), place).unwrap_or_default();
+                        ensure!(other.is_empty(), "{what} is in the book twice, on {page} and at {other}");
                     } else if let Some(lesson) = of_own_page(&page, placeholder.verb, what) {
-                        (lesson, format!("{page}#{heading}"))
-                    } else {
-                        continue;
-                    };
-                    let other = places.insert(lesson.clone(), place);
-                    let is_new = other.as_ref().is_none_or(|_| placeholder.verb != "lesson");
-                    ensure!(is_new, "{lesson} is in the book twice, on {page} and at {}", other.unwrap_or_default());
+                        places.insert(lesson, format!("{page}#{heading}"));
+                    }
                 }
             }
         }
@@ -55,12 +52,12 @@ impl Places {
 }
 
 /// The symptoms of each lesson, by its place in the built book.
-pub(crate) fn symptoms(root: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let (workspace, places) = (root.join(".."), Places::read(root)?);
+pub(crate) fn symptoms(workspace: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let places = Places::read(workspace)?;
     let mut symptoms = BTreeMap::new();
     for package in CRATES.iter().filter(|package| workspace.join(package).is_dir()) {
-        for (name, entry) in Entries::read(&workspace, package)?.iter().filter(|(_, entry)| !entry.symptoms.is_empty())
-        {
+        let entries = Entries::read(workspace, package)?;
+        for (name, entry) in entries.iter().filter(|(_, entry)| !entry.symptoms.is_empty()) {
             let place = places.get(&format!("{package}/{name}"))?.replace(".md", ".html");
             symptoms.insert(place, entry.symptoms.clone());
         }
@@ -69,14 +66,10 @@ pub(crate) fn symptoms(root: &Path) -> anyhow::Result<BTreeMap<String, String>> 
 }
 
 /// The pages that the summary lists, each with its text.
-pub(crate) fn pages(root: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let summary = fs::read_to_string(root.join("src/SUMMARY.md")).context("cannot read docs/src/SUMMARY.md")?;
-    let pages = summary.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()));
-    let read = |page: String| {
-        let text = fs::read_to_string(root.join("src").join(&page));
-        text.with_context(|| format!("cannot read docs/src/{page}")).map(|text| (page, text))
-    };
-    pages.map(read).collect()
+fn pages(workspace: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let summary = files::read(workspace, "docs/src/SUMMARY.md")?;
+    let pages = summary.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    pages.map(|(page, _)| Ok((page.to_owned(), files::read(workspace, &format!("docs/src/{page}"))?))).collect()
 }
 
 /// What is on the page of its crate without being a `{{lesson …}}`: a model, a program in both languages, a program that does not
@@ -103,6 +96,34 @@ pub(crate) fn fragment(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::examples;
+    use crate::workspace;
+
+    /// The source of every page.
+    fn book() -> String {
+        pages(&workspace()).expect("the pages are there").into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn every_example_stands_on_exactly_one_page() {
+        let book = book();
+        for package in CRATES {
+            for example in examples(&workspace(), package).expect("the crate has examples") {
+                let places = book.matches(&format!("{{{{lesson {package}/{example}}}}}")).count();
+                assert_eq!(places, 1, "{package}/{example} stands on {places} pages");
+            }
+        }
+    }
+
+    #[test]
+    fn the_book_shows_every_transcript() {
+        let (book, transcripts) = (book(), workspace().join("docs/transcripts"));
+        for file in files::below(&transcripts, &["txt"], &[]).expect("there are transcripts") {
+            let name = files::name(&transcripts, &file.with_extension(""));
+            let shown = ["lesson", "transcript"].iter().any(|verb| book.contains(&format!("{{{{{verb} {name}}}}}")));
+            assert!(shown, "{name} is on no page: add {{{{lesson {name}}}}}");
+        }
+    }
 
     #[test]
     fn a_heading_becomes_the_fragment_that_mdbook_makes_of_it() {

@@ -9,27 +9,27 @@ use regex::Regex;
 
 use crate::pages::placeholders;
 
-/// Calls `see` with each text of a page that is not code, and the line that it is in.
-pub(crate) fn texts(page: &str, mut see: impl FnMut(usize, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+/// Each line of a page's text that is not code, with its number.
+pub(crate) fn texts(page: &str) -> Vec<(usize, String)> {
     // Masked by letters, a placeholder keeps its place and its length, and cannot be taken for Markdown.
     let mut masked = page.to_owned();
     for placeholder in placeholders(page) {
         masked.replace_range(placeholder.range.clone(), &"x".repeat(placeholder.range.len()));
     }
+    let mut texts = Vec::new();
     let mut in_code = false;
     for (event, range) in new_cmark_parser(&masked, &MarkdownOptions::default()).into_offset_iter() {
         match &event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) if !in_code => {
-                for (below, line) in masked[range.clone()].lines().enumerate() {
-                    see(line_of(page, range.start) + below, line)?;
-                }
+                let numbers = line_of(page, range.start)..;
+                texts.extend(numbers.zip(masked[range].lines().map(str::to_owned)));
             }
             _ => {}
         }
     }
-    Ok(())
+    texts
 }
 
 /// Fails at the first figure of a page that was typed by hand, and so would stay when the measurement changes. Years, counts and whole
@@ -38,13 +38,13 @@ pub(crate) fn check_figures(name: &str, page: &str) -> anyhow::Result<()> {
     static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\d+(\.\d+)?(x\b|\s?%)|\d+\.\d+\s?(ns|µs|ms|s)\b").expect("a pattern that was tried")
     });
-    texts(page, |line, text| {
-        if let Some(figure) = FIGURE.find(text) {
+    for (line, text) in texts(page) {
+        if let Some(figure) = FIGURE.find(&text) {
             let figure = figure.as_str();
             bail!("{name}:{line}: `{figure}` is typed by hand; take it from the data with {{{{figure …}}}}");
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// The line, from one, that a byte of a text is in.

@@ -1,14 +1,14 @@
 //! Adds what depends on where and from what the book is published. All of it comes from the environment of the build, so that no address
 //! is in the sources: `BOOK_URL`, such as `https://example.org/book/`, and `BOOK_REPOSITORY`, `BOOK_COMMIT` and `BOOK_DATE`.
 
+use std::env;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::{env, fs};
 
 use anyhow::{Context, ensure};
 use mdbook_driver::config::Config;
 
-use crate::html_pages;
+use crate::{files, html_pages};
 
 /// Where a book is published, and what it was built from.
 pub(crate) struct Publication {
@@ -54,16 +54,14 @@ impl Publication {
     pub(crate) fn complete(&self, html: &Path, description: &str) -> anyhow::Result<()> {
         let Self { url, repository, commit, date } = self;
         let mut sitemap = String::from("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        for path in html_pages(html)? {
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let page = path.strip_prefix(html).unwrap_or(&path).display().to_string().replace('\\', "/");
+        for (path, text) in html_pages(html)? {
+            let page = files::name(html, &path);
             // The list of pages, which is shown inside of others, and the page for what is not found have no address of their own.
             if page == "toc.html" || page == "404.html" {
                 continue;
             }
             let address = format!("{url}{page}");
-            let title = text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-            let title = title.map_or("", |(title, _)| title);
+            let title = text.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
             let head = format!(
                 "<link rel=\"canonical\" href=\"{address}\">\n<meta property=\"og:title\" content=\"{title}\">\n\
                  <meta property=\"og:description\" content=\"{description}\">\n<meta property=\"og:type\" content=\"article\">\n\
@@ -75,9 +73,9 @@ impl Publication {
                 commit.get(..8).unwrap_or(commit),
             );
             let completed = text.replacen("</head>", &head, 1).replacen("</main>", &footer, 1);
-            fs::write(&path, completed).with_context(|| format!("cannot write {}", path.display()))?;
+            files::write(&html.join(path), completed)?;
             _ = writeln!(sitemap, "<url><loc>{address}</loc><lastmod>{date}</lastmod></url>");
         }
-        fs::write(html.join("sitemap.xml"), sitemap + "</urlset>\n").context("cannot write sitemap.xml")
+        files::write(&html.join("sitemap.xml"), sitemap + "</urlset>\n")
     }
 }

@@ -3,54 +3,54 @@
 //! The README's tables ([`crate::readmes`]), the book's pages and index, and the changes that are tried ([`crate::edits`]) all come
 //! from these two.
 
-use std::fs;
 use std::iter;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
+use regex::Regex;
 use serde::Deserialize;
 
+use crate::files;
+
 /// The crates whose examples have entries.
-pub const CRATES: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "realwork"];
+pub(crate) const CRATES: [&str; 5] = ["sequential", "concurrent", "parallel", "realio", "realwork"];
 
 /// What `edits.toml` says of one example or model function.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The heading of its row in the README; none where the crate has one table.
     #[serde(default)]
-    pub section: String,
+    pub(crate) section: String,
     /// What it shows, in one phrase.
-    pub idea: Option<String>,
+    pub(crate) idea: Option<String>,
     /// The example whose row it shares, since it shows the same on another runtime or in another way.
-    pub same_as: Option<String>,
+    same_as: Option<String>,
     /// What somebody sees who needs it, in the words that they would search for.
     #[serde(default)]
-    pub symptoms: String,
+    pub(crate) symptoms: String,
     /// Where it is on the learning path; nowhere if a reader comes when they need it.
-    pub level: Option<Level>,
+    level: Option<Level>,
     /// The lesson that is its fixed version, as `package/example`.
-    pub fixed: Option<String>,
+    pub(crate) fixed: Option<String>,
     /// The change that breaks its point.
-    pub breaks: Break,
+    pub(crate) breaks: Break,
     /// The change that its header suggests; a model function has none.
-    pub change: Option<Change>,
+    pub(crate) change: Option<Change>,
 }
 
 /// A part of the learning path.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Read these first.
+pub(crate) enum Level {
     Start,
-    /// And then these.
     Next,
 }
 
 /// A change after which the program must fail by its own assertion.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Break {
+pub(crate) struct Break {
     pub(crate) edit: Vec<(String, String)>,
     pub(crate) says: String,
 }
@@ -58,24 +58,22 @@ pub struct Break {
 /// A change after which the program must pass.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Change {
+pub(crate) struct Change {
     pub(crate) edit: Vec<(String, String)>,
     /// The answer to the question that goes with the change: a part of what is then printed.
-    pub prints: String,
+    pub(crate) prints: String,
     /// Whether the answer is that nothing changes, so that the program prints this without the change too.
     #[serde(default)]
-    pub nothing_changes: bool,
+    nothing_changes: bool,
 }
 
 /// The entries of one crate, by the name of the example or model function, in their order.
-#[derive(Debug)]
-pub struct Entries {
+pub(crate) struct Entries {
     package: String,
     entries: Vec<(String, Entry)>,
 }
 
 /// One row of the README: an idea, and the lessons that show it.
-#[derive(Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) section: &'a str,
     pub(crate) idea: &'a str,
@@ -84,38 +82,23 @@ pub(crate) struct Row<'a> {
 }
 
 impl Entries {
-    /// Reads the `edits.toml` of a crate.
-    ///
-    /// # Errors
-    /// If it cannot be read, with the line or the entry that is wrong.
-    pub fn read(workspace: &Path, package: &str) -> anyhow::Result<Self> {
-        let file = format!("{package}/edits.toml");
-        let text = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"))?;
-        Self::parse(package, &text)
+    /// Reads the `edits.toml` of a crate. An error names the line or the entry that is wrong.
+    pub(crate) fn read(workspace: &Path, package: &str) -> anyhow::Result<Self> {
+        Self::parse(package, &files::read(workspace, &format!("{package}/edits.toml"))?)
     }
 
     fn parse(package: &str, text: &str) -> anyhow::Result<Self> {
         let file = format!("{package}/edits.toml");
-        let table: toml::Table = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            anyhow::anyhow!("{file}:{line}: {}", error.message())
-        })?;
         let entry = |(name, value): (String, toml::Value)| {
-            let entry = value.try_into().map_err(|error: toml::de::Error| {
-                let message = error.message();
-                anyhow::anyhow!("{file}: [{name}]: {message}")
-            })?;
+            let entry = value.try_into().map_err(|error| anyhow!("{file}: [{name}]: {}", error.message()))?;
             Ok((name, entry))
         };
-        let entries = table.into_iter().map(entry).collect::<anyhow::Result<Vec<_>>>()?;
+        let entries =
+            files::from_toml::<toml::Table>(&file, text)?.into_iter().map(entry).collect::<anyhow::Result<_>>()?;
         Ok(Self { package: package.to_owned(), entries })
     }
 
-    /// The entry of that name.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn get(&self, name: &str) -> anyhow::Result<&Entry> {
+    pub(crate) fn get(&self, name: &str) -> anyhow::Result<&Entry> {
         let entry = self.iter().find(|(known, _)| *known == name).map(|(_, entry)| entry);
         entry.with_context(|| format!("{}/edits.toml has no entry for {name}", self.package))
     }
@@ -128,20 +111,18 @@ impl Entries {
     }
 
     /// Each name with its entry.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(name, entry)| (name.as_str(), entry))
     }
 
     /// The rows of the README, section by section.
     pub(crate) fn rows(&self) -> Vec<Row<'_>> {
-        let mut rows: Vec<_> = self
-            .iter()
-            .filter_map(|(name, Entry { section, idea, level, .. })| {
-                let others = self.iter().filter(|(_, other)| other.same_as.as_deref() == Some(name));
-                let lessons = iter::once(name).chain(others.map(|(other, _)| other)).collect();
-                Some(Row { section, idea: idea.as_deref()?, level: *level, lessons })
-            })
-            .collect();
+        let rows = self.iter().filter_map(|(name, Entry { section, idea, level, .. })| {
+            let others = self.iter().filter(|(_, other)| other.same_as.as_deref() == Some(name));
+            let lessons = iter::once(name).chain(others.map(|(other, _)| other)).collect();
+            Some(Row { section, idea: idea.as_deref()?, level: *level, lessons })
+        });
+        let mut rows: Vec<_> = rows.collect();
         let sections: Vec<_> = rows.iter().map(|row| row.section).collect();
         rows.sort_by_key(|row| sections.iter().position(|section| *section == row.section));
         rows
@@ -150,20 +131,14 @@ impl Entries {
 
 /// What is wrong with the entries: an example or model function without one, an example without a row or a change to predict, and a
 /// change whose effect cannot be seen, since the transcript of the unchanged example contains what it prints.
-///
-/// # Errors
-/// If an `edits.toml` or the lessons cannot be read.
-pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
+pub(crate) fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     for package in CRATES {
         let entries = Entries::read(workspace, package)?;
         for example in examples(workspace, package)? {
-            let file = format!("docs/transcripts/{package}/{example}.txt");
-            let transcript = fs::read_to_string(workspace.join(&file)).with_context(|| format!("cannot read {file}"));
-            let fault = transcript.and_then(|transcript| fault(&entries, &example, &transcript));
-            let fault = fault.and_then(|()| match &entries.get(&example)?.fixed {
-                Some(fixed) => lesson(workspace, fixed).map(drop),
-                None => Ok(()),
+            let transcript = files::read(workspace, &format!("docs/transcripts/{package}/{example}.txt"));
+            let fault = transcript.and_then(|transcript| fault(&entries, &example, &transcript)).and_then(|()| {
+                entries.get(&example)?.fixed.iter().try_for_each(|fixed| Example::find(workspace, fixed).map(drop))
             });
             faults.extend(fault.err().map(|why| format!("{package}/{example}: {why:#}")));
         }
@@ -192,12 +167,29 @@ fn fault(entries: &Entries, example: &str, transcript: &str) -> anyhow::Result<(
     Ok(())
 }
 
-/// The package, the example and the file of a lesson that is named as `package/example`, which must exist.
-pub(crate) fn lesson<'a>(workspace: &Path, name: &'a str) -> anyhow::Result<(&'a str, &'a str, String)> {
-    let (package, example) = name.split_once('/').context("a lesson is named as package/example")?;
-    let file = example_file(workspace, package, example);
-    ensure!(workspace.join(&file).is_file(), "there is no {file}");
-    Ok((package, example, file))
+/// An example, with its source and the file that this begins in, below the workspace's root.
+pub(crate) struct Example {
+    pub(crate) package: String,
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) source: String,
+}
+
+impl Example {
+    /// That of a lesson that is named as `package/example`.
+    pub(crate) fn find(workspace: &Path, lesson: &str) -> anyhow::Result<Self> {
+        let (package, name) = lesson.split_once('/').context("a lesson is named as package/example")?;
+        let file = example_file(workspace, package, name);
+        ensure!(workspace.join(&file).is_file(), "there is no {file}");
+        let source = files::read(workspace, &file)?;
+        Ok(Self { package: package.to_owned(), name: name.to_owned(), file, source })
+    }
+
+    /// Those of a crate.
+    pub(crate) fn all(workspace: &Path, package: &str) -> anyhow::Result<Vec<Self>> {
+        let examples = examples(workspace, package)?;
+        examples.iter().map(|example| Self::find(workspace, &format!("{package}/{example}"))).collect()
+    }
 }
 
 /// A text with each stretch of white space as one space.
@@ -205,27 +197,20 @@ pub(crate) fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The file that an example begins in, below the workspace's root. An example of several files is a folder.
+/// The file that an example begins in. An example of several files is a folder.
 pub(crate) fn example_file(workspace: &Path, package: &str, example: &str) -> String {
     let folder = format!("{package}/examples/{example}");
     if workspace.join(&folder).is_dir() { folder + "/main.rs" } else { folder + ".rs" }
 }
 
+/// Whether an entry is of an example, and not of a model function.
+pub(crate) fn is_example(workspace: &Path, package: &str, name: &str) -> bool {
+    workspace.join(example_file(workspace, package, name)).is_file()
+}
+
 /// The names of a crate's examples.
-///
-/// # Errors
-/// If the crate has no folder of examples.
-pub fn examples(workspace: &Path, package: &str) -> anyhow::Result<Vec<String>> {
-    let folder = format!("{package}/examples");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(workspace.join(&folder)).with_context(|| format!("cannot read {folder}"))? {
-        let path = entry?.path();
-        if path.is_dir() || path.extension().is_some_and(|ending| ending == "rs") {
-            names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
+pub(crate) fn examples(workspace: &Path, package: &str) -> anyhow::Result<Vec<String>> {
+    files::stems(workspace, &format!("{package}/examples"))
 }
 
 /// The names of the public functions in the `src/lib.rs` of a crate that is one of the three models.
@@ -233,12 +218,9 @@ fn model_functions(workspace: &Path, package: &str) -> anyhow::Result<Vec<String
     if !workspace.join(package).join("tests/models.rs").exists() {
         return Ok(Vec::new());
     }
-    let source = fs::read_to_string(workspace.join(package).join("src/lib.rs"))?;
-    let functions = source.lines().filter_map(|line| {
-        let rest = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("pub async fn "))?;
-        Some(rest.split(['(', '<']).next()?.to_owned())
-    });
-    Ok(functions.collect())
+    let source = files::read(workspace, &format!("{package}/src/lib.rs"))?;
+    let function = Regex::new(r"(?m)^pub (?:async )?fn (\w+)").expect("a pattern that was tried");
+    Ok(function.captures_iter(&source).map(|function| function[1].to_owned()).collect())
 }
 
 #[cfg(test)]
@@ -269,6 +251,12 @@ section = "S"
 idea = "the fourth"
 breaks = { edit = [], says = "no" }
 "#;
+
+    #[test]
+    fn every_lesson_says_what_breaks_it_and_what_its_change_prints() {
+        let faults = faults(&crate::workspace()).expect("every edits.toml can be read");
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
 
     #[track_caller]
     fn complaint(from: &str, to: &str) -> String {

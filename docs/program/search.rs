@@ -9,10 +9,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::files;
 
 /// Stands in for elasticlunr, which mdBook's script asks.
 const SCRIPT: &str = include_str!("../search.js");
@@ -48,42 +50,31 @@ struct Section {
     breadcrumbs: String,
 }
 
-/// The scores of each word: a section, its score, the next section, and so on.
-#[derive(Debug, Serialize)]
-struct Index {
-    sections: Vec<Section>,
-    scores: BTreeMap<String, Vec<u32>>,
-    stop_words: Vec<&'static str>,
-}
-
 /// Replaces mdBook's index and its library in the book in `html`. `symptoms` are words for places such as `concurrent/joining.html#join`.
 pub(crate) fn install(html: &Path, symptoms: &BTreeMap<String, String>) -> anyhow::Result<()> {
-    let write =
-        |path: &Path, text: &str| fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
     let (path, text) = file(html, "searchindex")?;
     let not_mdbooks = || format!("{} is not in the form in which mdBook writes it", path.display());
     let quoted = text.strip_prefix(BEFORE).and_then(|rest| rest.strip_suffix(AFTER)).with_context(not_mdbooks)?;
     let mut search: Value = serde_json::from_str(&unquoted(quoted)).with_context(not_mdbooks)?;
     let urls: Vec<String> = serde_json::from_value(search["doc_urls"].clone()).with_context(not_mdbooks)?;
-    let sections: BTreeMap<String, Section> =
+    let mut docs: BTreeMap<String, Section> =
         serde_json::from_value(search["index"]["documentStore"]["docs"].take()).with_context(not_mdbooks)?;
-    let section = |number: usize| sections.get(&number.to_string()).with_context(not_mdbooks);
-    let stop_words = STOP_WORDS.split_whitespace().collect();
-    let mut index = Index { sections: Vec::new(), scores: BTreeMap::new(), stop_words };
-    for number in 0..urls.len() {
-        let Section { title, body, breadcrumbs } = section(number)?;
-        let body = worth_finding(&body.replace(LINES, " "));
-        index.sections.push(Section { title: title.clone(), body, breadcrumbs: breadcrumbs.clone() });
+    let sections = (0..urls.len()).map(|number| docs.remove(&number.to_string()).with_context(not_mdbooks));
+    let mut sections = sections.collect::<anyhow::Result<Vec<_>>>()?;
+    for section in &mut sections {
+        section.body = worth_finding(&section.body.replace(LINES, " "));
     }
-    let unknown = symptoms.keys().find(|place| !urls.contains(place));
-    ensure!(unknown.is_none(), "symptoms are of no section: {}", unknown.map_or("", String::as_str));
-    index.scores = scores(&index.sections, |number| symptoms.get(&urls[number]).map_or("", String::as_str));
-    for section in &mut index.sections {
+    if let Some(unknown) = symptoms.keys().find(|place| !urls.contains(place)) {
+        bail!("symptoms are of no section: {unknown}");
+    }
+    let scores = scores(&sections, |number| symptoms.get(&urls[number]).map_or("", String::as_str));
+    for section in &mut sections {
         section.body = section.body.chars().take(TEASER).collect();
     }
-    search["index"] = serde_json::to_value(index)?;
-    write(&path, &format!("{OUR_BEFORE}{search}{OUR_AFTER}"))?;
-    write(&file(html, "elasticlunr")?.0, SCRIPT)
+    let stop_words: Vec<_> = STOP_WORDS.split_whitespace().collect();
+    search["index"] = json!({ "sections": sections, "scores": scores, "stop_words": stop_words });
+    files::write(&path, format!("{OUR_BEFORE}{search}{OUR_AFTER}"))?;
+    files::write(&file(html, "elasticlunr")?.0, SCRIPT)
 }
 
 /// The places that the search of the book in `html` finds, best first.
@@ -113,11 +104,12 @@ fn file(html: &Path, name: &str) -> anyhow::Result<(PathBuf, String)> {
     let mut paths = files.flatten().map(|file| file.path());
     let of_that_name = |path: &PathBuf| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name));
     let path = paths.find(of_that_name).with_context(|| format!("{} has no {name}", html.display()))?;
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = files::text(&path)?;
     Ok((path, text))
 }
 
-/// Scores by BM25, in which a field's words count as often as it weighs.
+/// The scores of each word: a section, its score, the next section, and so on. They are those of BM25, in which a field's words count as
+/// often as it weighs.
 fn scores<'a>(sections: &[Section], symptoms: impl Fn(usize) -> &'a str) -> BTreeMap<String, Vec<u32>> {
     const SATURATION: f64 = 1.2;
     const LENGTH: f64 = 0.5;
@@ -190,27 +182,15 @@ fn stem(word: &str) -> String {
 /// A text without what nobody searches for: what has no letter in it, such as brackets and figures, and imports, which name
 /// nothing that is not named again below them.
 fn worth_finding(text: &str) -> String {
-    let mut words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).peekable();
-    let mut kept = Vec::new();
-    while let Some(word) = words.next() {
-        if word == "use" && words.peek().is_some_and(|path| path.contains("::")) {
-            // Up to the end of the import.
-            words.find(|word| word.ends_with(';'));
-        } else {
-            kept.push(word);
-        }
-    }
-    kept.join(" ")
+    static IMPORT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)\buse\s+\S*::.*?(;\s|$)").expect("a pattern that was tried"));
+    let text = IMPORT.replace_all(text, " ");
+    text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect::<Vec<_>>().join(" ")
 }
 
 /// The content of a string in JavaScript, in which only these two characters are escaped.
 fn unquoted(text: &str) -> String {
-    let mut out = String::new();
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        out.extend(if letter == '\\' { letters.next() } else { Some(letter) });
-    }
-    out
+    text.replace("\\'", "'").replace("\\\\", "\\")
 }
 
 #[cfg(test)]
@@ -236,19 +216,21 @@ mod tests {
     fn titles_and_symptoms_weigh_more_than_texts_and_every_word_counts() {
         let html = tempfile::tempdir().expect("a folder can be made");
         let section = |title: &str, body: &str| format!(r#"{{"title":"{title}","breadcrumbs":"","body":"{body}"}}"#);
-        let docs = [
+        let [lazy, slow, other, last] = [
             section("Lazy", "slow it\\'s \\\\\"c\\\\\" ●━━● d"),
             section("Slow", "loop"),
             section("Other", "loop loop slower"),
             section("Last", "nothing"),
         ];
-        let docs =
-            docs.iter().enumerate().map(|(number, doc)| format!(r#""{number}":{doc}"#)).collect::<Vec<_>>().join(",");
-        let index = format!(r#"{{"doc_urls":["a","b","c","d"],"index":{{"documentStore":{{"docs":{{{docs}}}}}}}}}"#);
-        fs::write(html.path().join("searchindex-1.js"), format!("{BEFORE}{index}{AFTER}")).expect("it can be written");
-        fs::write(html.path().join("elasticlunr-1.js"), "").expect("it can be written");
-        let symptoms = BTreeMap::from([("d".to_owned(), "it hangs".to_owned())]);
-        install(html.path(), &symptoms).expect("it is of mdBook's form");
+        let docs = format!(r#"{{"0":{lazy},"1":{slow},"2":{other},"3":{last}}}"#);
+        let index = format!(r#"{{"doc_urls":["a","b","c","d"],"index":{{"documentStore":{{"docs":{docs}}}}}}}"#);
+        let installed = |place: &str, symptoms: &str| {
+            fs::write(html.path().join("searchindex-1.js"), format!("{BEFORE}{index}{AFTER}"))
+                .expect("it can be written");
+            fs::write(html.path().join("elasticlunr-1.js"), "").expect("it can be written");
+            install(html.path(), &BTreeMap::from([(place.to_owned(), symptoms.to_owned())]))
+        };
+        installed("d", "it hangs").expect("it is of mdBook's form");
         for (query, expected) in [
             ("slow", &["b", "a"][..]),
             ("a slow loop", &["b", "c", "a"]),
@@ -258,11 +240,7 @@ mod tests {
         ] {
             assert_eq!(find(html.path(), query).expect("it has an index"), expected, "{query}");
         }
-        let other = BTreeMap::from([("e".to_owned(), String::new())]);
-        fs::write(html.path().join("searchindex-1.js"), format!("{BEFORE}{index}{AFTER}")).expect("it can be written");
-        assert_eq!(
-            install(html.path(), &other).expect_err("there is no e").to_string(),
-            "symptoms are of no section: e"
-        );
+        let said = installed("e", "").expect_err("there is no e").to_string();
+        assert_eq!(said, "symptoms are of no section: e");
     }
 }

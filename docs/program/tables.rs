@@ -8,12 +8,31 @@ use crate::data::{Figure, Run, Target};
 use crate::figures::{Figures, Value, value};
 use crate::numbers::{Unit, count, readable};
 
-/// A column of ratios: what the figure is divided by, where `F` and `P` stand for its own function and parameter.
-struct Ratio {
-    heading: &'static str,
-    base: &'static str,
-    form: Form,
-}
+/// What is known of a machine on which a run was measured, in words and as a fact of the [`Run`].
+pub(crate) const MACHINE: [(&str, &str); 19] = [
+    ("processor", "cpu"),
+    ("cores", "cores"),
+    ("memory", "memory"),
+    ("kernel", "kernel"),
+    ("system", "os"),
+    ("hypervisor", "hypervisor"),
+    ("allocator", "allocator"),
+    ("compiler", "rustc"),
+    ("tokio", "versions.tokio"),
+    ("smol", "versions.smol"),
+    ("async-std", "versions.async-std"),
+    ("rayon", "versions.rayon"),
+    ("Node", "versions.node"),
+    ("Go", "versions.go"),
+    ("Python", "versions.python"),
+    ("uvloop", "versions.uvloop"),
+    ("load before the run", "load"),
+    ("time stolen by other machines", "steal"),
+    ("measured on", "date"),
+];
+
+/// A column of ratios: its heading, what the figure is divided by, where `F` and `P` stand for its own function and parameter, and how.
+type Ratio = (&'static str, &'static str, Form);
 
 enum Form {
     /// How many times as long.
@@ -26,51 +45,44 @@ enum Form {
     Amdahl,
 }
 
-const fn ratio(heading: &'static str, base: &'static str, form: Form) -> Ratio {
-    Ratio { heading, base, form }
-}
-
 /// What the functions and the parameters of a group are called, and its columns of ratios.
 fn columns(group: &str) -> ([&'static str; 2], &'static [Ratio]) {
-    const TO_SEQUENTIAL: Ratio = ratio("speed-up", "sequential.loop", Form::Faster);
     match group {
-        "benchmarks.waiting" => (["model", "runtime"], const { &[ratio("speed-up", "sequential.P", Form::Faster)] }),
+        "benchmarks.waiting" => (["model", "runtime"], &[("speed-up", "sequential.P", Form::Faster)]),
         "benchmarks.cpu" => (
             ["model", "by"],
-            const { &[TO_SEQUENTIAL, ratio("of the hardware limit", "hardware-limit.one-process-per-core", Form::Share)] },
+            &[
+                ("speed-up", "sequential.loop", Form::Faster),
+                ("of the hardware limit", "hardware-limit.one-process-per-core", Form::Share),
+            ],
         ),
-        "benchmarks.uneven" => (["model", "by"], const { &[TO_SEQUENTIAL] }),
-        "benchmarks.grain" => {
-            (["by", "jobs at a time"], const { &[ratio("speed-up", "sequential.all", Form::Faster)] })
-        }
+        "benchmarks.uneven" => (["model", "by"], &[("speed-up", "sequential.loop", Form::Faster)]),
+        "benchmarks.grain" => (["by", "jobs at a time"], &[("speed-up", "sequential.all", Form::Faster)]),
         "benchmarks.amdahl" => (
             ["by", "serial percent"],
-            const { &[ratio("speed-up", "rayon.100", Form::Faster), ratio("predicted", "rayon.100", Form::Amdahl)] },
+            &[("speed-up", "rayon.100", Form::Faster), ("predicted", "rayon.100", Form::Amdahl)],
         ),
         "benchmarks.overhead" => (["what", "of"], &[]),
-        "scale.primes" => (
-            ["language", "workers"],
-            const { &[ratio("time to Rust's", "rust.P", Form::Slower), ratio("speed-up", "F.1", Form::Faster)] },
-        ),
+        "scale.primes" => {
+            (["language", "workers"], &[("time to Rust's", "rust.P", Form::Slower), ("speed-up", "F.1", Form::Faster)])
+        }
         _ => (["pattern", "calls"], &[]),
     }
 }
 
-impl Ratio {
-    fn of(&self, run: &Run, row: &Figure) -> Option<Value> {
-        let base = self.base.replace('F', &row.function).replace('P', &row.parameter);
-        let faster = value(run, &format!("{}.{base} / {}.{}", row.group, row.function, row.parameter))?;
-        Some(match self.form {
-            Form::Faster => faster,
-            Form::Share => Value { unit: Unit::Share, ..faster },
-            Form::Slower => value(run, &format!("{} / {base}", row.name()))?,
-            Form::Amdahl => {
-                let serial = row.parameter.parse::<f64>().ok()? / 100.0;
-                let median = 1.0 / (serial + (1.0 - serial) / run.cores()?);
-                Value { median, unit: Unit::Ratio, interval: None }
-            }
-        })
-    }
+fn ratio(run: &Run, row: &Figure, (_, base, form): &Ratio) -> Option<Value> {
+    let base = base.replace('F', &row.function).replace('P', &row.parameter);
+    let faster = value(run, &format!("{}.{base} / {}.{}", row.group, row.function, row.parameter))?;
+    Some(match form {
+        Form::Faster => faster,
+        Form::Share => Value { unit: Unit::Share, ..faster },
+        Form::Slower => value(run, &format!("{} / {base}", row.name()))?,
+        Form::Amdahl => {
+            let serial = row.parameter.parse::<f64>().ok()? / 100.0;
+            let median = 1.0 / (serial + (1.0 - serial) / run.cores()?);
+            Value { median, unit: Unit::Ratio, interval: None }
+        }
+    })
 }
 
 /// `machine`, `targets`, `repeat`, `comparison.waiting`, `comparison.computing`, or of a group such as `benchmarks.cpu` or
@@ -86,7 +98,7 @@ pub(crate) fn table(figures: &Figures, what: &str) -> anyhow::Result<String> {
         "repeat" => return Ok(repeated(figures)),
         _ => {}
     }
-    if let Some(table) = name.strip_prefix("comparison.").and_then(|name| figures.comparison().table(name)) {
+    if let Some(table) = name.strip_prefix("comparison.").and_then(|name| figures.comparison.table(name)) {
         return Ok(table);
     }
     let (group, form) = match name.rsplit_once('.') {
@@ -106,25 +118,33 @@ pub(crate) fn table(figures: &Figures, what: &str) -> anyhow::Result<String> {
 
 /// The rows of a group in any run, as the first run has them; of some functions, in the order in which these are named.
 pub(crate) fn rows<'a>(figures: &'a Figures, group: &str, functions: &[&str]) -> Vec<&'a Figure> {
-    let mut rows: Vec<&Figure> = Vec::new();
-    for row in figures.runs.iter().flat_map(|run| &run.figures).filter(|row| row.group == group) {
-        let wanted = functions.is_empty() || functions.contains(&row.function.as_str());
-        if wanted && !rows.iter().any(|seen| (&seen.function, &seen.parameter) == (&row.function, &row.parameter)) {
-            rows.push(row);
-        }
-    }
+    let of_group = figures.runs.iter().flat_map(|run| &run.figures).filter(|row| row.group == group);
+    let wanted = of_group.filter(|row| functions.is_empty() || functions.contains(&row.function.as_str()));
+    let mut rows = first_of_each(wanted, |row| (&row.function, &row.parameter));
     rows.sort_by_key(|row| functions.iter().position(|function| *function == row.function));
     rows
 }
 
+/// The first of all that have the same key.
+fn first_of_each<T: Copy, K: PartialEq>(all: impl IntoIterator<Item = T>, key: impl Fn(T) -> K) -> Vec<T> {
+    let mut first: Vec<T> = Vec::new();
+    for one in all {
+        if first.iter().all(|other| key(*other) != key(one)) {
+            first.push(one);
+        }
+    }
+    first
+}
+
 fn list(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
     let ([function, parameter], ratios) = columns(group);
-    let heads = [function, parameter, "median", "interval"].into_iter().chain(ratios.iter().map(|ratio| ratio.heading));
+    let heads =
+        [function, parameter, "median", "interval"].into_iter().chain(ratios.iter().map(|(heading, ..)| *heading));
     let row = |row: &&Figure| {
         let name = row.name();
         let mut cells = vec![Some(row.label.clone()), Some(readable(&row.parameter))];
         cells.extend([figures.text(|run| value(run, &name)), interval(figures, &name)]);
-        cells.extend(ratios.iter().map(|ratio| figures.text(|run| ratio.of(run, run.figure(&name)?))));
+        cells.extend(ratios.iter().map(|column| figures.text(|run| ratio(run, run.figure(&name)?, column))));
         cells
     };
     markdown(heads, 2, rows.iter().map(row))
@@ -160,22 +180,11 @@ fn interval(figures: &Figures, name: &str) -> Option<String> {
 }
 
 fn pivot(figures: &Figures, group: &str, rows: &[&Figure]) -> String {
-    let (mut functions, mut parameters) = (Vec::new(), Vec::new());
-    for row in rows {
-        for (seen, name) in [(&mut functions, &row.function), (&mut parameters, &row.parameter)] {
-            if !seen.contains(&name) {
-                seen.push(name);
-            }
-        }
-    }
-    let names: Vec<_> = functions
-        .iter()
-        .map(|function| (label(figures, group, function).to_owned(), format!("{group}.{function}")))
-        .collect();
+    let functions = first_of_each(rows.iter().map(|row| row.function.as_str()), |function| function).into_iter();
+    let names: Vec<_> =
+        functions.map(|function| (label(figures, group, function), format!("{group}.{function}.P"))).collect();
     let [function, of] = columns(group).0;
-    with_parameters(figures, &format!("{function}, by {of}"), &parameters, &names, |run, name, parameter| {
-        value(run, &format!("{name}.{parameter}"))
-    })
+    by_parameter(figures, &format!("{function}, by {of}"), rows, &names)
 }
 
 /// Each function before the slash, divided by each one behind it.
@@ -183,48 +192,36 @@ fn ratios(figures: &Figures, group: &str, functions: &[&str]) -> anyhow::Result<
     let Some(slash) = functions.iter().position(|function| *function == "/") else {
         bail!("a table of ratios takes functions, a slash, and functions");
     };
-    let all = rows(figures, group, functions);
+    let mut rows = rows(figures, group, functions);
     let mut measured: Vec<Vec<&str>> = Vec::new();
     for side in [&functions[..slash], &functions[slash + 1..]] {
         let (known, unknown): (Vec<_>, Vec<_>) =
-            side.iter().copied().partition(|function| all.iter().any(|row| row.function == *function));
+            side.iter().copied().partition(|function| rows.iter().any(|row| row.function == *function));
         unknown.iter().try_for_each(|function| figures.not_measured(&format!("{group}.{function}")).map(drop))?;
         measured.push(known);
     }
-    let mut parameters: Vec<&String> = Vec::new();
-    for row in all {
-        // Below this a timer's tick is most of what is measured.
-        if row.parameter.parse::<u64>().is_ok_and(|calls| calls >= 1_000) && !parameters.contains(&&row.parameter) {
-            parameters.push(&row.parameter);
-        }
-    }
+    // Below this a timer's tick is most of what is measured.
+    rows.retain(|row| row.parameter.parse::<u64>().is_ok_and(|calls| calls >= 1_000));
     let mut names = Vec::new();
     for other in &measured[1] {
         for one in measured[0].iter().filter(|one| *one != other) {
             let label = format!("{} / {}", label(figures, group, one), label(figures, group, other));
-            names.push((label, format!("{one} {other}")));
+            names.push((label, format!("{group}.{one}.P / {other}.P")));
         }
     }
-    Ok(with_parameters(figures, "calls", &parameters, &names, |run, pair, calls| {
-        let (one, other) = pair.split_once(' ')?;
-        value(run, &format!("{group}.{one}.{calls} / {other}.{calls}"))
-    }))
+    Ok(by_parameter(figures, "calls", &rows, &names))
 }
 
-/// A row for each name, and a column for each parameter.
-fn with_parameters(
-    figures: &Figures,
-    heading: &str,
-    parameters: &[&String],
-    names: &[(String, String)],
-    value: impl Fn(&Run, &str, &str) -> Option<Value>,
-) -> String {
+/// A line for each label and name, in which `P` stands for a parameter, and a column for each parameter of the rows.
+fn by_parameter(figures: &Figures, heading: &str, rows: &[&Figure], names: &[(impl ToString, String)]) -> String {
+    let parameters = first_of_each(rows.iter().map(|row| &row.parameter), |parameter| parameter);
     let heads = [heading.to_owned()].into_iter().chain(parameters.iter().map(|parameter| readable(parameter)));
-    let row = |(label, name): &(String, String)| {
-        let cells = parameters.iter().map(|parameter| figures.text(|run| value(run, name, parameter)));
-        [Some(label.clone())].into_iter().chain(cells).collect()
+    let line = |(label, name): &(_, String)| {
+        let names = parameters.iter().map(|parameter| name.replace('P', parameter));
+        let cells = names.map(|name| figures.text(|run| value(run, &name)));
+        [Some(ToString::to_string(label))].into_iter().chain(cells).collect()
     };
-    markdown(heads, 1, names.iter().map(row))
+    markdown(heads, 1, names.iter().map(line))
 }
 
 /// What people call a row of a group.
@@ -234,39 +231,13 @@ pub(crate) fn label<'a>(figures: &'a Figures, group: &str, function: &'a str) ->
 }
 
 fn machine(figures: &Figures) -> anyhow::Result<String> {
-    let facts = [
-        ("processor", "cpu"),
-        ("cores", "cores"),
-        ("memory", "memory"),
-        ("kernel", "kernel"),
-        ("system", "os"),
-        ("hypervisor", "hypervisor"),
-        ("allocator", "allocator"),
-        ("compiler", "rustc"),
-        ("tokio", "versions.tokio"),
-        ("smol", "versions.smol"),
-        ("async-std", "versions.async-std"),
-        ("rayon", "versions.rayon"),
-        ("Node", "versions.node"),
-        ("Go", "versions.go"),
-        ("Python", "versions.python"),
-        ("uvloop", "versions.uvloop"),
-        ("load before the run", "load"),
-        ("time stolen by other machines", "steal"),
-        ("measured on", "date"),
-    ];
     let row = |(what, fact)| Ok(vec![Some(String::from(what)), Some(figures.fact(fact)?)]);
-    let rows = facts.map(row).into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let rows = MACHINE.map(row).into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     Ok(markdown(["what", "here"], 2, rows))
 }
 
 fn targets(figures: &Figures) -> String {
-    let mut seen: Vec<&Target> = Vec::new();
-    for target in figures.runs.iter().flat_map(|run| &run.targets) {
-        if seen.iter().all(|other| other.what != target.what) {
-            seen.push(target);
-        }
-    }
+    let targets = first_of_each(figures.runs.iter().flat_map(|run| &run.targets), |target| &target.what);
     let heads = ["target", "because", "limit"].into_iter().chain(figures.runs.iter().map(|run| run.name.as_str()));
     let row = |target: &Target| {
         let limit = match (target.at_most, target.at_least) {
@@ -280,7 +251,7 @@ fn targets(figures: &Figures) -> String {
         let words = [Some(in_words(figures, &target.what)), target.source.clone(), Some(limit)];
         words.into_iter().chain(figures.runs.iter().map(in_run)).collect()
     };
-    markdown(heads, 2, seen.into_iter().map(row))
+    markdown(heads, 2, targets.into_iter().map(row))
 }
 
 /// The words of a target, with labels instead of ids and commas in its numbers.
@@ -296,8 +267,8 @@ fn in_words(figures: &Figures, target: &str) -> String {
 /// How many figures the first two runs have in common, and those that differ by more than the spread of either.
 fn differing(figures: &Figures) -> (usize, Vec<(&Figure, &Figure)>) {
     let [first, second, ..] = figures.runs.as_slice() else { return (0, Vec::new()) };
-    let both: Vec<_> = first.figures.iter().filter_map(|row| Some((row, second.figure(&row.name())?))).collect();
-    let both: Vec<_> = both.into_iter().filter(|(row, _)| spread(row).is_some()).collect();
+    let rows = first.figures.iter().filter(|row| spread(row).is_some());
+    let both: Vec<_> = rows.filter_map(|row| Some((row, second.figure(&row.name())?))).collect();
     let differ = |(one, other): &(&Figure, &Figure)| {
         let width = |row| spread(row).map_or(0.0, |[lower, upper]| upper - lower);
         (one.median - other.median).abs() > width(one).max(width(other))

@@ -1,6 +1,9 @@
 //! What a program printed, without what was measured, so that two runs can be compared.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 const UNITS: [(&str, f64); 7] =
     [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9), ("%", 1.0)];
@@ -14,14 +17,6 @@ const SUMMARY: [&str; 3] = ["predicted ", "measured ", "simulated "];
 
 /// What the line above a timeline begins with if its max in flight and its threads are the machine's.
 const OF_MACHINE: [&str; 3] = ["parallel, ", "SQLite, ", "files, "];
-
-/// The variables that give each runtime and pool the same number of threads on every machine: one, and two where several
-/// threads are the lesson.
-#[must_use]
-pub fn threads(package: &str) -> [(&'static str, &'static str); 3] {
-    let async_std = if package == "parallel" { "2" } else { "1" };
-    [("SMOL_THREADS", "1"), ("ASYNC_STD_THREAD_COUNT", async_std), ("RAYON_NUM_THREADS", "2")]
-}
 
 /// What the table of known faults says of a program, without a wrong finding.
 const VERDICTS: [&str; 3] = [": right", ": another question", ": silent"];
@@ -77,38 +72,33 @@ pub fn compare(transcript: &str, printed: &str) -> Result<(), Difference> {
 }
 
 /// A finding that a program printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The name of its rule.
-    pub rule: String,
+#[derive(Debug, PartialEq)]
+struct Finding {
+    rule: String,
     /// Whether it is a question.
-    pub asks: bool,
+    asks: bool,
 }
 
 /// The findings below the timelines: `why: held_thread: ...`, which may go on in the next lines.
-#[must_use]
-pub fn findings(printed: &str) -> Vec<Finding> {
+fn findings(printed: &str) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    let mut inside = false;
-    for line in printed.lines() {
-        let begins = line.strip_prefix("why: ").and_then(|finding| finding.split_once(':'));
-        if let Some((rule, _)) = begins {
+    for (line, _) in lines(printed).filter(|(_, of_finding)| *of_finding) {
+        if let Some((rule, _)) = line.strip_prefix("why: ").and_then(|finding| finding.split_once(':')) {
             found.push(Finding { rule: rule.to_owned(), asks: false });
         }
-        inside = begins.is_some() || (inside && line.starts_with("     "));
-        if let (true, Some(last)) = (inside, found.last_mut()) {
+        if let Some(last) = found.last_mut() {
             last.asks |= line.contains('?');
         }
     }
     found
 }
 
-/// A text without its findings. How a question comes out depends on how busy the machine is.
-fn without_findings(text: &str) -> impl Iterator<Item = &str> {
-    let mut inside = false;
-    text.lines().filter(move |line| {
-        inside = line.starts_with("why: ") || (inside && line.starts_with("     "));
-        !inside
+/// Each line of a text, and whether it is of a finding.
+fn lines(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut of_finding = false;
+    text.lines().map(move |line| {
+        of_finding = line.starts_with("why: ") || (of_finding && line.starts_with("     "));
+        (line, of_finding)
     })
 }
 
@@ -138,7 +128,8 @@ pub enum Difference {
 fn without_figures(text: &str) -> (String, Vec<Figure>) {
     let mut figures = Vec::new();
     let mut out = String::new();
-    let mut lines = without_findings(text).peekable();
+    // How a question comes out depends on how busy the machine is.
+    let mut lines = lines(text).filter(|(_, of_finding)| !of_finding).map(|(line, _)| line).peekable();
     let mut predicted_from_a_measurement = false;
     // The comparison has as many threads as the machine has cores, and chance decides which of them run something. It also decides
     // which calls overlap that take microseconds, as those of a database or of files do.
@@ -202,18 +193,11 @@ fn lane_row(row: &str, several_threads: bool) -> String {
 
 /// A row without the two columns at its end, each of which is a time or a dash.
 fn without_times(row: &str) -> &str {
-    let without_one = |row: &str| -> Option<usize> {
-        let row = row.trim_end();
-        if let Some(rest) = row.strip_suffix(" -") {
-            return Some(rest.len());
-        }
-        let (rest, unit) = row.rsplit_once(' ')?;
-        let (rest, number) = rest.rsplit_once(' ')?;
-        is_time(&format!("{number} {unit}")).then_some(rest.len())
-    };
-    let Some(one) = without_one(row) else { return row.trim_end() };
-    let Some(two) = without_one(&row[..one]) else { return row.trim_end() };
-    row[..two].trim_end()
+    static TIMES: LazyLock<Regex> = LazyLock::new(|| {
+        let units = UNITS.map(|(unit, _)| unit).join("|");
+        Regex::new(&format!(r"( +-| *[^ ]+ ({units})){{2}} *$")).expect("a pattern that was tried")
+    });
+    row[..TIMES.find(row).map_or(row.len(), |times| times.start())].trim_end()
 }
 
 fn is_time(text: &str) -> bool {
@@ -227,10 +211,14 @@ fn time(text: &str) -> Option<f64> {
     Some(number.parse::<f64>().ok()? * factor)
 }
 
+/// The cells of a row, between which are two spaces or more.
+fn cells(row: &str) -> Vec<&str> {
+    row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
 /// A row of the comparison's tables: model, by what, predicted, measured, ratio, max in flight, threads.
 fn table_row(line: &str, predicted_from_a_measurement: bool, figures: &mut Vec<Figure>) -> Option<String> {
-    let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let [model, by, predicted, measured, ratio, max_in_flight, threads] = cells[..] else { return None };
+    let [model, by, predicted, measured, ratio, max_in_flight, threads] = cells(line)[..] else { return None };
     if !(MODELS.contains(&model) && is_time(predicted)) {
         return None;
     }
@@ -243,8 +231,7 @@ fn table_row(line: &str, predicted_from_a_measurement: bool, figures: &mut Vec<F
 
 /// A row of the failure lab: form of joining, when the caller knew, by what, then, in the end, whether that cancels all.
 fn lab_row(line: &str) -> Option<String> {
-    let cells: Vec<_> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let [form, knew, by, then, in_the_end, cancels_all] = cells[..] else { return None };
+    let [form, knew, by, then, in_the_end, cancels_all] = cells(line)[..] else { return None };
     is_time(knew).then(|| format!("{form}  T  {by}  {then}  {in_the_end}  {cancels_all}"))
 }
 
@@ -260,40 +247,40 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
     // The comparison finds that concurrency does not speed up CPU work, or by chance a little.
     let line = line.replace("no speed-up on", "1x speed-up on");
     let of_comparison = line.contains("x speed-up on") || line.starts_with("Parallel reached");
-    let words: Vec<_> = line.split(' ').collect();
+    let mut words = line.split(' ').peekable();
     let mut out: Vec<String> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let (word, next) = (words[at], words.get(at + 1).copied().unwrap_or_default());
+    while let Some(word) = words.next() {
+        let next = words.peek().copied().unwrap_or_default();
         let before = out.join(" ") + " ";
         let number = |word: &str| word.parse::<f64>().is_ok();
         let machine = next.starts_with("core") || next == "independent" || of_comparison && word.contains('.');
         let of_measured = MEASURED.iter().any(|phrase| before.ends_with(phrase)) || before.ends_with("measured T → ");
-        if let Some(time) = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured) {
+        let measured = time(&format!("{word} {}", next.trim_end_matches('.'))).filter(|_| of_measured);
+        let ratio = word.trim_start_matches('(').strip_suffix('x').and_then(|ratio| ratio.parse().ok());
+        let redacted = if let Some(time) = measured {
             // A share or a difference may come out as anything, even negative, on a busy machine.
             if next != "%" && !before.ends_with("difference ") {
                 figures.push(Figure::Time(time));
             }
-            out.push("T".to_owned());
-            at += 1;
-        } else if let Some(ratio) = word.trim_start_matches('(').strip_suffix('x').and_then(|ratio| ratio.parse().ok())
-        {
+            words.next();
+            "T".to_owned()
+        } else if let Some(ratio) = ratio {
             // What a machine can do at the moment may come out as anything.
             if !before.ends_with("hardware limit ") && !before.ends_with("reached ") {
                 figures.push(Figure::Ratio(ratio));
             }
-            out.push("N".to_owned());
+            "N".to_owned()
         } else if number(word) && machine {
-            out.push("N".to_owned());
+            "N".to_owned()
         } else if of_comparison && before.ends_with(" on ") && number(word) {
             // `on 1 thread`, `on 4 threads:`
             let many = if word == "1" && !line.contains("parallel ") { "1 thread" } else { "many threads" };
-            out.push(many.to_owned() + next.trim_start_matches("thread").trim_start_matches('s'));
-            at += 1;
+            words.next();
+            many.to_owned() + next.trim_start_matches("thread").trim_start_matches('s')
         } else {
-            out.push(word.to_owned());
-        }
-        at += 1;
+            word.to_owned()
+        };
+        out.push(redacted);
     }
     out.join(" ")
 }
@@ -301,6 +288,54 @@ fn phrases(line: &str, figures: &mut Vec<Figure>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::{Entries, is_example};
+    use crate::{files, workspace};
+
+    /// The findings in the transcript of a lesson.
+    fn found(lesson: &str) -> Vec<Finding> {
+        findings(&files::read(&workspace(), &format!("docs/transcripts/{lesson}.txt")).expect("it has a transcript"))
+    }
+
+    /// Mistakes that a recording can't show: a stream that is never polled, a wrong type, ticks that all come at once, a lock that would
+    /// block, a timeout that has nothing to compare with, and jobs of which nobody knew the size.
+    const SILENT: [&str; 6] = [
+        "buffered_zero",
+        "try_join_handles",
+        "interval_burst",
+        "std_mutex_across_await",
+        "timeout_cannot_fire",
+        "static_partition",
+    ];
+
+    #[test]
+    fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certain_one() {
+        let mut fixed_versions = 0;
+        for package in ["sequential", "concurrent", "parallel", "realio"] {
+            let entries = Entries::read(&workspace(), package).expect("it is valid");
+            for (name, entry) in entries.iter().filter(|(name, _)| is_example(&workspace(), package, name)) {
+                let found_here = found(&format!("{package}/{name}"));
+                assert!(found_here.iter().all(|finding| finding.asks), "{package}/{name}: {found_here:?}");
+                if let Some(fixed) = &entry.fixed {
+                    assert_eq!(found(fixed), [], "{fixed}");
+                    assert_eq!(found_here.is_empty(), SILENT.contains(&name), "{name}");
+                    fixed_versions += 1;
+                }
+            }
+        }
+        assert!(fixed_versions > 10, "{fixed_versions}");
+    }
+
+    #[test]
+    fn the_program_of_each_finding_prints_it_and_its_fixed_version_prints_none() {
+        let pages = files::below(&workspace().join("docs/src/findings"), &["md"], &[]).expect("there are pages");
+        assert!(pages.len() > 11, "{pages:?}");
+        for rule in pages.iter().filter_map(|page| page.file_stem()?.to_str()).filter(|rule| *rule != "findings") {
+            assert!(found(&format!("findings/{rule}")).iter().any(|finding| finding.rule == rule), "{rule}");
+            assert_eq!(found(&format!("findings/{rule}_fixed")), [], "{rule}");
+        }
+        assert_ne!(found("findings/slow_server"), []);
+        assert_eq!(found("findings/slow_server_fixed"), []);
+    }
 
     fn redacted(text: &str) -> String {
         without_figures(text).0
@@ -408,41 +443,28 @@ predicted 50 ms (the first failure)   measured T   max in flight 3   threads 1
     }
 
     #[test]
-    fn two_runs_that_are_compared_are_both_measured() {
-        let line = "measured 316 ms → 162 ms (1.95x speed-up)   max in flight 2   threads 2";
-        assert_eq!(redacted(line), "measured T → T N speed-up)   max in flight 2   threads 2\n");
-    }
-
-    #[test]
-    fn text_loses_only_what_was_measured() {
-        let line = "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people, 10 %, measured 9.8 %";
-        assert_eq!(
-            redacted(line),
-            "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people, 10 %, measured T\n"
-        );
-    }
-
-    #[test]
-    fn the_sentences_of_the_comparison_lose_what_is_the_machines() {
+    fn text_loses_only_what_was_measured_and_what_is_the_machines() {
         for (line, expected) in [
             (
-                "Sequential, concurrent and parallel on 2 cores, one pass.",
-                "Sequential, concurrent and parallel on N cores, one pass.",
+                "on one thread 312 ms   speed-up 1.91x   retried 3 times in 2 s   measured by 4 people, 10 %, measured 9.8 %",
+                "on one thread T   speed-up N   retried 3 times in 2 s   measured by 4 people, 10 %, measured T",
             ),
+            (
+                "measured 316 ms → 162 ms (1.95x speed-up)   max in flight 2   threads 2",
+                "measured T → T N speed-up)   max in flight 2   threads 2",
+            ),
+            ("Sequential and parallel on 2 cores, one pass.", "Sequential and parallel on N cores, one pass."),
             ("I/O-bound: 3 calls of 200 ms.", "I/O-bound: 3 calls of 200 ms."),
             ("CPU-bound: 12 jobs of 47.7 ms. Parallel is", "CPU-bound: 12 jobs of T Parallel is"),
             ("2 independent processes do 1.30x the work of one", "N independent processes do N the work of one"),
             ("Parallel reached 0.90 of it.", "Parallel reached N of it."),
+            ("work  parallel  1.97x speed-up on 2 threads", "work  parallel  N speed-up on many threads"),
             (
-                "CPU-bound work  parallel  1.97x speed-up on 2 threads",
-                "CPU-bound work  parallel  N speed-up on many threads",
-            ),
-            (
-                "            concurrent  no speed-up on 1 thread: no waits",
-                "            concurrent  N speed-up on 1 thread: no waits",
+                "      concurrent  no speed-up on 1 thread: no waits",
+                "      concurrent  N speed-up on 1 thread: no waits",
             ),
         ] {
-            assert_eq!(phrases(line, &mut Vec::new()), expected);
+            assert_eq!(redacted(line), format!("{expected}\n"));
         }
     }
 

@@ -2,14 +2,13 @@
 //! the texts of `edits.toml` and `agenda.toml`, and what programs print.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use crate::documents::find;
+use crate::files;
 use crate::prose::texts;
 
 /// The patterns, each with what to write instead.
@@ -20,40 +19,21 @@ struct Words {
     pages: BTreeMap<String, String>,
 }
 
-/// The files that are read, by where their names end.
-const ENDINGS: [&str; 4] = ["md", "rs", "txt", "toml"];
-
 /// Each such word, with its file and line, and what to write instead.
-///
-/// # Errors
-/// If a file cannot be read.
-pub fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
+pub(crate) fn faults(workspace: &Path) -> anyhow::Result<Vec<String>> {
     let words: Words = toml::from_str(include_str!("../words.toml")).context("docs/words.toml")?;
     let (everywhere, pages) = (patterns(&words.everywhere)?, patterns(&words.pages)?);
-    let mut files = Vec::new();
-    find(workspace, &["target", "book"], &ENDINGS, &mut files)?;
     let mut faults = Vec::new();
-    for file in files {
-        let name = file.strip_prefix(workspace)?.display().to_string().replace('\\', "/");
-        let Some(form) = read_as(&name) else { continue };
+    for file in files::below(workspace, &["md", "rs", "txt", "toml"], &["target", "book"])? {
+        let name = files::name(workspace, &file);
+        let Some(prose) = reader(&name) else { continue };
         let is_page = name.starts_with("docs/src/");
-        let patterns = everywhere.iter().chain(pages.iter().filter(|_| is_page));
-        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
-        let mut see = |line: usize, text: &str| {
-            let found = patterns.clone().filter_map(|(pattern, instead)| Some((pattern.find(text)?.as_str(), instead)));
-            faults.extend(found.map(|(word, instead)| format!("{name}:{line}: `{word}`; we write: {instead}")));
-        };
-        if let Form::Markdown = form {
-            texts(&text, |line, text| {
-                see(line, text);
-                Ok(())
-            })?;
-        } else {
-            text.lines().zip(1..).for_each(|(text, line)| {
-                if let Some(text) = form.prose(text) {
-                    see(line, &text);
+        for (line, prose) in prose(&files::text(&file)?) {
+            for (pattern, instead) in everywhere.iter().chain(pages.iter().filter(|_| is_page)) {
+                if let Some(word) = pattern.find(&prose) {
+                    faults.push(format!("{name}:{line}: `{}`; we write: {instead}", word.as_str()));
                 }
-            });
+            }
         }
     }
     Ok(faults)
@@ -67,42 +47,42 @@ fn patterns(words: &BTreeMap<String, String>) -> anyhow::Result<Vec<(Regex, &Str
     words.iter().map(pattern).collect()
 }
 
-/// Where a file has its prose.
-enum Form {
-    Markdown,
-    /// In the comments for documentation.
-    Rust,
-    /// On every line, between backticks excepted.
-    Text,
-}
+/// Prose, line by line.
+type Lines = Vec<(usize, String)>;
 
-fn read_as(name: &str) -> Option<Form> {
-    let ending = Path::new(name).extension()?.to_str()?;
-    match ending {
-        "md" => Some(Form::Markdown),
-        "rs" if name.contains("/examples/") => Some(Form::Rust),
-        "txt" if name.starts_with("docs/transcripts/") => Some(Form::Text),
-        "toml" if name.ends_with("/edits.toml") || name.ends_with("/agenda.toml") => Some(Form::Text),
+/// How the prose of a file is found: what is not code. `None` for files that are not read.
+fn reader(name: &str) -> Option<fn(&str) -> Lines> {
+    match Path::new(name).extension()?.to_str()? {
+        "md" => Some(texts),
+        "rs" if name.contains("/examples/") => Some(|text| {
+            // In the comments for documentation.
+            without_code(text, |line| line.strip_prefix("//!").or_else(|| line.strip_prefix("///")))
+        }),
+        "txt" if name.starts_with("docs/transcripts/") => Some(without_commands),
+        "toml" if name.ends_with("/edits.toml") || name.ends_with("/agenda.toml") => Some(without_commands),
         _ => None,
     }
 }
 
-impl Form {
-    /// The prose of a line: what is not code.
-    fn prose(&self, line: &str) -> Option<String> {
-        let line = line.trim();
-        let line = match self {
-            Self::Rust => line.strip_prefix("//!").or_else(|| line.strip_prefix("///"))?,
-            Self::Text if line.starts_with('$') || line.starts_with("edit = ") => return None,
-            _ => line,
-        };
-        Some(line.split('`').step_by(2).collect::<Vec<_>>().join(" "))
-    }
+fn without_commands(text: &str) -> Lines {
+    without_code(text, |line| Some(line).filter(|line| !line.starts_with('$') && !line.starts_with("edit = ")))
+}
+
+/// The prose of each line, between backticks excepted.
+fn without_code(text: &str, prose: impl Fn(&str) -> Option<&str>) -> Lines {
+    let lines = text.lines().zip(1..).filter_map(|(line, number)| Some((number, prose(line.trim())?)));
+    lines.map(|(number, line)| (number, line.split('`').step_by(2).collect::<Vec<_>>().join(" "))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_that_people_read_has_a_word_of_the_list() {
+        let faults = faults(&crate::workspace()).expect("they can be read");
+        assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    }
 
     #[test]
     fn a_word_is_found_in_prose_and_not_in_code() {
@@ -116,9 +96,7 @@ mod tests {
             ("docs/transcripts/a/b.txt", "$ cargo run twin\nmost in flight 3\n"),
             ("a/edits.toml", "idea = \"back-pressure\"\nedit = [[\"twin\"]]\n"),
         ] {
-            let file = workspace.path().join(name);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-            fs::write(file, text).expect("it can be written");
+            files::write(&workspace.path().join(name), text).expect("it can be written");
         }
         let found = faults(workspace.path()).expect("they can be read");
         let found: Vec<_> = found.iter().map(|fault| fault.split(';').next().expect("a fault")).collect();

@@ -1,7 +1,8 @@
 //! The program as it is run from a terminal.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
-use std::{fs, path::Path};
 
 fn docs(arguments: &[&str]) -> Command {
     let mut docs = Command::new(env!("CARGO_BIN_EXE_docs"));
@@ -23,11 +24,13 @@ fn an_agenda_that_is_unknown_is_named_with_those_that_are() {
 }
 
 #[test]
-fn an_option_that_is_unknown_is_named_by_clap() {
-    let output = docs(&["--closed"]).output().expect("it was built for this test");
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.starts_with("error: unexpected argument '--closed' found"), "{said}");
+fn clap_names_an_option_that_is_unknown_or_missing() {
+    for (argument, expected) in [("--closed", "unexpected argument '--closed' found"), ("figures", "--mine")] {
+        let output = docs(&[argument]).output().expect("it was built for this test");
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with("error: ") && said.contains(expected), "{said}");
+    }
 }
 
 #[test]
@@ -49,36 +52,50 @@ fn an_opener_that_is_missing_is_named() {
     assert!(said.starts_with("docs: cannot open the book with `xdg-open`: "), "{said}");
 }
 
+/// Fails unless a process ends. One that was killed may take a moment, and then stays as a zombie until something collects its status.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn ends(process: &str) {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    let status = || fs::read_to_string(format!("/proc/{}/status", process.trim())).unwrap_or_default();
+    let has_ended = |status: &str| status.is_empty() || status.contains("\nState:\tZ");
+    let begin = Instant::now();
+    while !has_ended(&status()) {
+        assert!(begin.elapsed() < Duration::from_secs(60), "process {process} still runs: {}", status());
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_program_leaves_behind_is_killed_too() {
+    let mut shell = Command::new("sh");
+    let output =
+        docs::children::lesson_output(shell.args(["-c", "sleep 1000 & echo $!"]), "none").expect("it is started");
+    ends(&String::from_utf8(output.expect("the shell ends at once").stdout).expect("a number"));
+}
+
 /// A `git` that does not end stands for whatever the program has started when it is interrupted.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_signal_ends_what_the_program_started_and_then_the_program() {
-    use std::io::{BufRead, BufReader};
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::ExitStatusExt;
-    use std::thread;
-    use std::time::{Duration, Instant};
 
     for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let (git, pipe) = (folder.path().join("git"), folder.path().join("pid"));
         let run = |program: &str, arguments: &[&str]| Command::new(program).args(arguments).status().expect("it runs");
         assert!(run("mkfifo", &[&pipe.display().to_string()]).success());
-        fs::write(&git, format!("#!/bin/sh\n/bin/sleep 1000 &\necho $! > {}\nwait\n", pipe.display()))
-            .expect("written");
+        let script = format!("#!/bin/sh\n/bin/sleep 1000 &\necho $! > {}\nwait\n", pipe.display());
+        fs::write(&git, script).expect("written");
         fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("it is ours");
         let mut program = docs(&["edits"]).env("PATH", folder.path()).spawn().expect("it was built for this test");
-        let mut started = String::new();
-        BufReader::new(fs::File::open(pipe).expect("it is there")).read_line(&mut started).expect("a number");
+        let started = fs::read_to_string(pipe).expect("a number");
         assert!(run("kill", &[signal, &program.id().to_string()]).success());
         assert_eq!(program.wait().expect("it ends").signal(), Some(number));
-        // A process that was killed may take a moment to end, and then stays as a zombie until something collects its status.
-        let ended = |status: &str| status.is_empty() || status.contains("\nState:\tZ");
-        let status = || fs::read_to_string(format!("/proc/{}/status", started.trim())).unwrap_or_default();
-        let begin = Instant::now();
-        while !ended(&status()) {
-            assert!(begin.elapsed() < Duration::from_secs(60), "what it started still runs: {}", status());
-            thread::sleep(Duration::from_millis(10));
-        }
+        ends(&started);
     }
 }

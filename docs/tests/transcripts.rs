@@ -2,16 +2,13 @@
 //! measured. `UPDATE_TRANSCRIPTS=1 cargo test -p docs --test transcripts` writes those anew that differ, and with a name such as
 //! `concurrent/join` instead of 1, that one.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::{env, fs, thread};
 
-use docs::children::output_within;
-use docs::transcript::{Difference, compare, findings, threads};
+use docs::children::{self, AT_ONCE};
+use docs::transcript::{Difference, compare};
 use pretty_assertions::StrComparison;
 use serde_json::Value;
 
@@ -20,11 +17,6 @@ const LESSONS: [&str; 7] = ["sequential", "concurrent", "parallel", "realio", "c
 /// The crates whose lessons assert an order of events.
 #[cfg(unix)]
 const MODELS: [&str; 3] = ["sequential", "concurrent", "parallel"];
-/// A program that still runs after this time hangs. On an idle machine each takes a few seconds.
-const LIMIT: Duration = Duration::from_secs(120);
-/// Lessons mostly sleep, so more of them run at once than there are cores. For writing a transcript each runs alone, so that none
-/// is seen waiting for another.
-const AT_ONCE: usize = 8;
 /// What differs each time is wrong. On a busy machine it may differ once.
 const TRIES: usize = 3;
 /// What a program prints if this machine lacks something that its transcript shows: node, a counter, a second core, or time.
@@ -69,61 +61,9 @@ fn every_lesson_prints_its_transcript() {
         let first = check(program, &folder, update);
         (1..TRIES).fold(first, |result, _| result.or_else(|_| check(program, &folder, update)))
     };
+    // For writing a transcript each runs alone, so that none is seen waiting for another.
     complaints.extend(each(&chosen, if update { 1 } else { AT_ONCE }, check));
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n\n"));
-}
-
-/// Mistakes that a recording can't show: a stream that is never polled, a wrong type, ticks that all come at once, a lock that would
-/// block, a timeout that has nothing to compare with, and jobs of which nobody knew the size.
-const SILENT: [&str; 6] = [
-    "buffered_zero",
-    "try_join_handles",
-    "interval_burst",
-    "std_mutex_across_await",
-    "timeout_cannot_fire",
-    "static_partition",
-];
-
-#[test]
-fn a_mistake_prints_its_finding_and_its_fixed_version_none_and_no_lesson_a_certain_one() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
-    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
-    let (mut fixed_versions, mut certain) = (0, Vec::<String>::new());
-    for package in ["sequential", "concurrent", "parallel", "realio"] {
-        let edits = fs::read_to_string(folder.join(format!("../../{package}/edits.toml"))).expect("it is there");
-        for (name, entry) in toml::from_str::<toml::Table>(&edits).expect("it is valid") {
-            let printed = folder.join(format!("{package}/{name}.txt"));
-            if let Ok(printed) = fs::read_to_string(printed) {
-                let findings = findings(&printed);
-                certain.extend(findings.iter().filter(|finding| !finding.asks).map(|_| format!("{package}/{name}")));
-            }
-            if let Some(fixed) = entry.get("fixed").and_then(|fixed| fixed.as_str()) {
-                assert_eq!(findings(&read(fixed)), [], "{fixed}");
-                let says_why = !findings(&read(&format!("{package}/{name}"))).is_empty();
-                assert_ne!(says_why, SILENT.contains(&name.as_str()), "{name}");
-                fixed_versions += 1;
-            }
-        }
-    }
-    assert!(fixed_versions > 10, "{fixed_versions}");
-    assert!(certain.is_empty(), "{certain:?}");
-}
-
-#[test]
-fn the_program_of_each_finding_prints_it_and_its_fixed_version_prints_none() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts/findings");
-    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.txt"))).expect(name);
-    let pages = fs::read_dir(folder.join("../../src/findings")).expect("there are pages");
-    let names =
-        pages.map(|page| page.expect("it is readable").path().file_stem().expect("a name").display().to_string());
-    let rules: Vec<_> = names.filter(|name| name != "findings").collect();
-    assert!(rules.len() > 10, "{rules:?}");
-    for rule in rules {
-        assert!(findings(&read(&rule)).iter().any(|finding| finding.rule == rule), "{rule}");
-        assert_eq!(findings(&read(&format!("{rule}_fixed"))), [], "{rule}");
-    }
-    assert_ne!(findings(&read("slow_server")), []);
-    assert_eq!(findings(&read("slow_server_fixed")), []);
 }
 
 /// A busy machine may have no time for a program for a while, and then everything that it waits for is due at once.
@@ -145,22 +85,10 @@ fn every_lesson_keeps_its_order_when_it_is_paused() {
 fn each(programs: &[Program], at_once: usize, work: impl Fn(&Program) -> Result<(), String> + Sync) -> Vec<String> {
     static ONE_TEST_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_TEST_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let complaints = Mutex::new(Vec::new());
-    let queue = Mutex::new(programs.iter());
-    thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                loop {
-                    let Some(program) = queue.lock().expect("no worker panics").next() else { break };
-                    if let Err(complaint) = work(program) {
-                        let complaint = format!("{}: {complaint}", program.name);
-                        complaints.lock().expect("no worker panics").push(complaint);
-                    }
-                }
-            });
-        }
+    let results = children::each(programs, at_once, |program| {
+        work(program).map_err(|complaint| format!("{}: {complaint}", program.name))
     });
-    complaints.into_inner().expect("no worker panics")
+    results.into_iter().filter_map(Result::err).collect()
 }
 
 /// Builds what a workshop runs, and says where cargo put it.
@@ -239,11 +167,10 @@ fn check(program: &Program, folder: &Path, update: bool) -> Result<(), String> {
 
 /// What a program writes to standard output, or what is wrong with it: it must succeed and write nothing to standard error.
 fn run(mut command: Command, package: &str) -> Result<String, String> {
-    let output = output_within(command.envs(threads(package)).env("RUST_BACKTRACE", "0"), LIMIT)
-        .map_err(|error| format!("does not run: {error}"))?;
+    let output = children::lesson_output(&mut command, package).map_err(|error| format!("does not run: {error}"))?;
     let output = output.ok_or("it hangs")?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (printed, complained) = (text(&output.stdout), text(&output.stderr));
+    let [printed, complained] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     // What the lessons on panics let their hook say is no complaint.
     let fine = complained.is_empty() || complained.starts_with("panicked at ");
     match (output.status.success(), fine) {

@@ -7,12 +7,12 @@
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
-use std::{env, fs, process, thread};
+use std::{env, fs, thread};
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// Under these names it is looked for, unless the variable `CHROME` names one.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -31,20 +31,18 @@ pub(crate) struct Chromium {
     session: String,
     sent: u32,
     events: Vec<Value>,
-    profile: PathBuf,
+    profile: TempDir,
 }
 
 impl Chromium {
     /// Starts the browser, or says that there is none.
     pub(crate) fn start() -> Option<Self> {
-        static STARTED: AtomicU32 = AtomicU32::new(0);
         let Some(program) = find() else {
             // To standard error itself, since the test harness keeps what a passing test prints.
             io::stderr().write_all(b"skipped: no browser\n").expect("standard error can be written to");
             return None;
         };
-        let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let profile = env::temp_dir().join(format!("docs-browser-{}-{number}", process::id()));
+        let profile = tempfile::tempdir().expect("a folder can be made");
         let mut command = Command::new("sh");
         // The processes that it starts are in its group, and end with it.
         #[cfg(unix)]
@@ -57,7 +55,7 @@ impl Chromium {
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             // Where memory is shared through /dev/shm, a container often has too little of it.
             .args(["--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe"])
-            .arg(format!("--user-data-dir={}", profile.display()))
+            .arg(format!("--user-data-dir={}", profile.path().display()))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -204,7 +202,7 @@ impl Drop for Chromium {
         let _ = self.browser.wait();
         // The last of them may still be writing there, and a folder that stays harms nobody.
         for _ in 0..50 {
-            if fs::remove_dir_all(&self.profile).is_ok() {
+            if fs::remove_dir_all(self.profile.path()).is_ok() {
                 return;
             }
             thread::sleep(Duration::from_millis(20));

@@ -21,6 +21,9 @@ const THEMES: [&str; 5] = ["light", "rust", "coal", "navy", "ayu"];
 /// A phone, a tablet and a projector.
 const WIDTHS: [u32; 3] = [360, 768, 1920];
 
+/// A script that comes to what the player's button would do.
+const LABEL: &str = "document.querySelector('.player button').getAttribute('aria-label')";
+
 /// The folder of the finished book, which is built once.
 static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,19 +32,8 @@ static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
 
 /// All but `toc.html`, which is the sidebar of a reader without scripts.
 fn pages() -> Vec<PathBuf> {
-    fn add(folder: &Path, pages: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).expect("it can be read") {
-            let path = entry.expect("it can be read").path();
-            if path.is_dir() {
-                add(&path, pages);
-            } else if path.extension().is_some_and(|ending| ending == "html") && !path.ends_with("toc.html") {
-                pages.push(path);
-            }
-        }
-    }
-    let mut pages = Vec::new();
-    add(&BOOK, &mut pages);
-    pages.sort();
+    let pages = docs::html_pages(&BOOK).expect("they can be read").into_iter().map(|(page, _)| BOOK.join(page));
+    let pages: Vec<_> = pages.filter(|page| !page.ends_with("toc.html")).collect();
     assert!(pages.len() > 10, "all pages are there: {pages:?}");
     pages
 }
@@ -461,7 +453,6 @@ fn each_step_of_a_picture_is_what_its_recording_says() {
 #[ignore = "needs a browser; .ci/run runs it"]
 fn a_picture_plays_once_and_obeys_the_keyboard_and_touch() {
     const STEP: &str = "Number(document.querySelector('.player').dataset.step)";
-    const LABEL: &str = "document.querySelector('.player button').getAttribute('aria-label')";
     const ENDED: &str = "new Promise(ended => { const look = () => document.querySelector('.player button').getAttribute('aria-label') \
                          === 'Play again' ? ended(true) : setTimeout(look, 50); look(); })";
     let Some(mut browser) = Chromium::start() else { return };
@@ -518,10 +509,9 @@ fn a_question_comes_first_and_its_answer_is_not_stored() {
         browser.open(&BOOK.join("understanding").join(page).with_extension("html"));
         let stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])";
         let before = browser.run(stored);
-        let label = "document.querySelector('.player button').getAttribute('aria-label')";
-        assert_eq!(browser.run(label), "Play", "{page} has not played");
+        assert_eq!(browser.run(LABEL), "Play", "{page} has not played");
         browser.run(answer);
-        assert_eq!(browser.run(label), "Play again", "with reduced motion, {page} is at its end at once");
+        assert_eq!(browser.run(LABEL), "Play again", "with reduced motion, {page} is at its end at once");
         assert_eq!(browser.run("document.querySelector('.verdict').textContent"), verdict);
         assert_eq!(browser.run(stored), before, "{page} stores nothing");
     }
