@@ -30,6 +30,8 @@ const BOTTOM: f64 = 40.0;
 const LINE: f64 = 15.0;
 /// Beyond this ratio the shortest bar could not be seen, and the axis is logarithmic.
 const LINEAR: f64 = 50.0;
+/// So many curves have a colour of their own in `css/charts.css`.
+const COLOURS: usize = 7;
 
 /// `GROUP FUNCTIONS | TITLE`: bars or dots, or curves where the parameter is a number of calls; `GROUP.1000000` of that many calls.
 pub(crate) fn draw(figures: &Figures, what: &str) -> anyhow::Result<String> {
@@ -50,7 +52,7 @@ pub(crate) fn draw(figures: &Figures, what: &str) -> anyhow::Result<String> {
     }
     let chart = Chart { figures, title, id: title.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-") };
     if group.starts_with("scale.") && group != "scale.primes" && calls.is_none() {
-        Ok(chart.curves(&shown))
+        chart.curves(&shown)
     } else {
         Ok(chart.bars(&shown))
     }
@@ -140,11 +142,19 @@ impl Chart<'_> {
     }
 
     /// A curve for each function and run over the number of calls, both axes logarithmic.
-    fn curves(&self, shown: &[&Figure]) -> String {
+    fn curves(&self, shown: &[&Figure]) -> anyhow::Result<String> {
+        let group = shown[0].group.as_str();
+        let what = if group.starts_with("scale.lateness") { "lateness" } else { "overhead" };
         let mut functions: Vec<&str> = shown.iter().map(|row| row.function.as_str()).collect();
         functions.dedup();
+        ensure!(
+            functions.len() <= COLOURS,
+            "{} has {} curves, and there are {COLOURS} colours",
+            self.title,
+            functions.len()
+        );
         let points = |run: &Run, function: &str| -> Vec<(f64, f64)> {
-            let rows = run.figures.iter().filter(|row| row.group == shown[0].group && row.function == function);
+            let rows = run.figures.iter().filter(|row| row.group == group && row.function == function);
             // An overhead of nothing, where a timer was early, has no place on a logarithmic axis.
             let rows = rows.filter(|row| row.median > 0.0);
             rows.filter_map(|row| Some((row.parameter.parse().ok()?, row.median))).collect()
@@ -156,7 +166,7 @@ impl Chart<'_> {
         let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
         let x = |calls: f64| LEFT + calls.log10() / most.log10() * (WIDTH - LEFT - RIGHT);
         let y = |ns: f64| TOP + (high / ns).log10() / (high / low).log10() * (HEIGHT - TOP - BOTTOM);
-        let mut drawing = format!("<text class=\"label\" x=\"{}\" y=\"11\">overhead</text>\n", LEFT + 6.0);
+        let mut drawing = format!("<text class=\"label\" x=\"{}\" y=\"11\">{what}</text>\n", LEFT + 6.0);
         for tick in &ticks {
             let (at, text) = (y(*tick), shown[0].unit.rough(*tick));
             _ = writeln!(drawing, r#"<path class="grid" d="M{LEFT} {at:.1}H{:.1}"/>"#, WIDTH - RIGHT);
@@ -188,15 +198,16 @@ impl Chart<'_> {
             let (from_x, from_y) = (x(calls), y(ns));
             let line = format_args!("M{from_x:.1} {from_y:.1}L{start:.1} {at:.1}");
             _ = writeln!(drawing, r#"<path class="leader c{number}" d="{line}"/>"#);
-            let (name, ended) = (label(self.figures, &shown[0].group, function), if calls < most { " ✕" } else { "" });
+            let (name, ended) = (label(self.figures, group, function), if calls < most { " ✕" } else { "" });
             let (left, baseline) = (start + 3.0, at + 4.5);
             _ = writeln!(drawing, r#"<text class="c{number}" x="{left:.1}" y="{baseline:.1}">{name}{ended}</text>"#);
-            described.push(format!("{name} {} with {} calls", shown[0].unit.rough(ns), count(calls as u64)));
+            let end_of = format!("{group}.{function}.{calls}");
+            let in_runs = self.figures.text(|run| value(run, &end_of)).unwrap_or_default();
+            described.push(format!("{name} {in_runs} with {} calls", count(calls as u64)));
         }
-        let caption = "Overhead is the time beyond the latency; there is a line for each run. Each step on an axis is ten times the \
-                       one before it. ✕: not measured with more calls, because the overhead would take too long or the system \
-                       starts no more threads.";
-        self.framed("chart curves", caption, &described.join(", "), &drawing, HEIGHT)
+        let caption = "There is a line for each run. Each step on an axis is ten times the one before it. ✕: not measured with more \
+                       calls, because the overhead would take too long or the system starts no more threads.";
+        Ok(self.framed("chart curves", caption, &described.join(", "), &drawing, HEIGHT))
     }
 
     /// With what a screen reader says of it.

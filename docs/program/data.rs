@@ -32,15 +32,14 @@ pub(crate) struct Figure {
     pub(crate) median: f64,
     /// Where the median lies with the confidence that the data names; too few samples have none.
     pub(crate) interval: Option<[f64; 2]>,
-    /// The least and the most of the samples, where there are too few for an interval.
-    pub(crate) range: Option<[f64; 2]>,
+    pub(crate) samples: usize,
 }
 
 impl Figure {
     /// Its times are in milliseconds.
-    fn of(group: &str, function: &str, label: &str, parameter: &str, estimate: &Estimate, unit: Unit) -> Self {
+    fn of(group: &str, row: [&str; 3], samples: usize, estimate: &Estimate, unit: Unit) -> Self {
+        let [function, label, parameter] = row;
         let factor = if unit == Unit::Time { 1e6 } else { 1.0 };
-        let scaled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(|end| end * factor));
         Self {
             group: group.to_owned(),
             function: function.to_owned(),
@@ -48,8 +47,8 @@ impl Figure {
             parameter: parameter.to_owned(),
             unit,
             median: estimate.median * factor,
-            interval: scaled(estimate.interval),
-            range: scaled(estimate.range),
+            interval: estimate.interval.map(|ends| ends.map(|end| end * factor)),
+            samples,
         }
     }
 
@@ -93,24 +92,22 @@ impl Run {
                 self.facts
                     .extend(known.map(|(name, fact)| (name, fact.as_str().map_or(fact.to_string(), str::to_owned))));
             }
-            Line::Row { pattern, label, calls, overhead_ms, cpu_ms, bytes_per_call, lateness_ms } => {
-                let single = |median| Estimate { median, interval: None, range: None };
-                let mut add = |kind: &str, estimate: Option<Estimate>, unit| {
-                    self.figures.extend(estimate.map(|estimate| {
-                        Figure::of(&format!("scale.{kind}"), &pattern, &label, &calls.to_string(), &estimate, unit)
-                    }));
+            Line::Row { pattern, label, calls, samples, overhead_ms, cpu_ms, bytes_per_call, lateness_ms } => {
+                let (single, calls) = (|median| Estimate { median, interval: None }, calls.to_string());
+                let mut add = |kind: &str, samples, estimate: Option<Estimate>, unit| {
+                    let (group, row) = (format!("scale.{kind}"), [&*pattern, &*label, &*calls]);
+                    self.figures.extend(estimate.map(|estimate| Figure::of(&group, row, samples, &estimate, unit)));
                 };
-                add("overhead", overhead_ms, Unit::Time);
-                add("cpu", cpu_ms.map(single), Unit::Time);
-                add("bytes", bytes_per_call.map(single), Unit::Bytes);
+                add("overhead", samples, overhead_ms, Unit::Time);
+                add("cpu", samples, cpu_ms.map(single), Unit::Time);
+                add("bytes", samples, bytes_per_call.map(single), Unit::Bytes);
                 for (percentile, ms) in lateness_ms.into_iter().flatten() {
-                    add(&format!("lateness-{percentile}"), Some(single(ms)), Unit::Time);
+                    add(&format!("lateness-{percentile}"), 1, Some(single(ms)), Unit::Time);
                 }
             }
-            Line::Primes { primes_in, label, workers, time_ms } => {
-                self.figures.extend(time_ms.map(|time| {
-                    Figure::of("scale.primes", &primes_in, &label, &workers.to_string(), &time, Unit::Time)
-                }));
+            Line::Primes { primes_in, label, workers, samples, time_ms } => {
+                let row = [&*primes_in, &*label, &*workers.to_string()];
+                self.figures.extend(time_ms.map(|time| Figure::of("scale.primes", row, samples, &time, Unit::Time)));
             }
             Line::Ended { steal } => _ = self.facts.insert("steal".to_owned(), steal),
             Line::Target(target) => self.targets.push(target),
@@ -128,7 +125,7 @@ pub(crate) struct Target {
     pub(crate) at_least: Option<f64>,
     pub(crate) met: bool,
     /// Where the limit comes from.
-    pub(crate) source: Option<String>,
+    pub(crate) source: String,
 }
 
 /// `benchmarks.json`: what `cargo bench -p benches` measured.
@@ -156,8 +153,7 @@ pub(crate) struct Measurement {
     /// The ends of the median's confidence interval.
     pub(crate) lower_ns: f64,
     pub(crate) upper_ns: f64,
-    /// The fastest sample. Runs before December 2026 did not record it.
-    pub(crate) fastest_ns: Option<f64>,
+    pub(crate) fastest_ns: f64,
 }
 
 /// A line of `scale.json`: what `cargo run --release -p comparison -- scale --json` prints.
@@ -174,6 +170,7 @@ enum Line {
         pattern: String,
         label: String,
         calls: u64,
+        samples: usize,
         overhead_ms: Option<Estimate>,
         cpu_ms: Option<f64>,
         bytes_per_call: Option<f64>,
@@ -186,6 +183,7 @@ enum Line {
         primes_in: String,
         label: String,
         workers: u32,
+        samples: usize,
         time_ms: Option<Estimate>,
     },
     Target(Target),
@@ -195,7 +193,6 @@ enum Line {
 struct Estimate {
     median: f64,
     interval: Option<[f64; 2]>,
-    range: Option<[f64; 2]>,
 }
 
 /// Every run, a reader's own last.
@@ -226,7 +223,7 @@ fn run(workspace: &Path, name: String) -> anyhow::Result<Run> {
         unit: Unit::Time,
         median: row.median_ns,
         interval: Some([row.lower_ns, row.upper_ns]),
-        range: None,
+        samples: row.samples,
     }));
     let file = format!("docs/data/{}/scale.json", run.name);
     for (line, number) in files::read(workspace, &file)?.lines().zip(1..) {
@@ -240,7 +237,7 @@ fn run(workspace: &Path, name: String) -> anyhow::Result<Run> {
 /// counts.
 fn hardware_limit(measurements: &[Measurement]) -> Option<Figure> {
     let rows = measurements.iter().filter(|row| row.group == "cpu" && row.parameter.starts_with("one-per-core"));
-    let fastest = rows.filter_map(|row| row.fastest_ns).min_by(f64::total_cmp)?;
+    let fastest = rows.clone().map(|row| row.fastest_ns).min_by(f64::total_cmp)?;
     Some(Figure {
         group: "benchmarks.cpu".to_owned(),
         function: "hardware-limit".to_owned(),
@@ -249,7 +246,7 @@ fn hardware_limit(measurements: &[Measurement]) -> Option<Figure> {
         unit: Unit::Time,
         median: fastest,
         interval: None,
-        range: None,
+        samples: rows.map(|row| row.samples).sum(),
     })
 }
 

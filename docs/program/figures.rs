@@ -86,9 +86,6 @@ impl Figures {
     }
 
     pub(crate) fn not_measured(&self, name: &str) -> anyhow::Result<String> {
-        if is_new(name) {
-            return Ok("*Not recorded in this run.*".to_owned());
-        }
         ensure!(!self.strict, "no run has the figure `{name}`");
         Ok("*not measured*".to_owned())
     }
@@ -149,12 +146,15 @@ impl Figures {
 
     /// Writes every figure of every run next to the pages, for readers who want to work with them.
     pub(crate) fn write_downloads(&self, html: &Path) -> anyhow::Result<()> {
-        let mut csv = "run,group,function,parameter,unit,median,lower,upper\n".to_owned();
+        let mut csv = "run,group,function,label,parameter,samples,unit,median,lower,upper\n".to_owned();
         for Run { name, figures, .. } in &self.runs {
-            for Figure { group, function, parameter, unit, median, interval, .. } in figures {
+            for Figure { group, function, label, parameter, samples, unit, median, interval } in figures {
                 let [lower, upper] = interval.map_or_else(Default::default, |ends| ends.map(|end| end.to_string()));
                 let unit = if *unit == Unit::Time { "ns" } else { "bytes" };
-                _ = writeln!(csv, "{name},{group},{function},{parameter},{unit},{median},{lower},{upper}");
+                _ = writeln!(
+                    csv,
+                    "{name},{group},{function},\"{label}\",{parameter},{samples},{unit},{median},{lower},{upper}"
+                );
             }
         }
         files::write(&html.join("benchmarks/data.csv"), csv)
@@ -164,11 +164,6 @@ impl Figures {
 /// The least and the most of some numbers, none of which is below zero.
 pub(crate) fn span(numbers: impl Iterator<Item = f64>) -> [f64; 2] {
     numbers.fold([f64::INFINITY, 0.0], |[least, most], number| [least.min(number), most.max(number)])
-}
-
-/// Whether runs before December 2026 did not measure it.
-fn is_new(name: &str) -> bool {
-    ["scale.lateness", "python-uvloop", "hardware-limit"].iter().any(|new| name.contains(new))
 }
 
 /// A figure, or the ratio of two. After ` / ` the parts that both have in common may be left out: `scale.overhead.a.10 / b.10`.

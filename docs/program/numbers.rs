@@ -51,6 +51,7 @@ impl Unit {
                 (format!("{:.digits$}", value / unit), name)
             }
             Self::Bytes => (grouped(value), "\u{a0}bytes"),
+            Self::Ratio if value < 0.0995 => (format!("{value:.3}"), "x"),
             Self::Ratio if value < 9.995 => (format!("{value:.2}"), "x"),
             Self::Ratio => (format!("{value:.0}"), "x"),
             Self::Share => (format!("{:.0}", value * 100.0), "\u{a0}%"),
@@ -119,7 +120,10 @@ mod tests {
             times,
             ["99.9\u{a0}ns", "1.5\u{a0}µs", "600\u{a0}ms", "604.5\u{a0}ms", "2.96\u{a0}s", "18.0\u{a0}s"]
         );
-        assert_eq!([1.9, 9.994, 9.996, 70.4].map(|ratio| Unit::Ratio.show(ratio)), ["1.90x", "9.99x", "10x", "70x"]);
+        assert_eq!(
+            [0.0123, 0.0996, 1.9, 9.994, 9.996, 70.4].map(|ratio| Unit::Ratio.show(ratio)),
+            ["0.012x", "0.10x", "1.90x", "9.99x", "10x", "70x"]
+        );
         assert_eq!([Unit::Share.show(0.947), Unit::Bytes.show(2_685.1)], ["95\u{a0}%", "2,685\u{a0}bytes"]);
         assert_eq!([1, 1_000, 2_000_000, 2_500_000].map(count), ["1", "1,000", "2 million", "2,500,000"]);
     }

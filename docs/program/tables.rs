@@ -248,7 +248,7 @@ fn targets(figures: &Figures) -> String {
             let same = run.targets.iter().find(|other| other.what == target.what)?;
             Some(format!("{:.2}{}", same.measured, if same.met { "" } else { " **missed**" }))
         };
-        let words = [Some(in_words(figures, &target.what)), target.source.clone(), Some(limit)];
+        let words = [in_words(figures, &target.what), target.source.clone(), limit].map(Some);
         words.into_iter().chain(figures.runs.iter().map(in_run)).collect()
     };
     markdown(heads, 2, targets.into_iter().map(row))
@@ -264,34 +264,29 @@ fn in_words(figures: &Figures, target: &str) -> String {
     target.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// How many figures the first two runs have in common, and those that differ by more than the spread of either.
-fn differing(figures: &Figures) -> (usize, Vec<(&Figure, &Figure)>) {
-    let [first, second, ..] = figures.runs.as_slice() else { return (0, Vec::new()) };
-    let rows = first.figures.iter().filter(|row| spread(row).is_some());
-    let both: Vec<_> = rows.filter_map(|row| Some((row, second.figure(&row.name())?))).collect();
-    let differ = |(one, other): &(&Figure, &Figure)| {
-        let width = |row| spread(row).map_or(0.0, |[lower, upper]| upper - lower);
-        (one.median - other.median).abs() > width(one).max(width(other))
-    };
-    (both.len(), both.iter().copied().filter(differ).collect())
-}
-
-fn spread(row: &Figure) -> Option<[f64; 2]> {
-    row.interval.or(row.range)
-}
-
+/// Where the intervals of the first two runs don't overlap.
 fn repeated(figures: &Figures) -> String {
-    let (both, differ) = differing(figures);
-    let cell = |row: &Figure| {
-        let of = if row.interval.is_some() { "" } else { "range " };
-        let spread = spread(row).map(|[lower, upper]| format!(" ({of}{})", row.unit.range(lower, upper)));
-        Some(row.unit.show(row.median) + &spread.unwrap_or_default())
+    let [first, second, ..] = figures.runs.as_slice() else { return String::new() };
+    let both = |row| {
+        let other = second.figure(&Figure::name(row))?;
+        let ([low, high], [other_low, other_high]) = row.interval.zip(other.interval)?;
+        Some((row, other, high < other_low || other_high < low))
     };
-    let row = |(row, other): &(&Figure, &Figure)| {
+    let both: Vec<(&Figure, &Figure, bool)> = first.figures.iter().filter_map(both).collect();
+    let differ =
+        |group: &'static str| both.iter().filter(move |(row, _, apart)| *apart && row.group.starts_with(group));
+    let counted = |tool: &str, group| {
+        let all = both.iter().filter(|(row, ..)| row.group.starts_with(group)).count();
+        format!("{} of {all} rows of {tool}", differ(group).count())
+    };
+    let cell = |row: &Figure| {
+        let interval = row.interval.map(|[lower, upper]| format!(" ({})", row.unit.range(lower, upper)));
+        Some(row.unit.show(row.median) + &interval.unwrap_or_default())
+    };
+    let row = |(row, other, _): &(&Figure, &Figure, bool)| {
         let name = format!("{}: {}, {}", row.group, row.label, readable(&row.parameter));
         vec![Some(name), cell(row), cell(other)]
     };
-    let table = markdown(["row", "first run", "second run"], 1, differ.iter().map(row));
-    let [differ, both] = [differ.len(), both].map(|number| count(number as u64));
-    format!("{differ} of {both} rows differ between the first two runs:\n\n{table}")
+    let table = markdown(["row", "first run", "second run"], 1, differ("").map(row));
+    format!("{}, {}:\n\n{table}", counted("criterion", "benchmarks"), counted("`scale`", "scale"))
 }
