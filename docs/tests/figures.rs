@@ -132,14 +132,10 @@ fn what_was_not_recorded_is_said_to_be_unknown() {
 fn a_table_shows_ratios_with_labels_and_the_hardware_limit() {
     let page = "{{table benchmarks.cpu}}\n\n{{table scale.overhead.ratios tasks / join}}\n\n{{table scale.overhead.pivot}}\n\n{{table repeat}}";
     let html = text(&book(page, &[("run-1", 4.0, 50.0), ("run-2", 9.0, 50.0)]).page(true));
-    for expected in [
-        "parallel|rayon|50\u{a0}ms|45 to 55\u{a0}ms|2.00x|95\u{a0}%|",
-        "the tasks / the join|2.00x to 4.50x|",
-        "the tasks|4 to 9\u{a0}ms|",
-        "0 of 3 rows of criterion, 1 of 2 rows of",
-    ] {
-        has(&html, expected);
-    }
+    has(&html, "parallel|rayon|50\u{a0}ms|45 to 55\u{a0}ms|2.00x|95\u{a0}%|");
+    has(&html, "the tasks / the join|2.00x to 4.50x|");
+    has(&html, "the tasks|4 to 9\u{a0}ms|");
+    has(&html, "0 of 3 rows of criterion, 1 of 2 rows of");
 }
 
 #[test]
@@ -149,12 +145,9 @@ fn a_chart_shows_what_its_words_say() {
     let html = book(page, &[("run-1", 4.0, 50.0), ("run-2", 9.0, 75.0)]).page(true);
     has(&html, "loop 100\u{a0}ms, rayon 50 to 75\u{a0}ms.");
     // The bar is solid up to the first run and light up to the second.
-    let bars: Vec<f64> = html
-        .split("<rect class=\"parallel")
-        .skip(1)
-        .map(|bar| bar.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a width"))
-        .map(|width| width.parse().expect("a number"))
-        .collect();
+    let bars = html.split("<rect class=\"parallel").skip(1);
+    let widths = bars.map(|bar| bar.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()));
+    let bars: Vec<f64> = widths.map(|width| width.expect("a width").parse().expect("a number")).collect();
     assert!((bars[0] / bars[1] - 2.0).abs() < 0.01, "{bars:?}");
     has(&html, "the tasks 4 to 9\u{a0}ms with 1,000 calls, the join 2\u{a0}ms with 1,000 calls.");
     let said = book("{{chart benchmarks.cpu}}", &[("run-1", 4.0, 50.0)]).complaint();
@@ -165,8 +158,12 @@ fn a_chart_shows_what_its_words_say() {
 fn every_figure_can_be_downloaded() {
     let book = book("[CSV](benchmarks/data.csv)", &[("run-1", 4.0, 50.0)]);
     book.build(true).expect("nothing is wrong");
+<<<<<<< HEAD
     let csv = book.read("docs/book/benchmarks/data.csv");
     assert!(csv.contains("run-1,scale.overhead,tasks,\"the tasks\",1000,9,ns,4000000,3600000,4400000"), "{csv}");
+=======
+    has(&book.read("docs/book/benchmarks/data.csv"), "run-1,scale.overhead,tasks,1000,ns,4000000,3600000,4400000");
+>>>>>>> less-docs
 }
 
 #[test]
