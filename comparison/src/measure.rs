@@ -54,9 +54,7 @@ impl RuntimeName {
 /// What to measure.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// On which runtimes.
     pub(crate) runtimes: Vec<RuntimeName>,
-    /// How many calls.
     pub(crate) calls: u32,
     /// How long each call takes.
     pub(crate) latency: Duration,
@@ -107,11 +105,8 @@ pub(crate) fn steps(plan: &Plan) -> usize {
     plan.samples * Model::ALL.len() * (plan.runtimes.len() + 1)
 }
 
-/// One run of one row.
-struct Sample {
-    time: Duration,
-    recording: Recording,
-}
+/// One run of one row: how long it took.
+type Sample = (Duration, Recording);
 
 /// Measures the waiting rows. The samples of different rows take turns, so that a noisy second hits all rows alike.
 ///
@@ -152,7 +147,7 @@ fn wait<R: Runtime>(runtime: &R, model: Model, plan: &Plan) -> anyhow::Result<Sa
     }?;
     let time = start.elapsed();
     ensure!(images.iter().map(|image| image.id).eq(0..plan.calls), "{} returned other images", model.name());
-    Ok(Sample { time, recording: timeline.snapshot() })
+    Ok((time, timeline.snapshot()))
 }
 
 /// Measures the computing rows, and between their samples what independent processes reach, one per core: the best of all rounds.
@@ -193,14 +188,14 @@ fn compute(model: Model) -> anyhow::Result<Sample> {
     };
     let time = start.elapsed();
     ensure!(counts == [PRIMES_IN_A_JOB; JOBS], "{} miscounted the primes", model.name());
-    Ok(Sample { time, recording: timeline.snapshot() })
+    Ok((time, timeline.snapshot()))
 }
 
 impl Row {
     fn new(model: Model, runtime: Option<RuntimeName>, predicted: Duration, samples: Vec<Sample>) -> Self {
-        let measured = median(samples.iter().map(|sample| sample.time).collect());
+        let measured = median(samples.iter().map(|(time, _)| *time).collect());
         let most = |question: fn(&Recording) -> usize| {
-            samples.iter().map(|sample| question(&sample.recording)).max().unwrap_or_default()
+            samples.iter().map(|(_, recording)| question(recording)).max().unwrap_or_default()
         };
         Self {
             model,
@@ -210,7 +205,7 @@ impl Row {
             ratio: measured.as_secs_f64() / predicted.as_secs_f64(),
             max_in_flight: most(Recording::max_in_flight),
             threads: most(|recording| recording.threads().len()),
-            recording: samples.into_iter().next().expect("each row has a sample").recording,
+            recording: samples.into_iter().next().expect("each row has a sample").1,
         }
     }
 }

@@ -253,40 +253,34 @@ fn on_one_core_it_says_which_lessons_get_no_faster() {
 
 /// What it shows on a terminal of so many columns, with this in its environment.
 #[cfg(target_os = "linux")]
-fn on_terminal(columns: u16, environment: &[(&str, &str)]) -> Option<String> {
-    if !installed("script") {
-        return None;
-    }
+fn on_terminal(columns: u16, variable: &str, value: &str) -> String {
     let shown = format!("stty cols {columns} rows 24; '{}' doctor", env!("CARGO_BIN_EXE_comparison"));
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &shown, "/dev/null"]).stdin(std::process::Stdio::null());
     for variable in ["LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"] {
         command.env_remove(variable);
     }
-    command.env("TERM", "xterm").envs(environment.iter().copied());
-    let output = command.output().expect("script is installed");
-    Some(said(&output))
+    command.env("TERM", "xterm").env(variable, value);
+    said(&command.output().expect("script is installed"))
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "measures the cores once more; .ci/run runs it"]
 fn the_terminal_decides_on_width_colour_and_letters() {
-    let Some(text) = on_terminal(80, &[]) else { return };
-    assert!(text.contains("ok terminal 80 columns, in colour, in Unicode"), "{text}");
-    assert!(text.contains('\x1b') && text.contains('●'), "{text}");
-
-    let text = on_terminal(80, &[("NO_COLOR", "1")]).expect("it is installed");
-    assert!(text.contains("ok terminal 80 columns, plain, since NO_COLOR is set, in Unicode"), "{text}");
-    assert!(!text.contains('\x1b'), "{text}");
-
-    let text = on_terminal(80, &[("LC_ALL", "C")]).expect("it is installed");
-    assert!(text.contains("in ASCII (if the locale allows: LC_ALL=C.UTF-8 for Unicode)"), "{text}");
-    assert!(text.is_ascii() && text.contains("####") && text.contains("unavailable"), "{text}");
-
-    let text = on_terminal(80, &[("TERM", "dumb")]).expect("it is installed");
-    assert!(text.contains("plain, since TERM=dumb, in ASCII"), "{text}");
-
-    let text = on_terminal(50, &[]).expect("it is installed");
-    assert!(text.contains("warning terminal 50 columns, in colour, in Unicode: make it 80 or wider"), "{text}");
+    if !installed("script") {
+        return;
+    }
+    for (columns, variable, value, says, colour, ascii) in [
+        (80, "TERM", "xterm", "ok terminal 80 columns, in colour, in Unicode", true, false),
+        (80, "NO_COLOR", "1", "ok terminal 80 columns, plain, since NO_COLOR is set, in Unicode", false, false),
+        (80, "LC_ALL", "C", "in ASCII (if the locale allows: LC_ALL=C.UTF-8 for Unicode)", true, true),
+        (80, "TERM", "dumb", "plain, since TERM=dumb, in ASCII", false, true),
+        (50, "TERM", "xterm", "warning terminal 50 columns, in colour, in Unicode: make it 80 or wider", true, false),
+    ] {
+        let text = on_terminal(columns, variable, value);
+        assert_eq!((text.contains('\x1b'), text.is_ascii()), (colour, ascii), "{text}");
+        let drawn = if ascii { "####" } else { "●" };
+        assert!(text.contains(says) && text.contains(drawn) && text.contains("unavailable"), "{text}");
+    }
 }

@@ -99,11 +99,6 @@ impl World {
         self
     }
 
-    /// Sets how many milliseconds image number `ids[n]` takes: the `n`th of `ms`, over and over.
-    pub(crate) fn image_latencies(self, ids: &[u32], ms: &[u64]) -> Self {
-        self.latencies_of("get_image", ids, ms)
-    }
-
     /// Sets how many milliseconds a call with the number `ids[n]` takes: the `n`th of `ms`, over and over.
     pub(crate) fn latencies_of(self, call: &str, ids: &[u32], ms: &[u64]) -> Self {
         ids.iter().zip(ms.iter().cycle()).fold(self, |world, (id, ms)| world.latency(format!("{call} {id}"), *ms))

@@ -1,32 +1,26 @@
 //! The exercises, in the order of the workshop. Their texts are embedded, so that `reset` needs neither git nor the originals.
 
 /// One exercise.
-#[derive(Debug)]
-pub struct Exercise {
+pub(crate) struct Exercise {
     /// Its place in the order.
-    pub number: u32,
+    pub(crate) number: u32,
     /// Its name in commands, and the name of its program.
-    pub name: &'static str,
-    /// Its title.
-    pub title: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
     /// The version that is given.
-    pub start: &'static str,
-    /// The hints.
-    pub hints: &'static str,
-    /// The solution.
-    pub solution: &'static str,
+    pub(crate) start: &'static str,
+    pub(crate) hints: &'static str,
+    pub(crate) solution: &'static str,
 }
 
 impl Exercise {
     /// The name of the file to edit.
-    #[must_use]
-    pub fn file(&self) -> String {
+    pub(crate) fn file(&self) -> String {
         format!("{:02}_{}.rs", self.number, self.name)
     }
 
     /// What is to be done: the text above the code.
-    #[must_use]
-    pub fn task(&self) -> String {
+    pub(crate) fn task(&self) -> String {
         let lines = self.start.lines().map_while(|line| line.strip_prefix("//!"));
         lines.map(str::trim).collect::<Vec<_>>().join(" ")
     }
@@ -35,7 +29,7 @@ impl Exercise {
 macro_rules! exercises {
     ($($number:literal $folder:literal $name:literal $title:literal,)*) => {
         /// Every exercise.
-        pub const EXERCISES: &[Exercise] = &[$(Exercise {
+        pub(crate) const EXERCISES: &[Exercise] = &[$(Exercise {
             number: $number,
             name: $name,
             title: $title,

@@ -4,7 +4,6 @@
 //! *right, but one at a time* from *right, but the calls go on for an hour*.
 
 mod api;
-pub mod catalog;
 pub mod checks;
 mod observe;
 mod report;

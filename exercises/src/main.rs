@@ -9,12 +9,13 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use clap::{Parser, Subcommand};
-use exercises::catalog::{EXERCISES, Exercise};
 use exercises::{NOT_YET, SOLVED};
 use workload::{columns, in_lines};
 
+mod catalog;
 mod progress;
 
+use catalog::{EXERCISES, Exercise};
 use progress::{Entry, Progress};
 
 /// How often `watch` looks at the file's modification time. A library that is told by the system would react no faster than an

@@ -26,11 +26,8 @@ pub fn report(checked: &Checked) -> ExitCode {
     let prediction = prediction.map(|time| predicted(time, "your prediction"));
     let code = if checked.verdict.is_ok() { SOLVED } else { NOT_YET };
     let text = checked.recording.text().prediction(prediction);
-    if write!(io::stdout(), "{}", printed(checked, text, columns())).is_err() {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::from(code)
-    }
+    let written = write!(io::stdout(), "{}", printed(checked, text, columns()));
+    written.map_or(ExitCode::FAILURE, |()| ExitCode::from(code))
 }
 
 /// The timeline of an answer, and its verdict in lines of so many columns. A larger program shows all of its lanes, and what determined

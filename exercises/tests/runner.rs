@@ -32,12 +32,8 @@ impl PutBack {
 impl Drop for PutBack {
     fn drop(&mut self) {
         for (path, text) in &self.0 {
-            let done = match text {
-                Some(text) => fs::write(path, text),
-                None => fs::remove_file(path),
-            };
             // A test that failed may have removed it already.
-            let _ = done;
+            let _ = text.as_ref().map_or_else(|| fs::remove_file(path), |text| fs::write(path, text));
         }
     }
 }

@@ -9,4 +9,4 @@ mod support;
 pub mod table;
 
 /// What a line with a finding starts with, in the output of a program.
-pub const FOUND: &str = "found: ";
+pub(crate) const FOUND: &str = "found: ";

@@ -1,7 +1,6 @@
 //! Each measurement has a process of its own, so that none inherits memory, threads or timers from the one before it.
 
 use std::env;
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, exit};
@@ -26,8 +25,7 @@ const VARIABLE: &str = "MEASURED_FOR_SCALE";
 /// How often a program that makes no calls is measured: as often as a row.
 const EMPTY: usize = 9;
 
-/// Calls that are in flight at once. For the process that makes them it is written as the pattern, how many calls, and their latency
-/// in milliseconds.
+/// Calls that are in flight at once.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Load {
     pub(super) pattern: Pattern,
@@ -39,11 +37,10 @@ impl Load {
     pub(super) fn predicted(self) -> Duration {
         self.pattern.predicted(self.calls, self.latency)
     }
-}
 
-impl Display for Load {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.pattern.name(), self.calls, self.latency.as_millis())
+    /// As the process that makes the calls is told: the pattern, how many calls, and their latency in milliseconds.
+    fn in_words(self) -> String {
+        format!("{} {} {}", self.pattern.name(), self.calls, self.latency.as_millis())
     }
 }
 
@@ -137,7 +134,7 @@ impl Programs {
         if load.pattern.is_other_language() {
             return Ok(None);
         }
-        Ok(self.finished(self.this(format!("{load} lateness")), None)?.0.lateness)
+        Ok(self.finished(self.this(load.in_words() + " lateness"), None)?.0.lateness)
     }
 
     /// Has one process count primes, and says how long that took.
@@ -188,7 +185,7 @@ impl Programs {
             Pattern::Node => script(tool::NODE, "sleeps.mjs"),
             Pattern::Python | Pattern::PythonUvloop => script(tool::PYTHON, "sleeps.py"),
             Pattern::Go => Command::new(self.go("sleeps")),
-            _ => self.this(load.to_string()),
+            _ => self.this(load.in_words()),
         };
         program.args([load.calls.to_string(), load.latency.as_millis().to_string()]);
         program.args((load.pattern == Pattern::PythonUvloop).then_some("uvloop"));

@@ -21,7 +21,7 @@ pub fn check(answer: impl AsyncFn(&Api, &[u32]) -> Vec<Option<Image>> + Copy + S
         (&[4, 8, 2], &[150, 100, 400], Some("get_image 8")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let world = World::new().image_latencies(ids, latencies).failing_if(failing);
+        let world = World::new().latencies_of("get_image", ids, latencies).failing_if(failing);
         let seen = observe(&world, &async move |api: &Api| answer(api, ids).await);
         Checked { verdict: judge(&seen, &world, ids), recording: seen.later }
     }))

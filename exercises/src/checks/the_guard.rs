@@ -28,7 +28,7 @@ pub fn check(answer: impl AsyncFn(&Api, &[u32], &Total) -> Result<(), ApiError> 
         (&[6, 1, 5], &[200, 100], 7, Some("get_image 1")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, before, failing)| {
-        let world = World::new().image_latencies(ids, latencies).failing_if(failing);
+        let world = World::new().latencies_of("get_image", ids, latencies).failing_if(failing);
         let seen = observe(&world, &async move |api: &Api| {
             let total = Arc::new(Mutex::new(before));
             let (lock, held) = (total.clone(), Arc::new(AtomicBool::new(false)));

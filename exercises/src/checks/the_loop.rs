@@ -19,7 +19,7 @@ pub fn check(answer: impl AsyncFn(&Api, &[u32]) -> Result<Vec<Image>, ApiError> 
         (&[6, 5, 4, 3, 2, 1], &[100, 200], Some("get_image 4")),
     ];
     Checked::first_failure(worlds.into_iter().map(|(ids, latencies, failing)| {
-        let world = World::new().image_latencies(ids, latencies).failing_if(failing);
+        let world = World::new().latencies_of("get_image", ids, latencies).failing_if(failing);
         let asked = ids.to_vec();
         let seen = observe(&world, &async move |api: &Api| answer(api, &asked).await);
         let verdict = failing.map_or_else(|| judge(&seen, ids), |failing| error_is_returned(&seen, failing));
