@@ -158,12 +158,10 @@ fn a_chart_shows_what_its_words_say() {
 fn every_figure_can_be_downloaded() {
     let book = book("[CSV](benchmarks/data.csv)", &[("run-1", 4.0, 50.0)]);
     book.build(true).expect("nothing is wrong");
-<<<<<<< HEAD
-    let csv = book.read("docs/book/benchmarks/data.csv");
-    assert!(csv.contains("run-1,scale.overhead,tasks,\"the tasks\",1000,9,ns,4000000,3600000,4400000"), "{csv}");
-=======
-    has(&book.read("docs/book/benchmarks/data.csv"), "run-1,scale.overhead,tasks,1000,ns,4000000,3600000,4400000");
->>>>>>> less-docs
+    has(
+        &book.read("docs/book/benchmarks/data.csv"),
+        "run-1,scale.overhead,tasks,\"the tasks\",1000,9,ns,4000000,3600000,4400000",
+    );
 }
 
 #[test]
