@@ -9,7 +9,7 @@ use criterion::Criterion;
 #[must_use]
 pub fn configured() -> Criterion {
     let short = Criterion::default()
-        .warm_up_time(Duration::from_millis(300))
+        .warm_up_time(Duration::from_millis(200))
         .nresamples(5_000)
         .measurement_time(Duration::from_secs(1));
     short.configure_from_args()
