@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use super::live::Live;
 use super::{Base, lock};
@@ -32,6 +34,9 @@ pub(super) struct Lanes {
 const BLOCK: usize = if cfg!(model) { 1 } else { 512 };
 /// How many words of logs are copied under one lock.
 const WORDS: usize = 1 << 15;
+/// Between two such stretches. A thread that unlocks a mutex and locks it again at once overtakes one that waits for it,
+/// which without a pause would wait for the whole copy.
+const PAUSE: Duration = Duration::from_micros(20);
 
 /// A place in the program that records lanes.
 pub(super) struct Site {
@@ -139,6 +144,9 @@ pub(super) fn copy(lanes: &Mutex<Lanes>) -> Copied {
     loop {
         // Under the lock, it would hold it for as long as it takes to copy all that was copied before.
         live.reserve(BLOCK);
+        if slot > 0 && !cfg!(model) {
+            thread::sleep(PAUSE);
+        }
         let lanes = lock(lanes);
         let (mut left, mut words) = (BLOCK, WORDS);
         while left > 0 && words > 0 && slot < lanes.live.len() {
