@@ -131,7 +131,7 @@ impl Programs {
     /// # Errors
     /// As [`Self::measure`].
     pub(super) fn lateness(&self, load: Load) -> anyhow::Result<Option<Percentiles>> {
-        if load.pattern.is_other_language() {
+        if !load.pattern.has_lateness() {
             return Ok(None);
         }
         Ok(self.finished(self.this(load.in_words() + " lateness"), None)?.0.lateness)

@@ -190,15 +190,28 @@ impl Pattern {
         self.run_on(calls, latency, Tokio, Smol, AsyncStd)
     }
 
-    /// Has that many calls in flight, and says how late they were; nothing where no call of the API is made on a runtime, or where calls
-    /// wait for their turn on purpose.
+    /// Whether it is measured how late each call is: where calls of the API are made on a runtime, and none waits for its turn on purpose.
+    pub(super) fn has_lateness(self) -> bool {
+        !self.is_other_language()
+            && !matches!(
+                self,
+                Self::Baseline
+                    | Self::TokioBuffered
+                    | Self::OsThreads
+                    | Self::BareTokio
+                    | Self::BareTokioLazy
+                    | Self::BareTokioBatched
+                    | Self::BareSmol
+                    | Self::BareAsyncStd
+            )
+    }
+
+    /// Has that many calls in flight, and says how late they were; nothing without calls, and where [no lateness](Self::has_lateness) is
+    /// measured.
     ///
     /// # Errors
     /// As [`Self::run`].
     pub(super) fn lateness(self, calls: u32, latency: Duration) -> anyhow::Result<Option<Percentiles>> {
-        if self == Self::TokioBuffered || self.name().starts_with("bare") {
-            return Ok(None);
-        }
         let (tokio, smol, async_std) = (Noted::new(Tokio), Noted::new(Smol), Noted::new(AsyncStd));
         self.run_on(calls, latency, tokio.clone(), smol.clone(), async_std.clone())?;
         Ok(tokio.percentiles().or_else(|| smol.percentiles()).or_else(|| async_std.percentiles()))
